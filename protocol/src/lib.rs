@@ -1,0 +1,1 @@
+//! What crosses a boundary between Tellsafe's programs.
