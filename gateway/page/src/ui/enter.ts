@@ -1,0 +1,106 @@
+/** "I have a code": twelve words, completed after four letters, and a wrong one named by its place. */
+import { checkWords, completions, open } from "../journey/index.ts";
+import type { CodeCheck } from "../journey/types.ts";
+import { button, el, field, p } from "./dom.ts";
+import { sentenceFor } from "./failure.ts";
+import { followUp } from "./follow.ts";
+import { backTo, clearFailure, fail, show } from "./screen.ts";
+import { progressBar } from "./sending.ts";
+import { start } from "./start.ts";
+import { text } from "./text.ts";
+import type { Visit } from "./visit.ts";
+
+const MOST_SUGGESTIONS = 6;
+
+/** Numbers, dots and commas come along when a numbered list is pasted; no word has them. */
+const wordsOnly = (said: string): string => said.toLowerCase().replace(/[^a-z]+/g, " ");
+
+export function enterCode(visit: Visit): void {
+  const verdict = el("p", { id: "code-verdict", role: "status" });
+  const suggestions = el("div", { id: "suggestions", role: "group", "aria-label": text.enter.suggestions, translate: "no" });
+  const { whole, input } = field("code-input", { label: text.enter.label, hint: text.enter.hint }, 3, "", () => typed(), {
+    autocapitalize: "none", autocorrect: "off", dir: "ltr", lang: "en", class: "words",
+    keydown: (event) => {
+      if ((event as KeyboardEvent).key !== "Enter") return;
+      event.preventDefault();
+      void look();
+    },
+    blur: () => { verdict.textContent = judge(checkWords(wordsOnly(input.value))); },
+  });
+  const typed = (): void => {
+    completeLast(input);
+    suggest(input, suggestions, typed);
+    const settled = /[a-z]$/i.test(input.value) ? input.value.replace(/[a-z]+$/i, "") : input.value;
+    const check = checkWords(wordsOnly(input.value));
+    // The word being typed is not judged until it is done.
+    verdict.textContent = judge(check.complete ? check : { ...checkWords(wordsOnly(settled)), complete: false });
+  };
+  const look = async (): Promise<void> => {
+    clearFailure();
+    const check = checkWords(wordsOnly(input.value));
+    const complaint = whyNot(check);
+    if (complaint !== null) {
+      fail(ways, complaint);
+      input.focus();
+      return;
+    }
+    await openCase(visit, check.words, (sentence) => {
+      enterCode(visit);
+      const again = document.getElementById("code-input") as HTMLTextAreaElement;
+      again.value = check.words.join(" ");
+      fail(document.getElementById("open-ways") as HTMLElement, sentence);
+    });
+  };
+  const ways = el("div", { class: "ways", id: "open-ways" },
+    button(text.enter.open, "open-case", () => void look(), "main"), backTo(text.readers.back, () => start(visit)));
+  show(text.enter.heading, { wipe: () => { input.value = ""; } }, p(text.enter.lead), whole, suggestions, verdict, ways);
+}
+
+async function openCase(visit: Visit, words: string[], failed: (sentence: string) => void): Promise<void> {
+  const { whole, progress } = progressBar(text.enter.opening);
+  // Reading does not lock anything, so the bar moves and its sentence stays.
+  show(text.enter.heading, {}, whole);
+  try {
+    const found = await open(words, (done, total) => progress(done, total, "sending"));
+    followUp(visit, found);
+  } catch (thrown) {
+    failed(sentenceFor(thrown));
+  }
+}
+
+/** A space after four letters completes the word: they are enough to know it. */
+function completeLast(input: HTMLInputElement | HTMLTextAreaElement): void {
+  const typed = /([a-z]{4,})(\s)$/i.exec(input.value);
+  if (typed === null || input.selectionStart !== input.value.length) return;
+  const [whole, prefix = "", gap = " "] = typed;
+  const [word, ...others] = completions(prefix.toLowerCase());
+  if (word === undefined || others.length > 0 || word === prefix.toLowerCase()) return;
+  input.value = `${input.value.slice(0, -whole.length)}${word}${gap}`;
+}
+
+function suggest(input: HTMLInputElement | HTMLTextAreaElement, place: HTMLElement, typed: () => void): void {
+  const prefix = /([a-z]{2,})$/i.exec(input.value)?.[1]?.toLowerCase() ?? "";
+  const fitting = prefix === "" ? [] : completions(prefix).filter((word) => word !== prefix).slice(0, MOST_SUGGESTIONS);
+  place.replaceChildren(...fitting.map((word) => el("button", {
+    type: "button", class: "suggestion",
+    click: () => {
+      input.value = `${input.value.slice(0, -prefix.length)}${word} `;
+      input.focus();
+      typed();
+    },
+  }, word)));
+}
+
+function judge(check: CodeCheck): string {
+  if (check.words.length === 0) return "";
+  if (check.wrong.length > 0) return text.enter.wrong(check.wrong);
+  if (check.complete) return check.checksum ? text.enter.fine : text.enter.checksum;
+  return text.enter.count(check.words.length) + text.enter.ofTwelve;
+}
+
+/** Why these words cannot be looked for at all, before anything is asked of the server. */
+function whyNot(check: CodeCheck): string | null {
+  if (check.wrong.length > 0) return text.enter.wrong(check.wrong);
+  if (check.words.length !== 12) return text.enter.missing(check.words.length);
+  return check.checksum ? null : text.enter.checksum;
+}

@@ -1,0 +1,7 @@
+/** From whatever was thrown to one sentence. What the journeys did not foresee is "unexpected", never a technical text. */
+import { TellsafeError } from "../journey/index.ts";
+import { text } from "./text.ts";
+
+export const codeOf = (thrown: unknown): TellsafeError["code"] => (thrown instanceof TellsafeError ? thrown.code : "unexpected");
+
+export const sentenceFor = (thrown: unknown): string => text.failure[codeOf(thrown)];

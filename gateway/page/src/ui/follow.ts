@@ -1,0 +1,123 @@
+/** The case, as its reporter sees it: where it stands, the next date, the messages, and what can be done. */
+import type { CaseView, OpenCase } from "../journey/types.ts";
+import { isoDay, writtenDay } from "./dates.ts";
+import { button, el, field, h2, list, note, p } from "./dom.ts";
+import { sentenceFor } from "./failure.ts";
+import { noReturn } from "./noreturn.ts";
+import { plain, plainLine } from "./plain.ts";
+import { clearFailure, fail, show } from "./screen.ts";
+import { start } from "./start.ts";
+import { text } from "./text.ts";
+import { message } from "./thread.ts";
+import type { Visit } from "./visit.ts";
+import { withdrawal } from "./withdrawal.ts";
+
+const DECIDED = 7, CLOSED = 8;
+
+export function followUp(visit: Visit, found: OpenCase): void {
+  const standing = el("div", { id: "standing" });
+  const thread = el("div", { id: "messages" });
+  const draw = (view: CaseView): void => {
+    standing.replaceChildren(...standingOf(view));
+    thread.replaceChildren(...threadOf(view, visit));
+  };
+  const reply = replyBox(found, draw);
+  const wipe = (): void => { found.close(); reply.input.value = ""; };
+  draw(found.view);
+  show(text.follow.heading(plainLine(found.view.deskName)), { wouldLose: () => reply.input.value.trim() !== "", wipe },
+    standing,
+    el("section", {}, h2(text.follow.messages), thread, refresher(found, draw)),
+    el("section", { id: "reply-box" }, reply.whole),
+    noReturn(() => found.wontComeBack()),
+    found.view.canWithdraw && withdrawal(found, draw, () => withdrawn(visit, wipe)),
+    el("div", { class: "ways" }, button(text.follow.close, "close", () => { wipe(); start(visit); }, "main")),
+    el("p", { class: "hint" }, text.follow.closeHint));
+}
+
+function standingOf(view: CaseView): HTMLElement[] {
+  const sentence = text.state[view.state]?.(view.readers.length) ?? text.stateUnknown;
+  const label = view.state === CLOSED ? text.follow.nextClosed : view.state === DECIDED ? text.follow.nextDecided : text.follow.next;
+  const day = view.nextDay;
+  const shown: (HTMLElement | false)[] = [
+    h2(text.follow.status),
+    el("p", { id: "case-status", role: "status", class: "good" }, sentence),
+    day !== null && !view.nextDayMissed && el("p", {}, label, " ", el("strong", {}, el("time", { id: "next-date", datetime: isoDay(day) }, writtenDay(day))), "."),
+    day !== null && view.nextDayMissed && missed(view, day),
+    view.readers.length > 0 && el("p", { class: "hint", id: "case-readers", translate: "no" }, text.follow.readers(view.readers.map(plainLine).join(", "))),
+    view.withheld && el("div", { class: "note", id: "withheld" }, p(text.follow.withheld)),
+    view.problems.length > 0 && el("div", { class: "note", id: "problems" }, p(text.follow.problems), list(view.problems.map((problem) => [plain(problem)]))),
+  ];
+  return shown.filter((part): part is HTMLElement => part !== false);
+}
+
+function missed(view: CaseView, day: number): HTMLElement {
+  const places = view.otherPlaces.map(({ label, how }) => [el("strong", { dir: "auto" }, plainLine(label)), ": ", el("span", { dir: "auto" }, plainLine(how))]);
+  return note(
+    el("p", { id: "next-date", "data-missed": true }, text.follow.missed(writtenDay(day))), p(text.follow.missedHere),
+    places.length > 0 && p(text.follow.otherPlaces), places.length > 0 && el("div", { id: "other-places" }, list(places)));
+}
+
+function threadOf(view: CaseView, visit: Visit): HTMLElement[] {
+  const said = view.messages.map((one) => message(one, visit.questions));
+  if (!view.canReread) said.unshift(el("p", { class: "hint", id: "not-kept" }, text.follow.notKept));
+  return said.length > 0 ? said : [p(text.follow.noMessages)];
+}
+
+function refresher(found: OpenCase, draw: (view: CaseView) => void): HTMLElement {
+  const said = el("p", { id: "refreshed", role: "status", class: "hint" });
+  const press = button(text.follow.refresh, "refresh", () => void once(press, async () => {
+    said.textContent = text.follow.working;
+    try {
+      draw(await found.refresh());
+      said.textContent = text.follow.refreshed;
+    } catch (thrown) {
+      said.textContent = "";
+      throw thrown;
+    }
+  }));
+  return el("div", {}, press, said);
+}
+
+function replyBox(found: OpenCase, draw: (view: CaseView) => void) {
+  const said = el("p", { id: "replied", role: "status" });
+  const { whole, input, complain } = field("reply", text.follow.reply, 4, "", () => { said.textContent = ""; });
+  const press = button(text.follow.sendReply, "send-reply", () => void once(press, async () => {
+    const written = input.value;
+    if (written.trim() === "") {
+      complain(text.follow.replyEmpty);
+      input.focus();
+      return;
+    }
+    said.textContent = text.follow.replying;
+    try {
+      draw(await found.reply(written));
+      // What was typed on while it was being sent is not part of it, and stays.
+      if (input.value === written) input.value = "";
+      said.textContent = text.follow.replied;
+    } catch (thrown) {
+      said.textContent = "";
+      throw thrown;
+    }
+  }), "main");
+  return { whole: el("div", {}, whole, press, said), input };
+}
+
+/** One press, one attempt; a failure is said beside the button and changes nothing. */
+export async function once(press: HTMLButtonElement, attempt: () => Promise<void>): Promise<void> {
+  if (press.getAttribute("aria-busy") === "true") return;
+  clearFailure();
+  press.setAttribute("aria-busy", "true");
+  try {
+    await attempt();
+  } catch (thrown) {
+    if (press.isConnected) fail(press, sentenceFor(thrown));
+  } finally {
+    press.removeAttribute("aria-busy");
+  }
+}
+
+function withdrawn(visit: Visit, wipe: () => void): void {
+  wipe();
+  show(text.follow.withdrawnHeading, {}, p(text.follow.withdrawnBody),
+    el("div", { class: "ways" }, button(text.code.start, "restart", () => start(visit))));
+}

@@ -1,0 +1,68 @@
+/** Who will read it, before anything is typed: by name, everyone ticked, anyone can be unticked. */
+import type { Desk, Member } from "../journey/types.ts";
+import { activity } from "./dates.ts";
+import { button, el, h2, p, PRIVATE } from "./dom.ts";
+import { writeReport } from "./form.ts";
+import { plainLine } from "./plain.ts";
+import { backTo, fail, show } from "./screen.ts";
+import { danger, start } from "./start.ts";
+import { text } from "./text.ts";
+import { wroteSomething, type Visit } from "./visit.ts";
+
+export function chooseReaders(visit: Visit, desk: Desk): void {
+  // Everyone is ticked at first; coming back from the form keeps what was chosen.
+  if (visit.desk !== desk) {
+    visit.desk = desk;
+    visit.ticked = new Set(desk.members.filter((member) => member.usable).map((member) => member.index));
+  }
+  const count = el("p", { id: "readers-count", role: "status" });
+  const recount = (): void => { count.textContent = text.readers.count(visit.ticked.size); };
+  const next = button(text.readers.next, "continue", () => {
+    if (visit.ticked.size === 0) fail(next.parentElement ?? next, text.readers.nobody);
+    else writeReport(visit, desk);
+  }, "main");
+  recount();
+  show(text.readers.heading, { wouldLose: () => wroteSomething(visit) },
+    el("p", { class: "step" }, text.readers.step),
+    danger(desk),
+    desk.warning === "few-confirmed" && el("div", { class: "note", id: "few-confirmed" }, p(text.readers.fewConfirmed(desk.confirmedMembers))),
+    p(text.readers.lead, " ", el("strong", {}, text.readers.untick)),
+    el("fieldset", { id: "members" },
+      el("legend", { dir: "auto", translate: "no" }, plainLine(text.readers.legend(desk.name))),
+      ...desk.members.map((member) => memberRow(member, visit.ticked, recount))),
+    count,
+    machines(desk),
+    el("div", { class: "ways" }, next, backTo(text.readers.back, () => start(visit))));
+}
+
+function memberRow(member: Member, ticked: Set<number>, recount: () => void): HTMLElement {
+  const id = `member-${member.index}`;
+  const name = plainLine(member.name);
+  const role = text.readers.role(plainLine(member.role), plainLine(member.affiliation));
+  const box = el("input", { ...PRIVATE, type: "checkbox", id, disabled: !member.usable, "aria-describedby": `${id}-about` });
+  box.checked = ticked.has(member.index);
+  box.addEventListener("change", () => {
+    if (box.checked) ticked.add(member.index);
+    else ticked.delete(member.index);
+    recount();
+  });
+  return el("div", { class: member.usable ? "member" : "member unusable" }, box,
+    el("div", {},
+      el("label", { for: id, translate: "no" }, el("strong", { dir: "auto" }, name)),
+      el("p", { id: `${id}-about`, class: "hint" },
+        role !== "" && el("span", { translate: "no", dir: "auto" }, role), role !== "" && el("br"),
+        member.usable ? activity(member.lastActiveDay) : text.readers.unusable(name))));
+}
+
+function machines(desk: Desk): HTMLElement {
+  const rows = desk.operators.flatMap(({ machine, who }) => [
+    el("dt", {}, plainLine(text.readers.machineName(machine))), el("dd", { translate: "no", dir: "auto" }, plainLine(who))]);
+  return el("section", { id: "machines" },
+    h2(text.readers.machines), p(text.readers.machinesLead),
+    rows.length > 0 && el("dl", {}, ...rows),
+    el("p", { class: "hint" }, text.readers.kept(desk.months)));
+}
+
+/** The names of those ticked, as they are said on the later screens. */
+export const tickedNames = (visit: Visit, desk: Desk): string =>
+  desk.members.filter((member) => visit.ticked.has(member.index)).map((member) => plainLine(member.name)).join(", ");

@@ -1,0 +1,117 @@
+/** The first screen: what this is, and the two ways on. */
+import { load } from "../journey/index.ts";
+import type { Desk, Loaded, Refusal } from "../journey/types.ts";
+import { button, el, h2, list, note, p } from "./dom.ts";
+import { enterCode } from "./enter.ts";
+import { sentenceFor } from "./failure.ts";
+import { plain, plainLine } from "./plain.ts";
+import { chooseReaders } from "./readers.ts";
+import { backTo, clearFailure, fail, show } from "./screen.ts";
+import { text } from "./text.ts";
+import type { Visit } from "./visit.ts";
+
+export const danger = (desk: Desk | null): HTMLElement =>
+  el("div", { class: "urgent", id: "urgent" }, p(text.start.danger), desk !== null && desk.urgent !== "" && el("p", { class: "said", dir: "auto" }, plain(desk.urgent)));
+
+export function start(visit: Visit): void {
+  const about = el("div", { id: "committees", role: "status" });
+  const urgent = el("div", {}, danger(null));
+  const report = button(text.start.report, "start-report", () => void goOn(visit, report), "main");
+  show(text.start.heading, {},
+    urgent,
+    p(text.start.what),
+    p(text.start.back),
+    el("div", { class: "ways" }, report, button(text.start.code, "start-code", () => enterCode(visit))),
+    about,
+    trust(),
+    el("p", { class: "hint" }, text.leave.explained));
+  void lookUp(visit, about, urgent);
+}
+
+/** The same answer for the whole visit, except after a failure: then the next try asks again. */
+export function loadOnce(visit: Visit): Promise<Loaded> {
+  visit.loaded ??= load(visit.anchor).then((loaded) => {
+    for (const desk of loaded.desks) for (const question of desk.questions) visit.questions.set(question.id, question.label);
+    return loaded;
+  });
+  visit.loaded.catch(() => { visit.loaded = null; });
+  return visit.loaded;
+}
+
+/** With a fingerprint, only the committee it names; anything else at this server is none of this link's business. */
+const offered = (visit: Visit, { desks }: Loaded): Desk[] =>
+  visit.brokenAnchor ? [] : visit.anchor === null ? desks : desks.filter((desk) => desk.anchored);
+
+async function lookUp(visit: Visit, about: HTMLElement, urgent: HTMLElement): Promise<void> {
+  about.replaceChildren(el("p", { class: "hint" }, text.start.loading));
+  try {
+    const loaded = await loadOnce(visit);
+    const desks = offered(visit, loaded);
+    const [only] = desks;
+    if (only !== undefined && desks.length === 1) {
+      urgent.replaceChildren(danger(only));
+      const title = document.querySelector("#main > h1");
+      // Only while this screen still stands: the look-up may take longer than the person does.
+      if (title !== null && about.isConnected) title.textContent = text.start.headingFor(plainLine(only.name));
+    }
+    about.replaceChildren(...remarks(visit, loaded, desks));
+  } catch (thrown) {
+    const again = button(text.start.retry, "retry-load", () => void lookUp(visit, about, urgent));
+    about.replaceChildren(note(p(sentenceFor(thrown)), again));
+  }
+}
+
+function remarks(visit: Visit, loaded: Loaded, desks: Desk[]): HTMLElement[] {
+  const said: HTMLElement[] = [];
+  const noted = (id: string, sentence: string): void => { said.push(el("div", { class: "note", id }, p(sentence))); };
+  if (visit.brokenAnchor) noted("broken-anchor", text.start.brokenFingerprint);
+  else if (visit.anchor === null && desks.length > 0) noted("no-anchor", text.start.noFingerprint);
+  else if (visit.anchor !== null && desks.length === 0) noted("not-anchored", text.start.otherFingerprint);
+  else if (desks.length === 0 && loaded.refused.length === 0) noted("no-committee", text.start.none);
+  // A link's own reader is not told about other committees that merely share the server and do not fit the link.
+  const refused = loaded.refused.filter(({ reason }) => visit.anchor === null || reason !== "not-anchored");
+  return [...said, ...refused.map(refusal)];
+}
+
+const refusal = ({ name, reason }: Refusal): HTMLElement =>
+  el("div", { class: "note refusal", "data-reason": reason },
+    h2(text.refused.heading(name === null ? null : plainLine(name))),
+    p(text.refused.reason[reason]), p(text.refused.next));
+
+async function goOn(visit: Visit, report: HTMLButtonElement): Promise<void> {
+  clearFailure();
+  report.setAttribute("aria-busy", "true");
+  try {
+    const loaded = await loadOnce(visit);
+    if (!report.isConnected) return;
+    const desks = offered(visit, loaded);
+    const [only] = desks;
+    if (only === undefined) fail(report.parentElement ?? report, whyNone(visit, loaded));
+    else if (desks.length === 1) chooseReaders(visit, only);
+    else choose(visit, desks);
+  } catch (thrown) {
+    if (report.isConnected) fail(report.parentElement ?? report, sentenceFor(thrown));
+  } finally {
+    report.removeAttribute("aria-busy");
+  }
+}
+
+function whyNone(visit: Visit, { refused }: Loaded): string {
+  if (visit.brokenAnchor) return text.start.brokenFingerprint;
+  const [first] = refused;
+  if (first !== undefined && first.reason !== "not-anchored") return text.refused.reason[first.reason];
+  return visit.anchor === null ? text.start.none : text.start.otherFingerprint;
+}
+
+function choose(visit: Visit, desks: Desk[]): void {
+  show(text.start.choose, {},
+    p(text.start.chooseLead),
+    el("ul", { class: "choices", id: "choice" }, ...desks.map((desk, index) =>
+      el("li", {}, el("button", { type: "button", id: `committee-${index}`, click: () => chooseReaders(visit, desk) },
+        el("strong", { translate: "no", dir: "auto" }, plainLine(desk.name)), " ",
+        el("span", { class: "hint" }, text.start.committeePeople(desk.members.length)))))),
+    backTo(text.readers.back, () => start(visit)));
+}
+
+const trust = (): HTMLElement =>
+  el("details", { id: "trust" }, el("summary", {}, text.start.trust), list(text.start.trustPoints.map((point) => [point])));

@@ -1,0 +1,43 @@
+/** What this visit knows, in memory only. Nothing of it is ever put into storage, an address or the history. */
+import type { Desk, Draft, Loaded } from "../journey/types.ts";
+
+export interface Entries { what: string; people: string; place: string; answers: Map<string, string>; language: string; keepNone: boolean }
+
+export interface Visit {
+  /** The fingerprint that the opened link carried: read once, so that nothing can replace it while someone writes. */
+  anchor: string | null;
+  /** The address had something after `#` that is not a fingerprint. */
+  brokenAnchor: boolean;
+  loaded: Promise<Loaded> | null;
+  /** Known committees' questions, to name the answers when a report is read again. */
+  questions: Map<string, string>;
+  desk: Desk | null;
+  ticked: Set<number>;
+  entries: Entries;
+  /** What the last attempt tried to send. Sending this same object again can never make a second report. */
+  attempt: { draft: Draft; ticked: number[] } | null;
+}
+
+export const noEntries = (): Entries => ({ what: "", people: "", place: "", answers: new Map(), language: "", keepNone: false });
+
+const FINGERPRINT = /^[A-Za-z0-9_-]{43}$/;
+
+export function newVisit(fragment: string): Visit {
+  const said = fragment.replace(/^#/, "");
+  const anchor = FINGERPRINT.test(said) ? said : null;
+  return {
+    anchor, brokenAnchor: said !== "" && anchor === null, loaded: null, questions: new Map(),
+    desk: null, ticked: new Set(), entries: noEntries(), attempt: null,
+  };
+}
+
+/** Forgets what was written and chosen; keeps which committee the link named. */
+export function forget(visit: Visit): void {
+  visit.entries = noEntries();
+  visit.attempt = null;
+  visit.desk = null;
+  visit.ticked = new Set();
+}
+
+export const wroteSomething = ({ entries }: Visit): boolean =>
+  [entries.what, entries.people, entries.place, ...entries.answers.values()].some((said) => said.trim() !== "");

@@ -1,0 +1,92 @@
+/** Invented committees and cases, to look at every screen without a server. Bundled only by `build.mjs --fake`, never into dist/.
+ *  What happens is chosen by what is typed: see `send` and `open`. */
+import { TellsafeError } from "../src/journey/types.ts";
+import type { CaseMessage, CaseView, CodeCheck, Desk, Draft, Loaded, OpenCase, Progress, Sent } from "../src/journey/types.ts";
+
+export { TellsafeError };
+export type * from "../src/journey/types.ts";
+
+const today = Math.floor(Date.now() / 86_400_000);
+const wait = (ms: number): Promise<void> => new Promise((done) => { setTimeout(done, ms); });
+const LIST = "abandon ability able about above absent absorb abstract absurd abuse access accident word world zoo zebra".split(" ");
+
+const larch: Desk = {
+  fingerprint: "A".repeat(43), anchored: true, name: "Larch code-of-conduct committee",
+  members: [
+    { index: 0, name: "Ana Ribeiro", role: "Chair", affiliation: "independent", lastActiveDay: today - 2, usable: true },
+    { index: 1, name: "Kofi Mensah", role: "Member", affiliation: "Northwind Cooperative", lastActiveDay: today - 20, usable: true },
+    { index: 2, name: "Mirela Popescu-Constantinescu", role: "Member, liaison to the events team", affiliation: "University of Example", lastActiveDay: null, usable: true },
+    { index: 3, name: "Sam Oyelaran", role: "Alternate", affiliation: "", lastActiveDay: today - 120, usable: false },
+  ],
+  operators: [{ machine: "gateway", who: "Larch infrastructure team" }, { machine: "vault", who: "Example Umbrella Foundation" }],
+  questions: [], languages: ["en", "es", "ja"], acknowledgeDays: 3, nextDays: 7, months: 26,
+  otherPlaces: [{ label: "Example Umbrella Foundation", how: "conduct@umbrella.example" }, { label: "Event desk", how: "+00 555 0100" }],
+  urgent: "At LarchConf until Sunday: +00 555 0100, or the desk at the main entrance.", confirmedMembers: 3, warning: null,
+};
+const alder: Desk = { ...larch, fingerprint: "B".repeat(43), anchored: false, name: "Alder conduct team", members: larch.members.slice(0, 2), urgent: "",
+  warning: "few-confirmed", confirmedMembers: 1, languages: ["en"], questions: [{ id: "q1", label: "Which meetup was it?", long: false }, { id: "q2", label: "What did the organisers do?", long: true }] };
+
+export async function load(anchor: string | null): Promise<Loaded> {
+  await wait(150);
+  if (anchor === "N".repeat(43)) return { desks: [], refused: [{ name: "Larch code-of-conduct committee", reason: "not-anchored" }] };
+  if (anchor === "U".repeat(43)) return { desks: [], refused: [{ name: "Birch committee", reason: "unconfirmed" }] };
+  if (anchor === "O".repeat(43)) throw new TellsafeError("offline");
+  return anchor === null ? { desks: [{ ...larch, anchored: false }, alder], refused: [{ name: "Birch committee", reason: "details-changed" }] } : { desks: [larch], refused: [] };
+}
+
+let tries = 0;
+/** "offline" in the text fails on the first try, "changed" always. */
+export async function send(_desk: Desk, ticked: number[], draft: Draft, progress: Progress): Promise<Sent> {
+  for (let done = 0; done < ticked.length; done++) { progress(done, ticked.length, "locking"); await wait(200); }
+  progress(1, 3, "sending");
+  await wait(400);
+  if (draft.text.includes("offline") && tries++ === 0) throw new TellsafeError("offline");
+  if (draft.text.includes("changed")) throw new TellsafeError("changed");
+  return { words: LIST.slice(0, 12), day: today, promisedDay: today + 3 };
+}
+
+export function checkWords(text: string): CodeCheck {
+  const typed = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = typed.map((word) => LIST.find((known) => known === word || (word.length >= 4 && known.startsWith(word))) ?? word);
+  const wrong = words.flatMap((word, index) => (LIST.includes(word) ? [] : [{ index, word }]));
+  const complete = words.length === 12 && wrong.length === 0;
+  return { words, wrong, complete, checksum: complete && words[0] !== "zoo" };
+}
+export const completions = (prefix: string): string[] => LIST.filter((word) => word.startsWith(prefix));
+
+const ana = { name: "Ana Ribeiro", role: "Chair" };
+const said = (part: Partial<CaseMessage>): CaseMessage => ({ kind: "reply", from: ana, day: today - 3, text: "", answers: [], state: null, nextDay: null, missing: false, ...part });
+const view = (late: boolean): CaseView => ({
+  deskName: larch.name, readers: ["Ana Ribeiro", "Kofi Mensah"], state: late ? 0 : 3, nextDay: late ? today - 2 : today + 4, nextDayMissed: late,
+  canReread: !late, canWithdraw: true, withheld: late, problems: late ? ["A message that was not signed by anyone on this committee was left out."] : [], otherPlaces: larch.otherPlaces,
+  messages: late ? [said({ missing: true })] : [
+    said({ kind: "report", from: "you", day: today - 6, text: "During the review call somebody repeatedly made remarks about my accent.\n\nIt has happened before.", answers: [["when", "last week"], ["place", "Larch review call"]] }),
+    said({ kind: "read", day: today - 5 }),
+    said({ day: today - 5, text: "Thank you for telling us. We are sorry this happened.\n\nMay we ask the person who hosts the call to be there next time?" }),
+    said({ kind: "status", day: today - 4, state: 3, nextDay: today + 4, text: "" }),
+    said({ from: "you", day: today - 3, text: "Yes, please." }),
+  ],
+});
+
+/** The last word chooses: "zoo" unknown, "zebra" emptied, "world" a missed date and a withheld message, all others a case under way. */
+export async function open(words: string[], progress: Progress): Promise<OpenCase> {
+  for (let done = 0; done < 4; done++) { progress(done, 4, "sending"); await wait(80); }
+  if (words[11] === "zoo") throw new TellsafeError("unknown-code");
+  if (words[11] === "zebra") throw new TellsafeError("emptied");
+  const late = words[11] === "world";
+  let now = view(late);
+  return {
+    get view() { return now; },
+    refresh: async () => { await wait(200); return now; },
+    reply: async (text) => {
+      await wait(300);
+      if (text.includes("offline")) throw new TellsafeError("offline");
+      now = { ...now, messages: [...now.messages, said({ from: "you", day: today, text })] };
+      return now;
+    },
+    withdraw: async () => (late ? "withdrawn" : "asked"),
+    wontComeBack: async () => undefined,
+    close: () => undefined,
+  };
+}
+export async function wontComeBack(): Promise<void> { await wait(100); }
