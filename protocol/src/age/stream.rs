@@ -112,20 +112,24 @@ impl PayloadSealer {
 pub(super) struct PayloadOpener {
     key: SecretKey,
     counter: Counter,
-    /// Ciphertext that may yet be the last chunk: [`SEALED_CHUNK`] bytes at most.
+    /// Ciphertext of a chunk that is not complete: less than [`SEALED_CHUNK`] bytes.
     held: Vec<u8>,
+    /// The last chunk was opened, so nothing may follow.
+    ended: bool,
 }
 
 impl PayloadOpener {
     pub(super) fn new(file_key: &FileKey, nonce: &[u8; NONCE]) -> Option<Self> {
+        let key = payload_key(file_key, nonce)?;
         Some(Self {
-            key: payload_key(file_key, nonce)?,
+            key,
             counter: Counter::default(),
             held: Vec::new(),
+            ended: false,
         })
     }
 
-    /// Takes in `ciphertext` and appends to `out` the plaintext of every chunk that is complete and not the last.
+    /// Takes in `ciphertext` and appends to `out` the plaintext of every chunk that is complete.
     ///
     /// What was appended is verified, after an error too; after one, nothing more may be pushed.
     pub(super) fn push(
@@ -134,30 +138,40 @@ impl PayloadOpener {
         out: &mut Vec<u8>,
     ) -> Result<(), OpenError> {
         while !ciphertext.is_empty() {
-            if self.held.len() == SEALED_CHUNK && !self.open_held(false, out) {
-                // More follows, so this should not have been the last chunk. If it is, it is still verified plaintext,
-                // which other implementations release before they meet what follows it.
-                self.open_held(true, out);
+            if self.ended {
                 return Err(OpenError::Payload);
             }
-            let (now, later) =
-                ciphertext.split_at(ciphertext.len().min(SEALED_CHUNK - self.held.len()));
+            let room = SEALED_CHUNK - self.held.len();
+            let (now, later) = ciphertext.split_at(ciphertext.len().min(room));
             self.held.extend_from_slice(now);
             ciphertext = later;
+            if self.held.len() == SEALED_CHUNK && !self.open_held(false, out) {
+                // A full chunk may be the last one too, and nothing but its seal says so.
+                self.open_last(out)?;
+            }
         }
         Ok(())
     }
 
-    /// Appends the last chunk.
+    /// Appends the last chunk, if it is shorter than the others.
     ///
     /// # Errors
-    /// [`OpenError::Payload`] if the payload was cut short, or its last chunk is empty though another came before it.
+    /// [`OpenError::Payload`] if the payload was cut short, or its last chunk is empty though
+    /// another came before it.
     pub(super) fn finish(mut self, out: &mut Vec<u8>) -> Result<(), OpenError> {
+        if self.ended {
+            return Ok(());
+        }
         let empty = self.held.len() <= TAG;
         if empty && self.counter.0 > 0 {
             return Err(OpenError::Payload);
         }
-        if self.open_held(true, out) {
+        self.open_last(out)
+    }
+
+    fn open_last(&mut self, out: &mut Vec<u8>) -> Result<(), OpenError> {
+        self.ended = self.open_held(true, out);
+        if self.ended {
             Ok(())
         } else {
             Err(OpenError::Payload)
