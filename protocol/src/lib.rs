@@ -1,4 +1,29 @@
-//! What crosses a boundary between Tellsafe's programs.
+//! What crosses a boundary between Tellsafe's programs: the formats of `docs/design.md`, and nothing else.
+//!
+//! No I/O, no clock, no ambient randomness: bytes in, bytes out, [`random::Random`] handed in.
+//!
+//! Begin with [`holder::Holder`] (what 32 bytes can do), [`compose::compose`] (write a message) and
+//! [`slot::open`] (read one). [`roster::Roster`] says whose keys to trust, [`relay`] carries a
+//! [`request`] to the vault past a gateway that cannot read it.
 
 pub mod age;
+pub mod answer;
+pub mod author;
+pub mod bhttp;
+pub mod body;
+pub mod bytes;
+pub mod cbor;
+pub mod code;
+pub mod compose;
+pub mod content;
+pub mod holder;
+pub mod label;
+pub mod pad;
+pub mod public_file;
 pub mod random;
+pub mod relay;
+pub mod request;
+pub mod roster;
+pub mod slot;
+pub mod statement;
+pub mod text;

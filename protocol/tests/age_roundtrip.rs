@@ -12,9 +12,7 @@ use tellsafe_protocol::age::{
 fn what_is_sealed_opens_at_every_chunk_boundary() {
     let identity = identity();
     let recipient = identity.recipient().unwrap();
-    for len in [
-        0, 1, 15, 16, 2437, 65535, 65536, 65537, 131_072, 131_073, 200_000,
-    ] {
+    for len in [0, 1, 15, 16, 2437, 65535, 65536, 65537, 131_072, 131_073, 200_000] {
         let plaintext = vec![7; len];
         let file = seal(&recipient, &plaintext, &mut random).unwrap();
         assert_eq!(file.len(), sealed_len(len));
@@ -25,20 +23,12 @@ fn what_is_sealed_opens_at_every_chunk_boundary() {
 #[test]
 fn a_slot_is_4096_bytes() {
     let recipient = identity().recipient().unwrap();
-    assert_eq!(
-        seal(&recipient, &[0; 2437], &mut random).unwrap().len(),
-        4096
-    );
+    assert_eq!(seal(&recipient, &[0; 2437], &mut random).unwrap().len(), 4096);
 }
 
 #[test]
 fn another_identity_finds_no_match() {
-    let file = seal(
-        &identity().recipient().unwrap(),
-        b"for someone else",
-        &mut random,
-    )
-    .unwrap();
+    let file = seal(&identity().recipient().unwrap(), b"for someone else", &mut random).unwrap();
     assert_eq!(open(&identity(), &file), Err(OpenError::NoMatch));
 }
 
@@ -73,15 +63,9 @@ fn keys_survive_being_text() {
     let recipient = identity.recipient().unwrap();
     let text = identity.to_text().unwrap();
     assert!(text.starts_with("AGE-SECRET-KEY-PQ-1"));
-    assert_eq!(
-        text.parse::<Identity>().unwrap().recipient().unwrap(),
-        recipient
-    );
+    assert_eq!(text.parse::<Identity>().unwrap().recipient().unwrap(), recipient);
     assert!(recipient.to_string().starts_with("age1pq1"));
-    assert_eq!(
-        recipient.to_string().parse::<Recipient>().unwrap(),
-        recipient
-    );
+    assert_eq!(recipient.to_string().parse::<Recipient>().unwrap(), recipient);
     let bytes = recipient.as_bytes().try_into().unwrap();
     assert_eq!(Recipient::from_bytes(bytes).unwrap(), recipient);
 }

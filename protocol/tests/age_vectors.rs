@@ -27,10 +27,7 @@ mod vectors {
     fn read(name: &str) -> Vector {
         let bytes = std::fs::read(folder().join(name)).unwrap();
         let end = bytes.windows(2).position(|pair| pair == b"\n\n").unwrap();
-        let mut vector = Vector {
-            file: bytes[end + 2..].to_vec(),
-            ..Vector::default()
-        };
+        let mut vector = Vector { file: bytes[end + 2..].to_vec(), ..Vector::default() };
         for line in std::str::from_utf8(&bytes[..end]).unwrap().lines() {
             let (key, value) = line.split_once(": ").unwrap();
             match key {
@@ -39,18 +36,12 @@ mod vectors {
                 "identity" => vector.identities.push(value.parse().unwrap()),
                 "passphrase" => {
                     let passphrase = Zeroizing::new(value.to_owned());
-                    vector
-                        .identities
-                        .push(AnyIdentity::Passphrase(Passphrase::new(
-                            passphrase,
-                            WorkFactor::MOST,
-                        )));
+                    vector.identities.push(AnyIdentity::Passphrase(Passphrase::new(passphrase, WorkFactor::MOST)));
                 }
                 "armored" => vector.armored = value == "yes",
                 "compressed" => {
                     assert_eq!(value, "zlib");
-                    vector.file =
-                        miniz_oxide::inflate::decompress_to_vec_zlib(&vector.file).unwrap();
+                    vector.file = miniz_oxide::inflate::decompress_to_vec_zlib(&vector.file).unwrap();
                 }
                 "file key" | "comment" => {}
                 other => panic!("a key this test does not know: {other}"),
@@ -73,21 +64,13 @@ mod vectors {
 
     fn sha256(bytes: &[u8]) -> String {
         let digest = Sha256::digest(bytes).unwrap();
-        digest
-            .as_ref()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Opens the file in pieces; returns what was released with how it ended.
     fn open(vector: &Vector, piece: usize) -> (Vec<u8>, Result<(), OpenError>) {
         let identities = &vector.identities;
-        let mut opener = if vector.armored {
-            Opener::armored(identities)
-        } else {
-            Opener::binary(identities)
-        };
+        let mut opener = if vector.armored { Opener::armored(identities) } else { Opener::binary(identities) };
         let mut released = Vec::new();
         for bytes in vector.file.chunks(piece) {
             if let Err(error) = opener.push(bytes, &mut released) {
@@ -103,10 +86,7 @@ mod vectors {
         let expect = vector.expect.unwrap();
         // One piece, an odd size, and for what is short every byte for itself: pieces must make no difference. A scrypt
         // vector costs its work factor each time, so those are read once.
-        let slow = vector
-            .identities
-            .iter()
-            .any(|identity| matches!(identity, AnyIdentity::Passphrase(_)));
+        let slow = vector.identities.iter().any(|identity| matches!(identity, AnyIdentity::Passphrase(_)));
         let pieces = match vector.file.len() {
             _ if slow => vec![usize::MAX],
             0..5000 => vec![usize::MAX, 997, 1],
@@ -122,10 +102,7 @@ mod vectors {
         }
         if !slow && vector.armored == armor::is_armored(&vector.file) {
             let decrypted = decrypt(&vector.file, &vector.identities);
-            assert_eq!(
-                decrypted.as_ref().map(|_| ()).map_err(|error| *error),
-                expect
-            );
+            assert_eq!(decrypted.as_ref().map(|_| ()).map_err(|error| *error), expect);
         }
         writes_back(&vector, expect);
     }
@@ -136,11 +113,7 @@ mod vectors {
         if vector.armored {
             binary.clear();
             let mut decoder = armor::Decoder::default();
-            if decoder
-                .push(&vector.file, &mut binary)
-                .and_then(|()| decoder.finish(&mut binary))
-                .is_err()
-            {
+            if decoder.push(&vector.file, &mut binary).and_then(|()| decoder.finish(&mut binary)).is_err() {
                 return;
             }
             let again = armor::encode(&binary);

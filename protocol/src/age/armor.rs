@@ -75,23 +75,14 @@ impl Decoder {
         if !self.line.is_empty() {
             self.take(b'\n', out)?;
         }
-        if self.place == Place::After {
-            Ok(())
-        } else {
-            Err(OpenError::Armor)
-        }
+        if self.place == Place::After { Ok(()) } else { Err(OpenError::Armor) }
     }
 
     fn take(&mut self, byte: u8, out: &mut Vec<u8>) -> Result<(), OpenError> {
-        let outside =
-            self.place == Place::After || (self.place == Place::Before && self.line.is_empty());
+        let outside = self.place == Place::After || (self.place == Place::Before && self.line.is_empty());
         if outside && byte.is_ascii_whitespace() {
             self.whitespace += 1;
-            return if self.whitespace <= WHITESPACE_MAX {
-                Ok(())
-            } else {
-                Err(OpenError::Armor)
-            };
+            return if self.whitespace <= WHITESPACE_MAX { Ok(()) } else { Err(OpenError::Armor) };
         }
         // Room for the longest line, with CR.
         if self.place == Place::After || self.line.len() > COLUMNS + 1 {
@@ -115,9 +106,7 @@ impl Decoder {
             Place::Begin | Place::Full | Place::Short if line == END.as_bytes() => Ok(Place::After),
             Place::Begin | Place::Full if !line.is_empty() && line.len() <= COLUMNS => {
                 let start = out.len();
-                STANDARD
-                    .decode_vec(line, out)
-                    .map_err(|_| OpenError::Armor)?;
+                STANDARD.decode_vec(line, out).map_err(|_| OpenError::Armor)?;
                 let whole = out.len() - start == COLUMNS / 4 * 3;
                 Ok(if whole { Place::Full } else { Place::Short })
             }

@@ -21,10 +21,8 @@ pub fn seal_x25519(
         return Err(SealError::Recipient);
     }
     let file_key = FileKey::generate(random);
-    let wrapped = recipients
-        .iter()
-        .map(|recipient| recipient.wrap(&file_key, random))
-        .collect::<Result<Vec<_>, _>>()?;
+    let wrapped =
+        recipients.iter().map(|recipient| recipient.wrap(&file_key, random)).collect::<Result<Vec<_>, _>>()?;
     let stanzas: Vec<_> = wrapped.iter().map(X25519Recipient::stanza).collect();
     seal_with(&stanzas, &file_key, plaintext, random)
 }

@@ -17,11 +17,7 @@ use super::stream::{NONCE, PayloadOpener};
 /// # Errors
 /// Every [`OpenError`]. Nothing of a file is returned unless its last chunk was verified.
 pub fn decrypt(file: &[u8], identities: &[AnyIdentity]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-    let mut opener = if armor::is_armored(file) {
-        Opener::armored(identities)
-    } else {
-        Opener::binary(identities)
-    };
+    let mut opener = if armor::is_armored(file) { Opener::armored(identities) } else { Opener::binary(identities) };
     // The plaintext is shorter than the file, so this never grows and leaves no copies behind.
     let mut plaintext = Zeroizing::new(Vec::with_capacity(file.len()));
     opener.push(file, &mut plaintext)?;
@@ -51,20 +47,13 @@ impl<'a> Opener<'a> {
     /// For a binary file.
     #[must_use]
     pub fn binary(identities: &'a [AnyIdentity]) -> Self {
-        Self {
-            identities,
-            armor: None,
-            stage: Stage::Header(Vec::new()),
-        }
+        Self { identities, armor: None, stage: Stage::Header(Vec::new()) }
     }
 
     /// For an armored file: see [`armor::is_armored`].
     #[must_use]
     pub fn armored(identities: &'a [AnyIdentity]) -> Self {
-        Self {
-            armor: Some(armor::Decoder::default()),
-            ..Self::binary(identities)
-        }
+        Self { armor: Some(armor::Decoder::default()), ..Self::binary(identities) }
     }
 
     /// Takes in a piece of the file and appends what it verified to `plaintext`.
@@ -128,16 +117,9 @@ impl<'a> Opener<'a> {
 }
 
 /// The payload's opener and first bytes, once header and nonce are complete.
-fn begin<'a>(
-    start: &'a [u8],
-    identities: &[AnyIdentity],
-) -> Result<Option<(PayloadOpener, &'a [u8])>, OpenError> {
+fn begin<'a>(start: &'a [u8], identities: &[AnyIdentity]) -> Result<Option<(PayloadOpener, &'a [u8])>, OpenError> {
     let Some(header_end) = header::end(start.get(..HEADER_MAX).unwrap_or(start)) else {
-        return if start.len() < HEADER_MAX {
-            Ok(None)
-        } else {
-            Err(OpenError::Header)
-        };
+        return if start.len() < HEADER_MAX { Ok(None) } else { Err(OpenError::Header) };
     };
     if start.len() < header_end.saturating_add(NONCE) {
         return Ok(None);
@@ -149,24 +131,16 @@ fn begin<'a>(
 }
 
 /// The payload's opener, and what follows the nonce.
-pub(super) fn begin_payload<'a>(
-    file_key: &FileKey,
-    payload: &'a [u8],
-) -> Result<(PayloadOpener, &'a [u8]), OpenError> {
+pub(super) fn begin_payload<'a>(file_key: &FileKey, payload: &'a [u8]) -> Result<(PayloadOpener, &'a [u8]), OpenError> {
     // A nonce that is cut short counts as a damaged header, by the shared vectors.
-    let (nonce, chunks) = payload
-        .split_first_chunk::<NONCE>()
-        .ok_or(OpenError::Header)?;
+    let (nonce, chunks) = payload.split_first_chunk::<NONCE>().ok_or(OpenError::Header)?;
     let opener = PayloadOpener::new(file_key, nonce).ok_or(OpenError::Header)?;
     Ok((opener, chunks))
 }
 
 fn unwrap(header: &Header<'_>, identities: &[AnyIdentity]) -> Result<FileKey, OpenError> {
     // A passphrase vouches for the file's sender; beside another stanza it would not.
-    let with_passphrase = header
-        .stanzas
-        .iter()
-        .any(|stanza| stanza.kind() == scrypt::KIND);
+    let with_passphrase = header.stanzas.iter().any(|stanza| stanza.kind() == scrypt::KIND);
     if with_passphrase && header.stanzas.len() != 1 {
         return Err(OpenError::Header);
     }

@@ -41,25 +41,14 @@ impl FileKey {
     pub(super) fn wrap(&self, wrap_key: &[u8; 32]) -> Option<Vec<u8>> {
         let mut body = vec![0; WRAPPED_LEN];
         let key = SecretKey::try_from(wrap_key).ok()?;
-        ChaCha20Poly1305::seal(
-            &key,
-            &Nonce::from([0; 12]),
-            self.0.as_slice(),
-            None,
-            &mut body,
-        )
-        .ok()?;
+        ChaCha20Poly1305::seal(&key, &Nonce::from([0; 12]), self.0.as_slice(), None, &mut body).ok()?;
         Some(body)
     }
 
     /// Checks that `body` can be a wrapped file key, before any work is done for it or it is decrypted: a body of free
     /// length that several keys open would tell its sender which of them the reader has (partitioning oracle).
     pub(super) fn check_wrapped(body: &[u8]) -> Result<(), OpenError> {
-        if body.len() == WRAPPED_LEN {
-            Ok(())
-        } else {
-            Err(OpenError::Header)
-        }
+        if body.len() == WRAPPED_LEN { Ok(()) } else { Err(OpenError::Header) }
     }
 
     /// Undoes [`FileKey::wrap`]; nothing if `wrap_key` is not the one.
@@ -70,13 +59,7 @@ impl FileKey {
         Self::check_wrapped(body)?;
         let mut bytes = Zeroizing::new([0; FILE_KEY_LEN]);
         let key = SecretKey::try_from(wrap_key).map_err(|_| OpenError::Header)?;
-        let opened = ChaCha20Poly1305::open(
-            &key,
-            &Nonce::from([0; 12]),
-            body,
-            None,
-            bytes.as_mut_slice(),
-        );
+        let opened = ChaCha20Poly1305::open(&key, &Nonce::from([0; 12]), body, None, bytes.as_mut_slice());
         Ok(opened.is_ok().then_some(Self(bytes)))
     }
 }

@@ -66,29 +66,16 @@ impl<'a> Header<'a> {
             let start = lines.read;
             let line = lines.next()?;
             if let Some(arguments) = line.strip_prefix(STANZA_START) {
-                stanzas.push(Stanza {
-                    args: parse_arguments(arguments)?,
-                    body: parse_body(&mut lines)?,
-                });
+                stanzas.push(Stanza { args: parse_arguments(arguments)?, body: parse_body(&mut lines)? });
                 continue;
             }
             if stanzas.is_empty() {
                 return Err(OpenError::Header);
             }
-            let mac = line
-                .strip_prefix(END_START)
-                .and_then(|rest| rest.strip_prefix(b" "))
-                .ok_or(OpenError::Header)?;
-            let signed = file
-                .get(..start + END_START.len())
-                .ok_or(OpenError::Header)?;
+            let mac = line.strip_prefix(END_START).and_then(|rest| rest.strip_prefix(b" ")).ok_or(OpenError::Header)?;
+            let signed = file.get(..start + END_START.len()).ok_or(OpenError::Header)?;
             let rest = file.get(lines.read..).ok_or(OpenError::Header)?;
-            return Ok(Self {
-                stanzas,
-                mac: decode_exact(mac)?,
-                signed,
-                rest,
-            });
+            return Ok(Self { stanzas, mac: decode_exact(mac)?, signed, rest });
         }
     }
 
@@ -148,14 +135,8 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// The next line, without its line feed.
     fn next(&mut self) -> Result<&'a [u8], OpenError> {
-        let rest = self
-            .file
-            .get(self.read..HEADER_MAX.min(self.file.len()))
-            .ok_or(OpenError::Header)?;
-        let end = rest
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .ok_or(OpenError::Header)?;
+        let rest = self.file.get(self.read..HEADER_MAX.min(self.file.len())).ok_or(OpenError::Header)?;
+        let end = rest.iter().position(|byte| *byte == b'\n').ok_or(OpenError::Header)?;
         self.read += end + 1;
         rest.get(..end).ok_or(OpenError::Header)
     }
@@ -180,9 +161,7 @@ fn parse_body(lines: &mut Lines<'_>) -> Result<Vec<u8>, OpenError> {
             return Err(OpenError::Header);
         }
         // A full line is 48 whole bytes, so decoding line by line is decoding the body.
-        STANDARD_NO_PAD
-            .decode_vec(line, &mut body)
-            .map_err(|_| OpenError::Header)?;
+        STANDARD_NO_PAD.decode_vec(line, &mut body).map_err(|_| OpenError::Header)?;
         if line.len() < COLUMNS {
             return Ok(body);
         }
@@ -195,9 +174,7 @@ pub(super) fn decode_exact<const N: usize>(text: &[u8]) -> Result<[u8; N], OpenE
     if text.len() != base64_len(N) {
         return Err(OpenError::Header);
     }
-    let bytes = STANDARD_NO_PAD
-        .decode(text)
-        .map_err(|_| OpenError::Header)?;
+    let bytes = STANDARD_NO_PAD.decode(text).map_err(|_| OpenError::Header)?;
     bytes.try_into().map_err(|_| OpenError::Header)
 }
 

@@ -36,18 +36,11 @@ impl Receiver {
     /// # Errors
     /// [`Degenerate`] if decapsulation fails.
     pub fn new(key_pair: &KeyPair, enc: &[u8; ENC_LEN], info: &[u8]) -> Result<Self, Degenerate> {
-        let shared_secret = key_pair
-            .decap(&Ciphertext::from(*enc))
-            .map_err(|_| Degenerate)?;
+        let shared_secret = key_pair.decap(&Ciphertext::from(*enc)).map_err(|_| Degenerate)?;
         // KeySchedule, with the empty pre-shared key of base mode.
         let psk_id_hash = labeled_extract(&[], b"psk_id_hash", &[])?;
         let info_hash = labeled_extract(&[], b"info_hash", info)?;
-        let context = [
-            &[MODE_BASE][..],
-            psk_id_hash.unprotected_as_ref(),
-            info_hash.unprotected_as_ref(),
-        ]
-        .concat();
+        let context = [&[MODE_BASE][..], psk_id_hash.unprotected_as_ref(), info_hash.unprotected_as_ref()].concat();
         let secret = labeled_extract(shared_secret.unprotected_as_ref(), b"secret", &[])?;
 
         let mut key = Zeroizing::new([0; 32]);

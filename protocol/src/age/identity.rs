@@ -33,9 +33,7 @@ impl Identity {
     pub fn from_seed(seed: [u8; IDENTITY_LEN]) -> Result<Self, KeyError> {
         let seed = Zeroizing::new(seed);
         let key = DecapsulationKey::try_from(seed.as_slice()).map_err(|_| KeyError::Unusable)?;
-        KeyPair::try_from(&key)
-            .map(|pair| Self(Box::new(pair)))
-            .map_err(|_| KeyError::Unusable)
+        KeyPair::try_from(&key).map(|pair| Self(Box::new(pair))).map_err(|_| KeyError::Unusable)
     }
 
     /// The recipient whose files this identity opens.
@@ -43,12 +41,7 @@ impl Identity {
     /// # Errors
     /// [`KeyError::Unusable`] if nothing can be sealed to it, which no known seed leads to.
     pub fn recipient(&self) -> Result<Recipient, KeyError> {
-        let bytes: &[u8; RECIPIENT_LEN] = self
-            .0
-            .public()
-            .as_ref()
-            .try_into()
-            .map_err(|_| KeyError::Unusable)?;
+        let bytes: &[u8; RECIPIENT_LEN] = self.0.public().as_ref().try_into().map_err(|_| KeyError::Unusable)?;
         Recipient::from_bytes(bytes)
     }
 
@@ -122,10 +115,6 @@ impl FromStr for AnyIdentity {
 
     /// Reads one line of an identity file that is neither empty nor a comment.
     fn from_str(line: &str) -> Result<Self, KeyError> {
-        if line.starts_with(PREFIX) {
-            line.parse().map(Self::PostQuantum)
-        } else {
-            line.parse().map(Self::X25519)
-        }
+        if line.starts_with(PREFIX) { line.parse().map(Self::PostQuantum) } else { line.parse().map(Self::X25519) }
     }
 }

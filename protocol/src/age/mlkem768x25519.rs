@@ -21,15 +21,12 @@ pub(super) const KIND: &str = "mlkem768x25519";
 const INFO: &[u8] = b"age-encryption.org/mlkem768x25519";
 
 /// Bytes of a header with this one stanza.
-pub(super) const HEADER_LEN: usize =
-    header::len_with_one_stanza(KIND.len() + 1 + header::base64_len(ENC_LEN));
+pub(super) const HEADER_LEN: usize = header::len_with_one_stanza(KIND.len() + 1 + header::base64_len(ENC_LEN));
 
 /// Encapsulates to `recipient` with a seed that everybody knows, and throws the result away. Whether a shared secret
 /// comes out depends on the recipient alone: X25519 clears the cofactor, so a low-order point fails with any seed.
 pub(super) fn try_encapsulate(recipient: &Recipient) -> Result<(), KeyError> {
-    let trial = recipient
-        .encapsulation_key()
-        .encap_deterministic(&Eseed::from([0x55; ESEED_SIZE]));
+    let trial = recipient.encapsulation_key().encap_deterministic(&Eseed::from([0x55; ESEED_SIZE]));
     trial.map(|_| ()).map_err(|_| KeyError::Unusable)
 }
 
@@ -41,43 +38,27 @@ pub(super) struct Wrapped {
 
 impl Wrapped {
     pub(super) fn stanza(&self) -> Stanza<'_> {
-        Stanza {
-            args: vec![KIND, &self.enc],
-            body: self.body.clone(),
-        }
+        Stanza { args: vec![KIND, &self.enc], body: self.body.clone() }
     }
 }
 
 /// (enc, body) = SealBase(pkR = recipient, info, aad = "", pt = file key)
-pub(super) fn wrap(
-    file_key: &FileKey,
-    recipient: &Recipient,
-    random: &mut dyn Random,
-) -> Result<Wrapped, SealError> {
+pub(super) fn wrap(file_key: &FileKey, recipient: &Recipient, random: &mut dyn Random) -> Result<Wrapped, SealError> {
     let mut seed = Zeroizing::new([0; ESEED_SIZE]);
     random.fill(seed.as_mut_slice());
     let seed = Eseed::try_from(seed.as_slice()).map_err(|_| SealError::Recipient)?;
     let (mut sender, enc) =
-        Suite::new_sender_deterministic(recipient.encapsulation_key(), INFO, seed)
-            .map_err(|_| SealError::Recipient)?;
+        Suite::new_sender_deterministic(recipient.encapsulation_key(), INFO, seed).map_err(|_| SealError::Recipient)?;
     let mut body = vec![0; WRAPPED_LEN];
-    sender
-        .seal(file_key.as_bytes(), &[], &mut body)
-        .map_err(|_| SealError::Recipient)?;
-    Ok(Wrapped {
-        enc: STANDARD_NO_PAD.encode(enc.as_ref()),
-        body,
-    })
+    sender.seal(file_key.as_bytes(), &[], &mut body).map_err(|_| SealError::Recipient)?;
+    Ok(Wrapped { enc: STANDARD_NO_PAD.encode(enc.as_ref()), body })
 }
 
 /// The file key, or nothing if the stanza is of another kind or sealed to someone else.
 ///
 /// # Errors
 /// [`OpenError::Header`] if the stanza is of this kind and malformed, or its `enc` holds no shared secret.
-pub(super) fn unwrap(
-    identity: &Identity,
-    stanza: &Stanza<'_>,
-) -> Result<Option<FileKey>, OpenError> {
+pub(super) fn unwrap(identity: &Identity, stanza: &Stanza<'_>) -> Result<Option<FileKey>, OpenError> {
     if stanza.kind() != KIND {
         return Ok(None);
     }

@@ -50,11 +50,7 @@ const _: () = assert!(sealed_len(2437) == 4096);
 ///
 /// # Errors
 /// [`SealError`] if a primitive fails, which no input that fits in memory is known to cause.
-pub fn seal(
-    recipient: &Recipient,
-    plaintext: &[u8],
-    random: &mut dyn Random,
-) -> Result<Vec<u8>, SealError> {
+pub fn seal(recipient: &Recipient, plaintext: &[u8], random: &mut dyn Random) -> Result<Vec<u8>, SealError> {
     let (mut sealer, start) = Sealer::new(recipient, random)?;
     let mut file = Vec::with_capacity(sealed_len(plaintext.len()));
     file.extend_from_slice(&start);

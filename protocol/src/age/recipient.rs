@@ -51,11 +51,7 @@ impl fmt::Display for Recipient {
 impl fmt::Debug for Recipient {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = text::encode(PREFIX, self.as_bytes()).map_err(|_| fmt::Error)?;
-        write!(
-            formatter,
-            "Recipient({}…)",
-            text.get(..16).unwrap_or_default()
-        )
+        write!(formatter, "Recipient({}…)", text.get(..16).unwrap_or_default())
     }
 }
 

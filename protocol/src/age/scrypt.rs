@@ -38,14 +38,9 @@ impl WorkFactor {
 
     /// `^[1-9][0-9]*$`, and no more than the reader accepts.
     fn parse(digits: &str, limit: Self) -> Result<Self, OpenError> {
-        let decimal = digits.len() <= 2
-            && !digits.starts_with('0')
-            && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let decimal = digits.len() <= 2 && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
         let log_n = if decimal { digits.parse().ok() } else { None };
-        log_n
-            .and_then(Self::new)
-            .filter(|factor| *factor <= limit)
-            .ok_or(OpenError::Header)
+        log_n.and_then(Self::new).filter(|factor| *factor <= limit).ok_or(OpenError::Header)
     }
 }
 
@@ -110,14 +105,9 @@ pub fn seal_with_passphrase(
     let file_key = FileKey::generate(random);
     let mut salt = [0; SALT_LEN];
     random.fill(&mut salt);
-    let wrap_key = passphrase
-        .wrap_key(&salt, work)
-        .ok_or(SealError::Contents)?;
+    let wrap_key = passphrase.wrap_key(&salt, work).ok_or(SealError::Contents)?;
     let body = file_key.wrap(&wrap_key).ok_or(SealError::Contents)?;
     let (salt, work) = (STANDARD_NO_PAD.encode(salt), work.0.to_string());
-    let stanza = Stanza {
-        args: vec![KIND, &salt, &work],
-        body,
-    };
+    let stanza = Stanza { args: vec![KIND, &salt, &work], body };
     seal_with(&[stanza], &file_key, plaintext, random)
 }

@@ -16,10 +16,7 @@ impl Sealer {
     ///
     /// # Errors
     /// [`SealError::Recipient`] if encapsulation fails.
-    pub fn new(
-        recipient: &Recipient,
-        random: &mut dyn Random,
-    ) -> Result<(Self, Vec<u8>), SealError> {
+    pub fn new(recipient: &Recipient, random: &mut dyn Random) -> Result<(Self, Vec<u8>), SealError> {
         let file_key = FileKey::generate(random);
         let wrapped = mlkem768x25519::wrap(&file_key, recipient, random)?;
         let (payload, start) = begin(&[wrapped.stanza()], &file_key, random)?;

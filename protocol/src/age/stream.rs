@@ -18,11 +18,7 @@ const SEALED_CHUNK: usize = CHUNK + TAG;
 
 /// Bytes of the payload, nonce included, of `plaintext` bytes.
 pub(super) const fn sealed_len(plaintext: usize) -> usize {
-    let chunks = if plaintext == 0 {
-        1
-    } else {
-        plaintext.div_ceil(CHUNK)
-    };
+    let chunks = if plaintext == 0 { 1 } else { plaintext.div_ceil(CHUNK) };
     NONCE + plaintext + chunks * TAG
 }
 
@@ -66,19 +62,11 @@ impl PayloadSealer {
     pub(super) fn new(file_key: &FileKey, nonce: &[u8; NONCE]) -> Option<Self> {
         // Reserved in full, because a vector that grows leaves its old bytes behind.
         let held = zeroize::Zeroizing::new(Vec::with_capacity(CHUNK));
-        Some(Self {
-            key: payload_key(file_key, nonce)?,
-            counter: Counter::default(),
-            held,
-        })
+        Some(Self { key: payload_key(file_key, nonce)?, counter: Counter::default(), held })
     }
 
     /// Takes in `plaintext` and appends every chunk that is certainly not the last to `out`.
-    pub(super) fn push(
-        &mut self,
-        mut plaintext: &[u8],
-        out: &mut Vec<u8>,
-    ) -> Result<(), SealError> {
+    pub(super) fn push(&mut self, mut plaintext: &[u8], out: &mut Vec<u8>) -> Result<(), SealError> {
         while !plaintext.is_empty() {
             if self.held.len() == CHUNK {
                 self.seal_held(false, out)?;
@@ -100,8 +88,7 @@ impl PayloadSealer {
         out.resize(start + self.held.len() + TAG, 0);
         let place = out.get_mut(start..).ok_or(SealError::Contents)?;
         let nonce = self.counter.nonce(last);
-        ChaCha20Poly1305::seal(&self.key, &nonce, &self.held, None, place)
-            .map_err(|_| SealError::Contents)?;
+        ChaCha20Poly1305::seal(&self.key, &nonce, &self.held, None, place).map_err(|_| SealError::Contents)?;
         zeroize::Zeroize::zeroize(self.held.as_mut_slice());
         self.held.clear();
         self.counter.advance().ok_or(SealError::Contents)
@@ -121,22 +108,13 @@ pub(super) struct PayloadOpener {
 impl PayloadOpener {
     pub(super) fn new(file_key: &FileKey, nonce: &[u8; NONCE]) -> Option<Self> {
         let key = payload_key(file_key, nonce)?;
-        Some(Self {
-            key,
-            counter: Counter::default(),
-            held: Vec::new(),
-            ended: false,
-        })
+        Some(Self { key, counter: Counter::default(), held: Vec::new(), ended: false })
     }
 
     /// Takes in `ciphertext` and appends to `out` the plaintext of every chunk that is complete.
     ///
     /// What was appended is verified, after an error too; after one, nothing more may be pushed.
-    pub(super) fn push(
-        &mut self,
-        mut ciphertext: &[u8],
-        out: &mut Vec<u8>,
-    ) -> Result<(), OpenError> {
+    pub(super) fn push(&mut self, mut ciphertext: &[u8], out: &mut Vec<u8>) -> Result<(), OpenError> {
         while !ciphertext.is_empty() {
             if self.ended {
                 return Err(OpenError::Payload);
@@ -171,11 +149,7 @@ impl PayloadOpener {
 
     fn open_last(&mut self, out: &mut Vec<u8>) -> Result<(), OpenError> {
         self.ended = self.open_held(true, out);
-        if self.ended {
-            Ok(())
-        } else {
-            Err(OpenError::Payload)
-        }
+        if self.ended { Ok(()) } else { Err(OpenError::Payload) }
     }
 
     /// Opens the chunk that is held; if it does not verify, `out` stays as it was.

@@ -37,18 +37,13 @@ pub(super) fn encode(prefix: &str, bytes: &[u8]) -> Result<Zeroizing<String>, Ke
 }
 
 /// Reads exactly `N` bytes with exactly `prefix`, case included, so that every key has one spelling.
-pub(super) fn decode<const N: usize>(
-    prefix: &str,
-    text: &str,
-) -> Result<Zeroizing<[u8; N]>, KeyError> {
+pub(super) fn decode<const N: usize>(prefix: &str, text: &str) -> Result<Zeroizing<[u8; N]>, KeyError> {
     let expected = prefix.len() + 1 + (N * 8).div_ceil(5) + LongBech32::CHECKSUM_LENGTH;
     if text.len() != expected || !text.starts_with(prefix) {
         return Err(KeyError::Encoding);
     }
     let checked = CheckedHrpstring::new::<LongBech32>(text).map_err(|_| KeyError::Encoding)?;
-    checked
-        .validate_segwit_padding()
-        .map_err(|_| KeyError::Encoding)?;
+    checked.validate_segwit_padding().map_err(|_| KeyError::Encoding)?;
     if checked.hrp().as_str() != prefix {
         return Err(KeyError::Encoding);
     }
@@ -57,9 +52,5 @@ pub(super) fn decode<const N: usize>(
     for byte in bytes.iter_mut() {
         *byte = read.next().ok_or(KeyError::Encoding)?;
     }
-    if read.next().is_some() {
-        Err(KeyError::Encoding)
-    } else {
-        Ok(bytes)
-    }
+    if read.next().is_some() { Err(KeyError::Encoding) } else { Ok(bytes) }
 }

@@ -26,26 +26,18 @@ pub struct X25519Recipient(PublicKey);
 
 impl X25519Recipient {
     /// (args, body) of a new stanza; refused if the recipient is a low-order point.
-    pub(super) fn wrap(
-        &self,
-        file_key: &FileKey,
-        random: &mut dyn Random,
-    ) -> Result<(String, Vec<u8>), SealError> {
+    pub(super) fn wrap(&self, file_key: &FileKey, random: &mut dyn Random) -> Result<(String, Vec<u8>), SealError> {
         let mut seed = Zeroizing::new([0; 32]);
         random.fill(seed.as_mut_slice());
         let ephemeral = StaticSecret::from(*seed);
         let share = PublicKey::from(&ephemeral);
-        let wrap_key =
-            wrap_key(&ephemeral, &self.0, &share, &self.0).ok_or(SealError::Recipient)?;
+        let wrap_key = wrap_key(&ephemeral, &self.0, &share, &self.0).ok_or(SealError::Recipient)?;
         let body = file_key.wrap(&wrap_key).ok_or(SealError::Contents)?;
         Ok((STANDARD_NO_PAD.encode(share.as_bytes()), body))
     }
 
     pub(super) fn stanza<'a>((share, body): &'a (String, Vec<u8>)) -> Stanza<'a> {
-        Stanza {
-            args: vec![KIND, share],
-            body: body.clone(),
-        }
+        Stanza { args: vec![KIND, share], body: body.clone() }
     }
 }
 
@@ -64,11 +56,7 @@ impl FromStr for X25519Recipient {
         let key = PublicKey::from(*text::decode(RECIPIENT_PREFIX, recipient)?);
         // Any scalar will do for the trial: X25519 clears the cofactor, so a low-order point fails with every one.
         let trial = StaticSecret::from([0x55; 32]).diffie_hellman(&key);
-        if trial.was_contributory() {
-            Ok(Self(key))
-        } else {
-            Err(KeyError::Unusable)
-        }
+        if trial.was_contributory() { Ok(Self(key)) } else { Err(KeyError::Unusable) }
     }
 }
 
@@ -94,8 +82,7 @@ impl X25519Identity {
             return Err(OpenError::Header);
         };
         let share = PublicKey::from(header::decode_exact::<32>(share.as_bytes())?);
-        let wrap_key = wrap_key(&self.0, &share, &share, &PublicKey::from(&self.0))
-            .ok_or(OpenError::Header)?;
+        let wrap_key = wrap_key(&self.0, &share, &share, &PublicKey::from(&self.0)).ok_or(OpenError::Header)?;
         FileKey::unwrap(&stanza.body, &wrap_key)
     }
 }
@@ -124,9 +111,5 @@ fn wrap_key(
 ) -> Option<Zeroizing<[u8; 32]>> {
     let shared = secret.diffie_hellman(other);
     let salt = [share.as_bytes().as_slice(), recipient.as_bytes().as_slice()].concat();
-    if shared.was_contributory() {
-        hkdf(&salt, shared.as_bytes(), INFO)
-    } else {
-        None
-    }
+    if shared.was_contributory() { hkdf(&salt, shared.as_bytes(), INFO) } else { None }
 }

@@ -2,10 +2,7 @@
 
 use tellsafe_protocol::age::Identity;
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "a test has no `random` module to draw from"
-)]
+#[allow(clippy::disallowed_methods, reason = "a test has no `random` module to draw from")]
 pub(crate) fn random(bytes: &mut [u8]) {
     getrandom::fill(bytes).unwrap();
 }

@@ -1,0 +1,117 @@
+//! What the vault answers, one function pair for each question that has more to say than "done".
+
+use crate::bytes::PieceHash;
+use crate::cbor::{self, Malformed};
+use minicbor::bytes::ByteVec;
+
+/// One slot of an inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its number in this inbox, from 1.
+    pub number: u64,
+    /// The vault's UTC day of acknowledgement.
+    pub day: u32,
+    /// [`crate::slot::SIZE`] bytes.
+    pub slot: Vec<u8>,
+}
+
+/// What showing a withdrawal secret did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Withdrawn {
+    /// The report is gone.
+    Gone = 0,
+    /// A member has read it; ask the committee.
+    Read = 1,
+    /// There is no such report.
+    Unknown = 2,
+}
+
+/// An answer to a request, with status 200.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing more to say.
+    Done,
+    /// The day it was acknowledged.
+    Committed(u32),
+    /// The highest number ever used, and slots after the one asked for.
+    Inbox(u64, Vec<Listed>),
+    /// Highest numbers, in the order asked.
+    Look(Vec<u64>),
+    /// The hashes of all pieces, and the piece asked for.
+    Body(Vec<PieceHash>, Vec<u8>),
+    /// What became of a withdrawal.
+    Withdraw(Withdrawn),
+}
+
+/// Sentences of refusals are short.
+const MAX_SENTENCE: usize = 300;
+
+impl Answer {
+    /// Its bytes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        const V: u8 = cbor::VERSION;
+        match self {
+            Self::Done => cbor::to_bytes(&(V,)),
+            Self::Committed(day) => cbor::to_bytes(&(V, day)),
+            Self::Inbox(highest, slots) => {
+                let slots: Vec<_> =
+                    slots.iter().map(|slot| (slot.number, slot.day, ByteVec::from(slot.slot.clone()))).collect();
+                cbor::to_bytes(&(V, highest, slots))
+            }
+            Self::Look(highest) => cbor::to_bytes(&(V, highest)),
+            Self::Body(hashes, piece) => cbor::to_bytes(&(V, hashes, ByteVec::from(piece.clone()))),
+            Self::Withdraw(outcome) => cbor::to_bytes(&(V, *outcome as u8)),
+        }
+    }
+
+    /// Reads the answer to a request at `path`.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn parse(path: &str, bytes: &[u8]) -> Result<Self, Malformed> {
+        let (version, answer) = match path {
+            "/commit" => cbor::from_bytes(bytes).map(|(version, day)| (version, Self::Committed(day)))?,
+            "/inbox" => {
+                let (version, highest, slots): (u8, u64, Vec<(u64, u32, ByteVec)>) = cbor::from_bytes(bytes)?;
+                let slots = slots.into_iter().map(|(number, day, slot)| Listed { number, day, slot: slot.into() });
+                (version, Self::Inbox(highest, slots.collect()))
+            }
+            "/look" => cbor::from_bytes(bytes).map(|(version, highest)| (version, Self::Look(highest)))?,
+            "/body" => {
+                let (version, hashes, piece): (u8, Vec<PieceHash>, ByteVec) = cbor::from_bytes(bytes)?;
+                (version, Self::Body(hashes, piece.into()))
+            }
+            "/withdraw" => {
+                let (version, outcome): (u8, u8) = cbor::from_bytes(bytes)?;
+                let outcome = match outcome {
+                    0 => Withdrawn::Gone,
+                    1 => Withdrawn::Read,
+                    2 => Withdrawn::Unknown,
+                    _ => return Err(Malformed),
+                };
+                (version, Self::Withdraw(outcome))
+            }
+            _ => cbor::from_bytes(bytes).map(|(version,)| (version, Self::Done))?,
+        };
+        cbor::version(version)?;
+        Ok(answer)
+    }
+}
+
+/// The content of an error: one fixed sentence.
+#[must_use]
+pub fn refusal(sentence: &str) -> Vec<u8> {
+    cbor::to_bytes(&(cbor::VERSION, sentence))
+}
+
+/// Reads the sentence of an error; it is the vault's text, to be neutralised before it is shown.
+///
+/// # Errors
+/// [`Malformed`].
+pub fn parse_refusal(bytes: &[u8]) -> Result<String, Malformed> {
+    let (version, sentence): (u8, String) = cbor::from_bytes(bytes)?;
+    cbor::version(version)?;
+    if sentence.len() <= MAX_SENTENCE { Ok(sentence) } else { Err(Malformed) }
+}

@@ -1,0 +1,77 @@
+//! A body: the content of a message, padded, sealed once to a one-time recipient, cut into pieces.
+
+use crate::age::{self, Identity};
+use crate::bytes::{BodyHash, OneTimeSeed, PieceHash, sha256};
+use crate::cbor::Malformed;
+use crate::content::Content;
+use crate::pad;
+use crate::random::Random;
+use zeroize::Zeroizing;
+
+/// Bytes of a piece; the last of a body may be shorter.
+pub const PIECE: usize = 256 * 1024;
+/// Fewest bytes that are sealed, so that a word and a page look alike.
+pub const FLOOR: usize = 8 * 1024;
+/// Most bytes of texts in a body of one piece.
+pub const MAX_TEXT: usize = 200_000;
+
+const _: () = assert!(age::sealed_len(FLOOR) < PIECE);
+
+/// A sealed body.
+#[derive(Debug)]
+pub struct Sealed {
+    /// What statements call it.
+    pub hash: BodyHash,
+    /// The hash of each piece, in order.
+    pub hashes: Vec<PieceHash>,
+    /// The pieces, each at most [`PIECE`] bytes.
+    pub pieces: Vec<Vec<u8>>,
+    /// What opens it; goes into the slots.
+    pub seed: OneTimeSeed,
+}
+
+/// Seals `content` to a recipient made for it alone.
+///
+/// # Errors
+/// [`Malformed`] when it is 4 GiB or longer.
+pub fn seal(content: &Content, random: &mut dyn Random) -> Result<Sealed, Malformed> {
+    let bytes = Zeroizing::new(content.to_bytes());
+    let plaintext = pad::pad(&bytes, padded_len(bytes.len()))?;
+    let mut seed = Zeroizing::new([0; 32]);
+    random.fill(seed.as_mut());
+    let recipient = Identity::from_seed(*seed).and_then(|identity| identity.recipient()).map_err(|_| Malformed)?;
+    let file = age::seal(&recipient, &plaintext, random).map_err(|_| Malformed)?;
+    let pieces: Vec<Vec<u8>> = file.chunks(PIECE).map(<[u8]>::to_vec).collect();
+    let hashes: Vec<PieceHash> = pieces.iter().map(|piece| PieceHash::of(piece)).collect();
+    Ok(Sealed { hash: hash(&hashes), hashes, pieces, seed: OneTimeSeed::new(*seed) })
+}
+
+fn padded_len(content: usize) -> usize {
+    pad::padme((content + pad::LENGTH).max(FLOOR))
+}
+
+/// The hash of a body with these pieces.
+#[must_use]
+pub fn hash(pieces: &[PieceHash]) -> BodyHash {
+    let parts: Vec<&[u8]> = pieces.iter().map(|piece| piece.0.as_slice()).collect();
+    BodyHash(sha256(&parts))
+}
+
+/// Opens a body, after checking every piece against the hash that the statement signed.
+///
+/// # Errors
+/// [`Malformed`] when the pieces are not this body's, it does not open, or its content is not one.
+pub fn open(expected: &BodyHash, pieces: &[Vec<u8>], seed: &OneTimeSeed) -> Result<Content, Malformed> {
+    let hashes: Vec<PieceHash> = pieces.iter().map(|piece| PieceHash::of(piece)).collect();
+    if hash(&hashes) != *expected {
+        return Err(Malformed);
+    }
+    let file = pieces.concat();
+    let identity = Identity::from_seed(*seed.expose()).map_err(|_| Malformed)?;
+    let plaintext = age::open(&identity, &file).map_err(|_| Malformed)?;
+    let content = pad::unpad(&plaintext)?;
+    if plaintext.len() != padded_len(content.len()) {
+        return Err(Malformed);
+    }
+    Content::parse(content)
+}

@@ -1,0 +1,226 @@
+//! The chain of rosters, verified from its anchor to its newest core.
+
+use super::{Confirmation, Core, Details};
+use crate::age::Recipient;
+use crate::bytes::RosterHash;
+use crate::cbor::Malformed;
+use crate::label::{ForRoster, PublicKey, Signature, SigningKey};
+use std::collections::BTreeMap;
+
+/// Days in which a confirmation counts as recent.
+pub const RECENT_DAYS: u32 = 90;
+/// Days after which a roster that no one confirmed is refused.
+pub const STALE_DAYS: u32 = 180;
+
+/// One core and the signatures under it, not verified yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The core's bytes, as signed.
+    pub core: Vec<u8>,
+    /// Keys ascending.
+    pub signatures: Vec<(PublicKey, Signature<ForRoster>)>,
+}
+
+/// Why a roster is refused. Each has a plain sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RosterError {
+    /// Not a roster of this format.
+    #[error("the list of members cannot be read")]
+    Malformed,
+    /// Numbers or hashes do not follow each other.
+    #[error("the list of members does not follow from the one before it")]
+    Broken,
+    /// Too few members of the core before signed.
+    #[error("the list of members was not signed by enough of the members before it")]
+    NotSigned,
+    /// The details are not those that were signed.
+    #[error("what is said about the members is not what they signed")]
+    DetailsChanged,
+    /// Two members share a key or an inbox.
+    #[error("two members of the list have the same key")]
+    Duplicate,
+    /// The fingerprint this client was given is not in the chain.
+    #[error("this is not the committee of the link: its fingerprint is another")]
+    NotAnchored,
+    /// Older than one this client has seen.
+    #[error("this list of members is older than one seen before")]
+    Older,
+    /// No member confirmed it for 180 days.
+    #[error("no member has confirmed this list for half a year")]
+    Unconfirmed,
+}
+
+impl From<Malformed> for RosterError {
+    fn from(_: Malformed) -> Self {
+        Self::Malformed
+    }
+}
+
+/// How many members said lately that the roster is current.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// So many, two or more, within [`RECENT_DAYS`].
+    Confirmed(usize),
+    /// Fewer than two: a warning.
+    Few(usize),
+}
+
+/// A verified chain. There is no other way to have one than [`Roster::verify`].
+#[derive(Debug, Clone)]
+pub struct Roster {
+    cores: Vec<(RosterHash, Core)>,
+    newest: (RosterHash, Core),
+    details: Details,
+    confirmed: BTreeMap<PublicKey, u32>,
+}
+
+impl Link {
+    /// Signs `core` alone; more signatures are added with [`Self::add`].
+    #[must_use]
+    pub fn sign(core: &Core, key: &SigningKey) -> Self {
+        let mut link = Self { core: core.to_bytes(), signatures: Vec::new() };
+        link.add(key);
+        link
+    }
+
+    /// Adds a member's signature, or replaces it.
+    pub fn add(&mut self, key: &SigningKey) {
+        let signature = key.sign(&self.core);
+        self.signatures.retain(|(signer, _)| *signer != key.public());
+        self.signatures.push((key.public(), signature));
+        self.signatures.sort_unstable_by_key(|(signer, _)| *signer);
+    }
+
+    /// Counts the members of `core` who signed; each signature must be good.
+    fn signers(&self, core: &Core) -> usize {
+        let mut signers: Vec<_> = self
+            .signatures
+            .iter()
+            .filter(|(key, signature)| core.position(key).is_some() && key.verify(&self.core, signature).is_ok())
+            .map(|(key, _)| *key)
+            .collect();
+        signers.sort_unstable();
+        signers.dedup();
+        signers.len()
+    }
+}
+
+impl Roster {
+    /// Verifies a chain. `anchor` is the fingerprint from the link, if there was one; whether the roster is
+    /// recent enough is asked separately, with [`Self::freshness`].
+    ///
+    /// # Errors
+    /// [`RosterError`], for the first thing that is wrong.
+    pub fn verify(
+        links: &[Link],
+        details: &[u8],
+        confirmations: &[Confirmation],
+        anchor: Option<&RosterHash>,
+    ) -> Result<Self, RosterError> {
+        let mut cores: Vec<(RosterHash, Core)> = Vec::with_capacity(links.len());
+        for link in links {
+            let core = Core::parse(&link.core)?;
+            if core.has_duplicate() || !core.members.iter().all(|member| member.key.is_usable()) {
+                return Err(RosterError::Duplicate);
+            }
+            follows(cores.last(), &core, link)?;
+            cores.push((RosterHash::of(&link.core), core));
+        }
+        let newest = cores.last().cloned().ok_or(RosterError::Malformed)?;
+        let (hash, last) = &newest;
+        if crate::bytes::DetailsHash::of(details) != last.details {
+            return Err(RosterError::DetailsChanged);
+        }
+        let details = Details::parse(details)?;
+        if details.members.len() != last.members.len() {
+            return Err(RosterError::DetailsChanged);
+        }
+        if anchor.is_some_and(|anchor| !cores.iter().any(|(hash, _)| hash == anchor)) {
+            return Err(RosterError::NotAnchored);
+        }
+        let mut confirmed = BTreeMap::new();
+        for confirmation in confirmations {
+            if confirmation.roster == *hash
+                && last.position(&confirmation.key).is_some()
+                && confirmation.verify().is_ok()
+            {
+                let day = confirmed.entry(confirmation.key).or_insert(confirmation.day);
+                *day = confirmation.day.max(*day);
+            }
+        }
+        Ok(Self { cores, newest, details, confirmed })
+    }
+
+    /// The newest core and its fingerprint.
+    #[must_use]
+    pub fn newest(&self) -> (&RosterHash, &Core) {
+        (&self.newest.0, &self.newest.1)
+    }
+
+    /// Any core of the chain: a message counts under the roster it was written by.
+    #[must_use]
+    pub fn core(&self, hash: &RosterHash) -> Option<&Core> {
+        self.cores.iter().find(|(h, _)| h == hash).map(|(_, core)| core)
+    }
+
+    /// The first core's hash, which names the desk for good.
+    #[must_use]
+    pub fn founding(&self) -> RosterHash {
+        self.cores.first().map_or(self.newest.0, |(hash, _)| *hash)
+    }
+
+    /// The details of the newest core.
+    #[must_use]
+    pub fn details(&self) -> &Details {
+        &self.details
+    }
+
+    /// The member's recipient, test-encapsulated now; `None` names a member whose key fails.
+    #[must_use]
+    pub fn recipient(&self, member: usize) -> Option<Recipient> {
+        let bytes = self.details.members.get(member)?.recipient.as_slice().try_into().ok()?;
+        Recipient::from_bytes(bytes).ok()
+    }
+
+    /// The name under which the newest roster knows this signing key.
+    #[must_use]
+    pub fn name_of(&self, key: &PublicKey) -> Option<&str> {
+        let place = self.newest().1.position(key)?;
+        self.details.members.get(place).map(|member| member.name.as_str())
+    }
+
+    /// The last day on which this member confirmed the newest core.
+    #[must_use]
+    pub fn last_confirmed(&self, key: &PublicKey) -> Option<u32> {
+        self.confirmed.get(key).copied()
+    }
+
+    /// Whether enough members said lately that this is current.
+    ///
+    /// # Errors
+    /// [`RosterError::Unconfirmed`] when none did within 180 days.
+    pub fn freshness(&self, today: u32) -> Result<Freshness, RosterError> {
+        let within = |days: u32| self.confirmed.values().filter(|day| day.saturating_add(days) >= today).count();
+        if within(STALE_DAYS) == 0 {
+            return Err(RosterError::Unconfirmed);
+        }
+        Ok(match within(RECENT_DAYS) {
+            few @ 0..2 => Freshness::Few(few),
+            enough => Freshness::Confirmed(enough),
+        })
+    }
+}
+
+fn follows(previous: Option<&(RosterHash, Core)>, core: &Core, link: &Link) -> Result<(), RosterError> {
+    if !link.signatures.is_sorted_by(|(a, _), (b, _)| a < b) {
+        return Err(RosterError::Malformed);
+    }
+    let (signers, needed) = match previous {
+        None if core.number == 1 => (link.signers(core), 1),
+        Some((hash, before)) if core.previous == Some(*hash) && core.number == before.number.saturating_add(1) => {
+            (link.signers(before), usize::from(before.quorum))
+        }
+        _ => return Err(RosterError::Broken),
+    };
+    if signers < needed { Err(RosterError::NotSigned) } else { Ok(()) }
+}

@@ -1,0 +1,30 @@
+//! Rosters: whose keys to trust. A signed chain, anchored by a fingerprint that travels outside the server.
+
+mod card;
+mod chain;
+mod confirmation;
+mod core;
+mod details;
+
+pub use card::{MemberCard, SignedCard};
+pub use chain::{Freshness, Link, RECENT_DAYS, Roster, RosterError, STALE_DAYS};
+pub use confirmation::Confirmation;
+pub use core::{Core, MAX_MEMBERS, MemberKeys};
+pub use details::{Deadlines, Details, MemberDetails, Question, WorkingDays};
+
+use base64::Engine;
+
+/// A fingerprint as it stands in a link: 43 characters of unpadded base64url (RFC 4648, section 5).
+#[must_use]
+pub fn fingerprint(hash: &crate::bytes::RosterHash) -> String {
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hash.0)
+}
+
+/// Reads what [`fingerprint`] wrote.
+///
+/// # Errors
+/// [`crate::cbor::Malformed`] for anything else.
+pub fn parse_fingerprint(text: &str) -> Result<crate::bytes::RosterHash, crate::cbor::Malformed> {
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).map_err(|_| crate::cbor::Malformed)?;
+    Ok(crate::bytes::RosterHash(bytes.try_into().map_err(|_| crate::cbor::Malformed)?))
+}
