@@ -1,0 +1,35 @@
+/** Numbers of the formats and of the exchange with the vault, each with its unit and its reason. */
+
+/** Bytes of one slot: one size for all, so that neither kind nor length of a message shows. */
+export const SLOT = 4096;
+/** Bytes that an age file with one `mlkem768x25519` stanza and one chunk adds to its plaintext. */
+export const ENVELOPE = 1659;
+/** Bytes of plaintext in a slot, four of them a length. */
+export const SLOT_PLAIN = SLOT - ENVELOPE;
+/** Bytes of the card: what members read first to say whether they have a conflict. */
+export const CARD = 1024;
+/** Readers of a message, and slots in a commit: fifteen members and the reporter. */
+export const READERS = 16;
+/** Parents of a message. */
+export const PARENTS = 16;
+/** Members of a committee. */
+export const MEMBERS = 15;
+/** Answers in one content. */
+export const ANSWERS = 64;
+/** Smallest padded body in bytes: most reports are shorter and look alike. */
+export const BODY_FLOOR = 8192;
+/** Bytes of a piece; the last one of a body may be shorter. */
+export const PIECE = 262144;
+/** Bytes of text in a body of one piece. */
+export const TEXTS = 200000;
+/** Bytes inside the relay's encapsulation: the small class, and a piece with 4096 beside it. */
+export const CLASSES = [65536, 266240] as const;
+/** Slots in one answer to `/inbox`: as many as the small class holds. */
+export const PAGE = 15;
+/** Seconds of a day. */
+export const DAY = 86400;
+/** Days without two confirming members before the page warns, and without any before it refuses. */
+export const CONFIRM_WARN = 90;
+export const CONFIRM_REFUSE = 180;
+/** Longest life of a relay key in seconds. */
+export const RELAY_KEY_LIFE = 48 * 3600;

@@ -1,0 +1,181 @@
+/** The roster: a signed chain that says whose keys these are, and what their holders promise. */
+import { concat, equal, hex, u32 } from "./bytes.ts";
+import { ascending, decode, encode } from "./cbor.ts";
+import type { Value } from "./cbor.ts";
+import { Malformed, Newer } from "./error.ts";
+import { H } from "./hash.ts";
+import { RECIPIENT } from "./hpke.ts";
+import { sign, verify } from "./label.ts";
+import { CONFIRM_REFUSE, CONFIRM_WARN, MEMBERS } from "./limits.ts";
+import { b32, blob, bool, exactly, list, nullable, signature, text, tuple, uint, upTo } from "./shape.ts";
+
+export interface Core {
+  name: string;
+  number: number;
+  previous: Uint8Array | null;
+  members: { key: Uint8Array; inbox: Uint8Array }[];
+  quorum: number;
+  vaultKey: Uint8Array;
+  details: Uint8Array;
+  /** Its own hash: the fingerprint. */
+  hash: Uint8Array;
+}
+
+export interface Details {
+  members: { name: string; role: string; affiliation: string; recipient: Uint8Array; contentVersion: number }[];
+  operators: { machine: string; who: string }[];
+  questions: { id: string; label: string; long: boolean }[];
+  languages: string[];
+  acknowledgeDays: number;
+  nextDays: number;
+  weekdays: number;
+  holidays: number[];
+  months: number;
+  plainForm: boolean;
+  otherPlaces: { label: string; how: string }[];
+  urgent: string;
+}
+
+export type RosterFault =
+  "chain-broken" | "not-signed" | "details-changed" | "duplicate-key" | "not-anchored" | "unconfirmed" | "newer-format" | "malformed";
+
+/** Why a roster is refused, and the name it gave itself where one could be read. */
+export class RosterRefused extends Error {
+  fault: RosterFault;
+  deskName: string | null;
+  constructor(fault: RosterFault, deskName: string | null) {
+    super(fault);
+    this.fault = fault;
+    this.deskName = deskName;
+  }
+}
+
+const coreShape = tuple(upTo(1, 1), text, upTo(0xffffffff, 1), nullable(b32), list(tuple(b32, b32), MEMBERS, 1), upTo(MEMBERS, 1), b32, b32);
+/** A date must come within a lifetime: the days up to it are counted one by one. */
+const workingDays = upTo(3650);
+const detailsShape = tuple(upTo(1, 1), list(tuple(text, text, text, exactly(RECIPIENT), upTo(0xffffffff, 1)), MEMBERS, 1), list(tuple(text, text)),
+  list(tuple(text, text, bool)), list(text), tuple(workingDays, workingDays), tuple(upTo(127), list(uint)), upTo(1200), bool, list(tuple(text, text)), text);
+const confirmationShape = tuple(b32, b32, upTo(0xffffffff), signature);
+export const linkShape = tuple(blob(), list(tuple(b32, signature), MEMBERS, 1));
+
+function decodeVersioned(bytes: Uint8Array): Value {
+  const value = decode(bytes);
+  if (Array.isArray(value) && typeof value[0] === "number" && value[0] > 1) throw new Newer();
+  return value;
+}
+
+/** Throws `RosterRefused` for a key or an inbox that occurs twice, `Malformed` or `Newer` for the rest. */
+export function parseCore(bytes: Uint8Array): Core {
+  const [, name, number, previous, pairs, quorum, vaultKey, details] = coreShape(decodeVersioned(bytes));
+  const members = pairs.map(([key, inbox]) => ({ key, inbox }));
+  if (twice(members.map((m) => m.key)) || twice(members.map((m) => m.inbox))) throw new RosterRefused("duplicate-key", name);
+  if (quorum > members.length || (previous === null) !== (number === 1)) throw new Malformed("core");
+  return { name, number, previous, members, quorum, vaultKey, details, hash: H(bytes) };
+}
+
+export function encodeCore(core: Omit<Core, "hash">): Uint8Array {
+  const { name, number, previous, members, quorum, vaultKey, details } = core;
+  return encode([1, name, number, previous, members.map(({ key, inbox }) => [key, inbox]), quorum, vaultKey, details]);
+}
+
+const twice = (items: readonly Uint8Array[]): boolean => new Set(items.map(hex)).size !== items.length;
+
+export function parseDetails(bytes: Uint8Array): Details {
+  const [, members, operators, questions, languages, [acknowledgeDays, nextDays], [weekdays, holidays], months, plainForm, places, urgent] =
+    detailsShape(decodeVersioned(bytes));
+  return {
+    members: members.map(([name, role, affiliation, recipient, contentVersion]) => ({ name, role, affiliation, recipient, contentVersion })),
+    operators: operators.map(([machine, who]) => ({ machine, who })),
+    questions: questions.map(([id, label, long]) => ({ id, label, long })),
+    languages, acknowledgeDays, nextDays, weekdays, holidays, months, plainForm, urgent,
+    otherPlaces: places.map(([label, how]) => ({ label, how })),
+  };
+}
+
+export function encodeDetails(d: Details): Uint8Array {
+  return encode([1, d.members.map((m) => [m.name, m.role, m.affiliation, m.recipient, m.contentVersion]),
+    d.operators.map((o) => [o.machine, o.who]), d.questions.map((q) => [q.id, q.label, q.long]), d.languages,
+    [d.acknowledgeDays, d.nextDays], [d.weekdays, d.holidays], d.months, d.plainForm, d.otherPlaces.map((p) => [p.label, p.how]), d.urgent]);
+}
+
+export interface Roster {
+  /** Every core of the chain, the founding one first. */
+  cores: Core[];
+  newest: Core;
+  details: Details;
+  /** By member, in the core's order: the last day on which each confirmed this core. */
+  confirmed: (number | null)[];
+}
+
+/** Verifies the three parts of a roster as they stand in the public file. Throws `RosterRefused` and nothing else. */
+export async function verifyRoster(links: readonly Value[], detailsBytes: Uint8Array, confirmations: readonly Value[], today: number):
+  Promise<Roster> {
+  let name: string | null = null;
+  try {
+    const cores: Core[] = [];
+    for (const link of links) {
+      const core = await verifyLink(link, cores.at(-1), (found) => { name = found; });
+      cores.push(core);
+    }
+    const newest = cores.at(-1);
+    if (!newest) throw new Malformed("no links");
+    if (!equal(H(detailsBytes), newest.details)) throw new RosterRefused("details-changed", name);
+    const details = parseDetails(detailsBytes);
+    if (details.members.length !== newest.members.length) throw new Malformed("details");
+    if (twice(details.members.map((m) => m.recipient))) throw new RosterRefused("duplicate-key", name);
+    return { cores, newest, details, confirmed: await lastConfirmed(newest, confirmations, today) };
+  } catch (error) {
+    if (error instanceof RosterRefused) throw error;
+    throw new RosterRefused(error instanceof Newer ? "newer-format" : "malformed", name);
+  }
+}
+
+async function verifyLink(link: Value, before: Core | undefined, named: (name: string) => void): Promise<Core> {
+  const [bytes, signatures] = linkShape(link);
+  const core = parseCore(bytes);
+  named(core.name);
+  const follows = before
+    ? core.number === before.number + 1 && core.previous !== null && equal(core.previous, before.hash)
+    : core.number === 1;
+  if (!follows) throw new RosterRefused("chain-broken", core.name);
+  if (!ascending(signatures.map(([key]) => key))) throw new Malformed("order of signatures");
+  // The founder signs the first link among its own members; later ones are signed by those who could until then.
+  const signers = before ?? core;
+  if (signatures.length < (before ? before.quorum : 1)) throw new RosterRefused("not-signed", core.name);
+  for (const [key, signed] of signatures) {
+    const known = signers.members.some((member) => equal(member.key, key));
+    if (!known || !await verify("tellsafe/1 roster", key, bytes, signed)) throw new RosterRefused("not-signed", core.name);
+  }
+  return core;
+}
+
+/** Confirmations of other cores, by strangers, with a wrong signature or from days to come count for nothing. */
+async function lastConfirmed(core: Core, confirmations: readonly Value[], today: number): Promise<(number | null)[]> {
+  const last: (number | null)[] = core.members.map(() => null);
+  for (const value of confirmations) {
+    const { hash, key, day, valid } = await verifyConfirmation(value);
+    const index = core.members.findIndex((member) => equal(member.key, key));
+    // A day ahead is a clock that differs; more than that would keep a roster fresh for as long as someone likes.
+    if (!valid || index < 0 || !equal(hash, core.hash) || day > today + 1) continue;
+    last[index] = Math.max(last[index] ?? 0, day);
+  }
+  return last;
+}
+
+export async function verifyConfirmation(value: Value): Promise<{ hash: Uint8Array; key: Uint8Array; day: number; valid: boolean }> {
+  const [hash, key, day, signed] = confirmationShape(value);
+  return { hash, key, day, valid: await verify("tellsafe/1 confirmation", key, concat(hash, u32(day)), signed) };
+}
+
+export async function signConfirmation(seed: Uint8Array, key: Uint8Array, hash: Uint8Array, day: number): Promise<Value> {
+  return [hash, key, day, await sign("tellsafe/1 confirmation", seed, concat(hash, u32(day)))];
+}
+
+/** How many members confirmed within `days` of `today`. */
+export const confirmedWithin = (roster: Roster, today: number, days: number): number =>
+  roster.confirmed.filter((day) => day !== null && day >= today - days).length;
+
+export const isUnconfirmed = (roster: Roster, today: number): boolean => confirmedWithin(roster, today, CONFIRM_REFUSE) === 0;
+export const confirmedLately = (roster: Roster, today: number): number => confirmedWithin(roster, today, CONFIRM_WARN);
+
+export const coreByHash = (roster: Roster, hash: Uint8Array): Core | undefined => roster.cores.find((core) => equal(core.hash, hash));

@@ -1,0 +1,23 @@
+/** One bundle with every format and every journey, for the tests. */
+export * as bhttp from "../src/bhttp.ts";
+export * as body from "../src/body.ts";
+export * as bytes from "../src/bytes.ts";
+export * as cbor from "../src/cbor.ts";
+export * as code from "../src/code.ts";
+export * as content from "../src/content.ts";
+export * as curves from "../src/curves.ts";
+export * as dates from "../src/dates.ts";
+export * as envelope from "../src/envelope.ts";
+export * as hash from "../src/hash.ts";
+export * as holder from "../src/holder.ts";
+export * as hpke from "../src/hpke.ts";
+export * as journey from "../src/journey/index.ts";
+export * as label from "../src/label.ts";
+export * as limits from "../src/limits.ts";
+export * as pad from "../src/pad.ts";
+export * as publicFile from "../src/public_file.ts";
+export * as relay from "../src/relay.ts";
+export * as roster from "../src/roster.ts";
+export * as slot from "../src/slot.ts";
+export * as statement from "../src/statement.ts";
+export * as vault from "../src/vault.ts";
