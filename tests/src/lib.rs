@@ -1,1 +1,7 @@
-//! harness
+//! Starts the real programs, for the tests beside it, for `cargo demo` and for the benchmark.
+
+pub mod browser;
+pub mod committee;
+pub mod programs;
+pub mod recorder;
+pub mod world;

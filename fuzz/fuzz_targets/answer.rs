@@ -1,0 +1,12 @@
+#![no_main]
+//! An answer that parses is written back the same.
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    use tellsafe_protocol::answer::Answer;
+    for path in ["/commit", "/inbox", "/look", "/body", "/withdraw", "/delete"] {
+        if let Ok(answer) = Answer::parse(path, bytes) {
+            assert_eq!(answer.to_bytes(), bytes);
+        }
+    }
+});

@@ -1,0 +1,4 @@
+//! The promises, held against the real programs: one binary, so that it is linked once.
+
+#[cfg(test)]
+mod interop_age;

@@ -1,0 +1,94 @@
+//! The programs as they are built, and processes that end when their owner does.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+/// How long a program may take to say that it listens.
+const START: Duration = Duration::from_secs(20);
+
+/// The folder with `tellsafe-gateway`, `tellsafe-vault` and `tellsafe`, built first if need be, once per process.
+pub fn folder() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built = Command::new(cargo)
+            .args(["build", "--release", "--quiet", "--locked", "--bins"])
+            .args(["-p", "tellsafe-gateway", "-p", "tellsafe-vault", "-p", "tellsafe"])
+            .current_dir(root())
+            .status()
+            .expect("cargo runs");
+        assert!(built.success(), "the programs build");
+        let here = std::env::current_exe().expect("this program has a path");
+        let release = here.ancestors().find(|dir| dir.join("tellsafe-vault").exists());
+        release.expect("the programs are beside this one").to_path_buf()
+    })
+}
+
+/// The root of the source tree.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ has a parent")
+}
+
+/// One of the three programs.
+pub fn program(name: &str) -> Command {
+    Command::new(folder().join(name))
+}
+
+/// A server that is ended with its owner.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Server {
+    /// Starts `command`, its standard output read line by line, its standard error appended to `log`.
+    pub fn start(mut command: Command, log: &Path) -> Self {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("a log file");
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
+        let stdout = child.stdout.take().expect("piped");
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { child, lines }
+    }
+
+    /// The rest of the first line that begins with `start`.
+    pub fn wait_for(&mut self, start: &str) -> String {
+        let deadline = Instant::now() + START;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let line = self.lines.recv_timeout(left).unwrap_or_else(|_| panic!("no line that begins with {start:?}"));
+            if let Some(rest) = line.strip_prefix(start) {
+                return rest.to_owned();
+            }
+        }
+    }
+
+    /// The process's id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// kill -9.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
