@@ -8,9 +8,7 @@ mod wycheproof_vectors {
     use orion::hazardous::ecc::x25519;
     use orion::hazardous::kdf::hkdf::{Hkdf, SHA256};
     use orion::hazardous::kem::mlkem768::Seed;
-    use orion::hazardous::kem::mlkem768::{
-        Ciphertext, DecapsulationKey, EncapsulationKey, ExplicitRandom, KeyPair,
-    };
+    use orion::hazardous::kem::mlkem768::{Ciphertext, DecapsulationKey, EncapsulationKey, ExplicitRandom, KeyPair};
     use orion::hazardous::mac::hmac::sha256::{HmacSha256, SecretKey, Tag};
     use wycheproof::{TestResult, aead, eddsa, hkdf, mac, mlkem, xdh};
 
@@ -166,8 +164,8 @@ mod wycheproof_vectors {
             let sent = EncapsulationKey::try_from(&public[..]).and_then(|key| key.encap_deterministic(&message?));
             match sent {
                 Ok((shared, ciphertext)) => {
-                    let right = shared == &test.shared_secret.as_ref().unwrap()[..]
-                        && ciphertext.as_ref() == &test.ct.as_ref().unwrap()[..];
+                    let right = shared == test.shared_secret.as_ref().unwrap()[..]
+                        && *ciphertext.as_ref() == test.ct.as_ref().unwrap()[..];
                     assert_eq!(right, !test.result.must_fail(), "{id}");
                 }
                 Err(_) => assert!(test.result.must_fail(), "{id}"),
