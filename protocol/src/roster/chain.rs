@@ -5,7 +5,7 @@ use crate::age::Recipient;
 use crate::bytes::RosterHash;
 use crate::cbor::Malformed;
 use crate::label::{ForRoster, PublicKey, Signature, SigningKey};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Days in which a confirmation counts as recent.
 pub const RECENT_DAYS: u32 = 90;
@@ -36,7 +36,7 @@ pub enum RosterError {
     /// The details are not those that were signed.
     #[error("what is said about the members is not what they signed")]
     DetailsChanged,
-    /// Two members share a key or an inbox.
+    /// Two members share a key, an inbox or a recipient, or a key is none.
     #[error("two members of the list have the same key")]
     Duplicate,
     /// The fingerprint this client was given is not in the chain.
@@ -71,7 +71,7 @@ pub struct Roster {
     cores: Vec<(RosterHash, Core)>,
     newest: (RosterHash, Core),
     details: Details,
-    confirmed: BTreeMap<PublicKey, u32>,
+    confirmations: Vec<(PublicKey, u32)>,
 }
 
 impl Link {
@@ -91,17 +91,14 @@ impl Link {
         self.signatures.sort_unstable_by_key(|(signer, _)| *signer);
     }
 
-    /// Counts the members of `core` who signed; each signature must be good.
-    fn signers(&self, core: &Core) -> usize {
-        let mut signers: Vec<_> = self
-            .signatures
-            .iter()
-            .filter(|(key, signature)| core.position(key).is_some() && key.verify(&self.core, signature).is_ok())
-            .map(|(key, _)| *key)
-            .collect();
-        signers.sort_unstable();
-        signers.dedup();
-        signers.len()
+    /// True when at least `needed` members of `core` signed, and no one else did.
+    fn is_signed_by(&self, core: &Core, needed: usize) -> bool {
+        self.signatures.len() >= needed
+            && self.signatures.is_sorted_by(|(a, _), (b, _)| a < b)
+            && self
+                .signatures
+                .iter()
+                .all(|(key, signature)| core.position(key).is_some() && key.verify(&self.core, signature).is_ok())
     }
 }
 
@@ -133,22 +130,20 @@ impl Roster {
         }
         let details = Details::parse(details)?;
         if details.members.len() != last.members.len() {
-            return Err(RosterError::DetailsChanged);
+            return Err(RosterError::Malformed);
+        }
+        let recipients: BTreeSet<&[u8]> = details.members.iter().map(|member| member.recipient.as_slice()).collect();
+        if recipients.len() != details.members.len() {
+            return Err(RosterError::Duplicate);
         }
         if anchor.is_some_and(|anchor| !cores.iter().any(|(hash, _)| hash == anchor)) {
             return Err(RosterError::NotAnchored);
         }
-        let mut confirmed = BTreeMap::new();
-        for confirmation in confirmations {
-            if confirmation.roster == *hash
-                && last.position(&confirmation.key).is_some()
-                && confirmation.verify().is_ok()
-            {
-                let day = confirmed.entry(confirmation.key).or_insert(confirmation.day);
-                *day = confirmation.day.max(*day);
-            }
-        }
-        Ok(Self { cores, newest, details, confirmed })
+        let counts = |confirmation: &&Confirmation| {
+            confirmation.roster == *hash && last.position(&confirmation.key).is_some() && confirmation.verify().is_ok()
+        };
+        let confirmations = confirmations.iter().filter(counts).map(|c| (c.key, c.day)).collect();
+        Ok(Self { cores, newest, details, confirmations })
     }
 
     /// The newest core and its fingerprint.
@@ -189,10 +184,12 @@ impl Roster {
         self.details.members.get(place).map(|member| member.name.as_str())
     }
 
-    /// The last day on which this member confirmed the newest core.
+    /// The last day, up to `today`, on which this member confirmed the newest core. A clock may be a day ahead; a day further off
+    /// would keep a roster fresh for as long as someone likes, and counts for nothing.
     #[must_use]
-    pub fn last_confirmed(&self, key: &PublicKey) -> Option<u32> {
-        self.confirmed.get(key).copied()
+    pub fn last_confirmed(&self, key: &PublicKey, today: u32) -> Option<u32> {
+        let days = self.confirmations.iter().filter(|(member, day)| member == key && *day <= today.saturating_add(1));
+        days.map(|(_, day)| *day).max()
     }
 
     /// Whether enough members said lately that this is current.
@@ -200,7 +197,9 @@ impl Roster {
     /// # Errors
     /// [`RosterError::Unconfirmed`] when none did within 180 days.
     pub fn freshness(&self, today: u32) -> Result<Freshness, RosterError> {
-        let within = |days: u32| self.confirmed.values().filter(|day| day.saturating_add(days) >= today).count();
+        let lasts = self.newest.1.members.iter().filter_map(|member| self.last_confirmed(&member.key, today));
+        let lasts: Vec<u32> = lasts.collect();
+        let within = |days: u32| lasts.iter().filter(|day| day.saturating_add(days) >= today).count();
         if within(STALE_DAYS) == 0 {
             return Err(RosterError::Unconfirmed);
         }
@@ -212,15 +211,12 @@ impl Roster {
 }
 
 fn follows(previous: Option<&(RosterHash, Core)>, core: &Core, link: &Link) -> Result<(), RosterError> {
-    if !link.signatures.is_sorted_by(|(a, _), (b, _)| a < b) {
-        return Err(RosterError::Malformed);
-    }
-    let (signers, needed) = match previous {
-        None if core.number == 1 => (link.signers(core), 1),
+    let signed = match previous {
+        None if core.number == 1 => link.is_signed_by(core, 1),
         Some((hash, before)) if core.previous == Some(*hash) && core.number == before.number.saturating_add(1) => {
-            (link.signers(before), usize::from(before.quorum))
+            link.is_signed_by(before, usize::from(before.quorum))
         }
         _ => return Err(RosterError::Broken),
     };
-    if signers < needed { Err(RosterError::NotSigned) } else { Ok(()) }
+    if signed { Ok(()) } else { Err(RosterError::NotSigned) }
 }
