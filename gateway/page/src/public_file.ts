@@ -18,11 +18,17 @@ export interface Entry { name: string | null; roster: Roster | null; relayKey: R
 const fileShape = tuple(upTo(1, 1), list(any), list(any));
 const entryShape = tuple(list(any), blob(), list(any));
 
-/** Throws `Malformed` or `Newer` when the file itself cannot be read; what is wrong with one committee is in its entry. */
-export async function readPublicFile(bytes: Uint8Array, anchor: Uint8Array | null, now: number): Promise<Entry[]> {
+function parseFile(bytes: Uint8Array): readonly [number, Value[], Value[]] {
   const file = decode(bytes);
   if (Array.isArray(file) && typeof file[0] === "number" && file[0] > 1) throw new Newer();
-  const [, relayKeys, entries] = fileShape(file);
+  return fileShape(file);
+}
+
+export const relayKeysOf = (bytes: Uint8Array): Value[] => parseFile(bytes)[1];
+
+/** Throws `Malformed` or `Newer` when the file itself cannot be read; what is wrong with one committee is in its entry. */
+export async function readPublicFile(bytes: Uint8Array, anchor: Uint8Array | null, now: number): Promise<Entry[]> {
+  const [, relayKeys, entries] = parseFile(bytes);
   return Promise.all(entries.map((entry) => readEntry(entry, relayKeys, anchor, now)));
 }
 
@@ -42,7 +48,7 @@ async function readEntry(value: Value, relayKeys: readonly Value[], anchor: Uint
 }
 
 /** The first, hence newest, key that the vault signed and whose time it is. */
-async function chooseRelayKey(relayKeys: readonly Value[], vaultKey: Uint8Array, now: number):
+export async function chooseRelayKey(relayKeys: readonly Value[], vaultKey: Uint8Array, now: number):
   Promise<{ relayKey: RelayKey | null; fault: Fault | null }> {
   let fault: Fault = "relay-key";
   for (const value of relayKeys) {

@@ -1,0 +1,108 @@
+/** Arriving: fetch the public file, verify everything in it, and say which committees can be told and why others cannot. */
+import { base64url, equal, fromBase64url } from "../bytes.ts";
+import { Newer } from "../error.ts";
+import { testRecipient } from "../hpke.ts";
+import { readPublicFile } from "../public_file.ts";
+import type { Entry } from "../public_file.ts";
+import { confirmedLately } from "../roster.ts";
+import type { Roster } from "../roster.ts";
+import { harmless, oneLine } from "../text.ts";
+import { Line, fetchPublicFile, journey, now, today } from "./wire.ts";
+import { TellsafeError } from "./types.ts";
+import type { Desk, Loaded, Member, Refusal } from "./types.ts";
+
+/** A committee that may be sealed to, and the way to its vault. */
+export interface Reachable { roster: Roster; line: Line }
+
+/** What stands behind what the screens were given; they hold names, never keys. */
+const behind = new WeakMap<Desk, Reachable>();
+let entries: Entry[] | null = null;
+
+export function reachable(desk: Desk): Reachable {
+  const found = behind.get(desk);
+  if (!found) throw new TellsafeError("unexpected");
+  return found;
+}
+
+export const load = (anchor: string | null): Promise<Loaded> => journey(async () => {
+  const fingerprint = anchor === null ? null : parseAnchor(anchor);
+  const file = await fetchPublicFile();
+  entries = null;
+  if (anchor !== null && !fingerprint) return { desks: [], refused: [{ name: null, reason: "not-anchored" }] };
+  try {
+    entries = await readPublicFile(file, fingerprint, now());
+  } catch (error) {
+    return { desks: [], refused: [{ name: null, reason: error instanceof Newer ? "newer-format" : "malformed" }] };
+  }
+  return sort(entries, fingerprint);
+});
+
+/** With an anchor only the committee of the link is offered: another one in its place is just what the link protects from. */
+async function sort(found: readonly Entry[], fingerprint: Uint8Array | null): Promise<Loaded> {
+  const desks: Desk[] = [];
+  const refused: Refusal[] = [];
+  for (const { name, roster, relayKey, fault } of found) {
+    if (fault || !roster || !relayKey) {
+      refused.push({ name: name === null ? null : oneLine(name), reason: fault ?? "malformed" });
+      continue;
+    }
+    const desk = await describe(roster, fingerprint);
+    behind.set(desk, { roster, line: new Line(roster.newest.vaultKey, relayKey) });
+    desks.push(desk);
+  }
+  if (desks.length === 0 && refused.length === 0 && fingerprint) refused.push({ name: null, reason: "not-anchored" });
+  return { desks, refused };
+}
+
+function parseAnchor(anchor: string): Uint8Array | null {
+  try {
+    const bytes = fromBase64url(anchor);
+    return bytes.length === 32 ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+async function describe(roster: Roster, fingerprint: Uint8Array | null): Promise<Desk> {
+  const { newest, details } = roster;
+  const members: Member[] = await Promise.all(details.members.map(async (member, index) => ({
+    index,
+    name: oneLine(member.name),
+    role: oneLine(member.role),
+    affiliation: oneLine(member.affiliation),
+    lastActiveDay: roster.confirmed[index] ?? null,
+    usable: await testRecipient(member.recipient),
+  })));
+  const confirmedMembers = confirmedLately(roster, today());
+  return {
+    fingerprint: base64url(newest.hash),
+    anchored: fingerprint !== null && roster.cores.some((core) => equal(core.hash, fingerprint)),
+    name: oneLine(newest.name),
+    members,
+    operators: details.operators.map(({ machine, who }) => ({ machine: oneLine(machine), who: oneLine(who) })),
+    questions: details.questions.map(({ id, label, long }) => ({ id, label: oneLine(label), long })),
+    languages: details.languages.map(oneLine),
+    acknowledgeDays: details.acknowledgeDays,
+    nextDays: details.nextDays,
+    months: details.months,
+    otherPlaces: places(roster),
+    urgent: harmless(details.urgent),
+    confirmedMembers,
+    warning: confirmedMembers < 2 ? "few-confirmed" : null,
+  };
+}
+
+export const places = (roster: Roster): { label: string; how: string }[] =>
+  roster.details.otherPlaces.map(({ label, how }) => ({ label: oneLine(label), how: harmless(how) }));
+
+/** For someone who comes with a code: every chain that holds, and the way to the vault of the first that may be used. */
+export async function forFollowUp(): Promise<{ rosters: Roster[]; line: Line }> {
+  entries ??= await readPublicFile(await fetchPublicFile(), null, now());
+  // A committee that nobody confirmed lately takes no new reports, but what it already answered can still be read.
+  const usable = entries.find((entry) => entry.fault === null) ?? entries.find((entry) => entry.relayKey);
+  if (!usable?.roster || !usable.relayKey) throw new TellsafeError(entries.some((entry) => entry.fault === "clock") ? "clock" : "refused");
+  return {
+    rosters: entries.flatMap((entry) => entry.roster ?? []),
+    line: new Line(usable.roster.newest.vaultKey, usable.relayKey),
+  };
+}

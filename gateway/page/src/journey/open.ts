@@ -1,0 +1,198 @@
+/** Coming back: twelve words, the inbox they open, and what can be done from there. */
+import { hex, wipe, toUtf8 } from "../bytes.ts";
+import { checkPiece, openBody } from "../body.ts";
+import { seedOf, toEntropy } from "../code.ts";
+import { parseContent } from "../content.ts";
+import type { Content } from "../content.ts";
+import { holder, wipeHolder } from "../holder.ts";
+import type { Holder } from "../holder.ts";
+import { PAGE, PARENTS, TEXTS } from "../limits.ts";
+import { pause } from "../pause.ts";
+import type { Roster } from "../roster.ts";
+import { BadSlot, openSlot } from "../slot.ts";
+import { KIND } from "../statement.ts";
+import { VaultError, readInbox, readPiece, withdraw } from "../vault.ts";
+import { caseReaders, heads, judge } from "./case.ts";
+import type { Arrived, Case, Fault } from "./case.ts";
+import { compose, deliver } from "./compose.ts";
+import type { Composed, Recipient } from "./compose.ts";
+import { forFollowUp } from "./load.ts";
+import { NEWER_CONTENT, WENT_BACK, viewOf } from "./view.ts";
+import { journey } from "./wire.ts";
+import type { Line } from "./wire.ts";
+import { TellsafeError } from "./types.ts";
+import type { CaseView, OpenCase, Progress } from "./types.ts";
+
+const silent: Progress = () => {};
+
+export const open = (words: string[], progress: Progress): Promise<OpenCase> => journey(async () => {
+  const { rosters, line } = await forFollowUp();
+  const entropy = entropyOf(words);
+  const seed = seedOf(entropy);
+  const reporter = await holder(seed);
+  wipe(entropy, seed);
+  const visit = new Visit(reporter, rosters, line);
+  try {
+    await visit.fetch(progress);
+  } catch (error) {
+    visit.close();
+    throw error;
+  }
+  return visit;
+});
+
+function entropyOf(words: string[]): Uint8Array {
+  try {
+    return toEntropy(words);
+  } catch {
+    throw new TellsafeError("unknown-code");
+  }
+}
+
+class Visit implements OpenCase {
+  view!: CaseView;
+  #reporter: Holder;
+  #rosters: Roster[];
+  #line: Line;
+  #last = 0;
+  #arrived: Arrived[] = [];
+  #faults: Fault[] = [];
+  #problems = new Set<string>();
+  #contents = new Map<string, Content | null>();
+  #case!: Case;
+  /** What was composed and has not arrived for certain, by what it says: a second attempt sends the same bytes. */
+  #unsent = new Map<string, Composed>();
+
+  constructor(reporter: Holder, rosters: Roster[], line: Line) {
+    this.#reporter = reporter;
+    this.#rosters = rosters;
+    this.#line = line;
+  }
+
+  async fetch(progress: Progress): Promise<CaseView> {
+    await this.#readInbox();
+    this.#case = judge(this.#arrived, this.#reporter, this.#rosters);
+    await this.#readBodies(progress);
+    const found = { ...this.#case, dropped: [...this.#faults, ...this.#case.dropped] };
+    return this.view = viewOf(found, this.#reporter, this.#contents, ({ id }) => hex(id), [...this.#problems]);
+  }
+
+  refresh(): Promise<CaseView> {
+    return journey(() => this.fetch(silent));
+  }
+
+  reply(text: string): Promise<CaseView> {
+    return journey(async () => {
+      if (toUtf8(text).length > TEXTS) throw new TellsafeError("too-long");
+      await this.#say(KIND.reply, { text });
+      return this.fetch(silent);
+    });
+  }
+
+  withdraw(): Promise<"withdrawn" | "asked"> {
+    return journey(async () => {
+      const outcome = await this.#line.ask((wire) => withdraw(wire, this.#reporter.withdrawalSecret));
+      if (outcome === "unknown") throw new TellsafeError("emptied");
+      if (outcome === "withdrawn") return "withdrawn";
+      await this.#say(KIND.withdrawal, {});
+      // The request stands; that the screen could not be brought up to date is no reason to call it failed.
+      await this.fetch(silent).catch(() => {});
+      return "asked";
+    });
+  }
+
+  wontComeBack(): Promise<void> {
+    return journey(() => this.#say(KIND.reply, { wontComeBack: true }));
+  }
+
+  close(): void {
+    wipeHolder(this.#reporter);
+    for (const { bodyIdentity } of this.#arrived) wipe(bodyIdentity);
+    this.#arrived = [];
+    this.#contents.clear();
+    this.#unsent.clear();
+  }
+
+  async #readInbox(): Promise<void> {
+    for (;;) {
+      const { highest, slots } = await this.#line.ask((wire) => readInbox(wire, this.#reporter.inboxCapability, this.#last));
+      if (highest === 0 && this.#last === 0) throw new TellsafeError("unknown-code");
+      if (highest < this.#last) this.#problems.add(WENT_BACK);
+      for (const { number, day, slot } of slots) {
+        await this.#take(number, day, slot);
+        this.#last = number;
+      }
+      if (slots.length === 0 && this.#last === 0) throw new TellsafeError("emptied");
+      if (slots.length < PAGE) return;
+    }
+  }
+
+  async #take(number: number, day: number, slot: Uint8Array): Promise<void> {
+    await pause();
+    try {
+      this.#arrived.push({ ...await openSlot(this.#reporter, slot), number, day });
+    } catch (error) {
+      if (!(error instanceof BadSlot)) throw error;
+      this.#faults.push(error.fault);
+    }
+  }
+
+  /** Fetches what is not here yet. A read says all in its statement, and the place of a report has nothing that opens. */
+  async #readBodies(progress: Progress): Promise<void> {
+    const wanted = this.#case.messages.filter(({ id, statement }) =>
+      statement.kind !== KIND.read && statement.kind !== KIND.place && !this.#contents.get(hex(id)));
+    for (const [index, message] of wanted.entries()) {
+      progress(index, wanted.length, "sending");
+      await pause();
+      this.#contents.set(hex(message.id), await this.#readBody(message));
+    }
+    progress(wanted.length, wanted.length, "sending");
+  }
+
+  async #readBody({ statement, bodyIdentity }: Arrived): Promise<Content | null> {
+    const { body } = statement;
+    try {
+      const { pieceHashes, piece } = await this.#line.ask((wire) => readPiece(wire, body, 0));
+      const pieces = [piece];
+      for (let index = 1; index < pieceHashes.length; index++) {
+        const next = await this.#line.ask((wire) => readPiece(wire, body, index));
+        await checkPiece(pieceHashes, index, next.piece);
+        pieces.push(next.piece);
+      }
+      const content = parseContent(await openBody(bodyIdentity, body, pieces));
+      if (content.newer) this.#problems.add(NEWER_CONTENT);
+      return content;
+    } catch (error) {
+      // Being offline or turned away is for the whole visit; a body that is gone or damaged is missing on its own.
+      if (error instanceof TellsafeError || (error instanceof VaultError && error.status !== 404)) throw error;
+      return null;
+    }
+  }
+
+  /** To those of the case's readers who are on the committee today, and to the own inbox. */
+  async #say(kind: number, content: Content): Promise<void> {
+    const what = JSON.stringify([kind, content]);
+    let composed = this.#unsent.get(what);
+    if (!composed) {
+      const readers = this.#readers();
+      const inboxes = readers.map(({ inbox }) => inbox);
+      composed = await compose({
+        kind, roster: this.#case.roster, case: this.#case.id, author: this.#reporter, readers, content,
+        parents: heads(this.#case.messages, inboxes, PARENTS),
+      }, silent);
+      this.#unsent.set(what, composed);
+    }
+    await deliver(this.#line, composed, silent);
+    this.#unsent.delete(what);
+  }
+
+  #readers(): Recipient[] {
+    const { roster } = this.#case;
+    const { inboxes } = caseReaders(this.#case, this.#reporter.inbox);
+    const wanted = new Set(inboxes.map(hex));
+    const members = roster.newest.members.flatMap(({ inbox }, index) =>
+      wanted.has(hex(inbox)) ? [{ inbox, recipient: roster.details.members[index]!.recipient }] : []);
+    if (members.length === 0) throw new TellsafeError("no-readers");
+    return [...members, { inbox: this.#reporter.inbox, recipient: this.#reporter.keys.recipient }];
+  }
+}

@@ -1,0 +1,102 @@
+/** The fold: from a case and the contents of its messages to what stands on the screen. */
+import { equal } from "../bytes.ts";
+import type { Content } from "../content.ts";
+import { isPast, promisedDay } from "../dates.ts";
+import type { Holder } from "../holder.ts";
+import type { Roster } from "../roster.ts";
+import { KIND } from "../statement.ts";
+import { harmless, oneLine } from "../text.ts";
+import { caseReaders } from "./case.ts";
+import type { Arrived, Case, Fault } from "./case.ts";
+import { places } from "./load.ts";
+import { now } from "./wire.ts";
+import type { CaseMessage, CaseView } from "./types.ts";
+
+/** What a body gave: its content, or null when it is gone or was changed. A read has none to give. */
+export type Contents = ReadonlyMap<string, Content | null>;
+
+const KINDS: Record<number, CaseMessage["kind"]> = {
+  [KIND.report]: "report", [KIND.place]: "report", [KIND.reply]: "reply", [KIND.status]: "status", [KIND.read]: "read", [KIND.withdrawal]: "withdrawal",
+};
+
+const OPENED = 1;
+const CLOSED = 8;
+
+const SENTENCES: Record<Fault, string> = {
+  "does-not-open": "A message could not be opened. It was damaged or not meant for this code, so it is left out.",
+  "length": "A message was not made the right way, so it is left out.",
+  "newer": "A message was written by a newer version of this program. This page cannot show it yet.",
+  "statement": "A message was not made the right way, so it is left out.",
+  "not-listed": "A message was not addressed to this code, so it is left out.",
+  "signature": "A message was not signed by the one it names as its author, so it is left out.",
+  "another-case": "A message belongs to another report, so it is left out.",
+  "not-a-reader": "A message came from someone who is not among the people who read your report, so it is left out.",
+  "kind": "A message was of a kind that its author may not send, so it is left out.",
+  "removed": "A message came from someone who is no longer on the committee, and nobody there has built on it, so it is left out.",
+};
+export const NEWER_CONTENT = "Part of a message was written by a newer version of this program. Only its text is shown.";
+export const WENT_BACK = "The server says that fewer messages have come than before. Something was taken back or lost.";
+
+/** A member's name as the newest roster has it, found by signing key or by inbox. */
+function memberOf({ newest, details }: Roster, is: (member: { key: Uint8Array; inbox: Uint8Array }) => boolean): { name: string; role: string } {
+  const member = details.members[newest.members.findIndex(is)];
+  return member ? { name: oneLine(member.name), role: oneLine(member.role) } : { name: "a former member", role: "" };
+}
+
+export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf: (message: Arrived) => string, also: readonly string[]): CaseView {
+  const { roster, root } = found;
+  const messages: CaseMessage[] = [];
+  const { details } = roster;
+  let state = 0;
+  let nextDay = promisedDay(root.day, details.acknowledgeDays, details);
+  let read = false;
+  let asked = false;
+  for (const message of found.messages) {
+    const { kind, author } = message.statement;
+    const own = equal(author, reporter.signingKey);
+    const content = contents.get(keyOf(message));
+    if (own && content?.wontComeBack) continue;
+    messages.push(describe(message, content, own ? "you" : memberOf(roster, ({ key }) => equal(key, author))));
+    if (own) {
+      asked ||= kind === KIND.withdrawal;
+      continue;
+    }
+    read = true;
+    state = content?.state ?? Math.max(state, OPENED);
+    // Reading answers by itself and promises nothing new; words of a person do.
+    if (content?.nextDay !== undefined) nextDay = content.nextDay;
+    else if (kind !== KIND.read) nextDay = promisedDay(message.day, details.nextDays, details);
+  }
+  const readers = caseReaders(found, reporter.inbox);
+  const keyByInbox = (inbox: Uint8Array): Uint8Array | undefined =>
+    roster.cores.flatMap((core) => core.members).find((member) => equal(member.inbox, inbox))?.key;
+  return {
+    deskName: oneLine(roster.newest.name),
+    readers: readers.inboxes.map((inbox) => {
+      const known = keyByInbox(inbox);
+      return memberOf(roster, ({ key }) => known !== undefined && equal(key, known)).name;
+    }),
+    state,
+    nextDay,
+    nextDayMissed: state !== CLOSED && isPast(nextDay, now()),
+    messages,
+    canReread: root.statement.kind === KIND.report && Boolean(contents.get(keyOf(root))),
+    canWithdraw: !read && !asked,
+    withheld: found.withheld,
+    problems: [...new Set([...found.dropped.map((fault) => SENTENCES[fault]), ...also])],
+    otherPlaces: places(roster),
+  };
+}
+
+function describe(message: Arrived, content: Content | null | undefined, from: CaseMessage["from"]): CaseMessage {
+  return {
+    kind: KINDS[message.statement.kind]!,
+    from,
+    day: message.day,
+    text: harmless(content?.text ?? ""),
+    answers: (content?.answers ?? []).map(([question, answer]) => [oneLine(question), harmless(answer)]),
+    state: content?.state ?? null,
+    nextDay: content?.nextDay ?? null,
+    missing: content === null,
+  };
+}

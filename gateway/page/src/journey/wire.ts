@@ -1,0 +1,91 @@
+/** The one place where the page talks to the network, and where failures become the few that a person is told about. */
+import { VaultError } from "../vault.ts";
+import type { Wire } from "../vault.ts";
+import { dayOf } from "../dates.ts";
+import { chooseRelayKey, relayKeysOf } from "../public_file.ts";
+import { isCurrent } from "../relay.ts";
+import type { RelayKey } from "../relay.ts";
+import { TellsafeError } from "./types.ts";
+
+/** Milliseconds for one exchange: a large request over a slow Tor circuit takes a minute. */
+const PATIENCE = 120_000;
+
+export const now = (): number => Math.floor(Date.now() / 1000);
+export const today = (): number => dayOf(now());
+
+/** The gateway or the vault did not understand what was sealed for it: most likely a relay key that is no longer in use. */
+class Stale extends Error {}
+
+async function exchange(path: string, options: RequestInit): Promise<Uint8Array> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const response = await fetch(path, {
+      ...options, signal: stop.signal, cache: "no-store", credentials: "omit", mode: "same-origin", redirect: "error", referrerPolicy: "no-referrer",
+    });
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    if (response.status === 429) throw new TellsafeError("busy");
+    if (response.status >= 500) throw new TellsafeError("store-down");
+    throw new Stale();
+  } catch (error) {
+    if (error instanceof TellsafeError || error instanceof Stale) throw error;
+    throw new TellsafeError("offline");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export async function fetchPublicFile(): Promise<Uint8Array> {
+  return exchange("/rosters", {}).catch((error: unknown) => { throw asTellsafe(error); });
+}
+
+const carry = (request: Uint8Array): Promise<Uint8Array> =>
+  exchange("/relay", { method: "POST", headers: { "content-type": "message/ohttp-req" }, body: request as BodyInit });
+
+/** A way to one vault, which renews its relay key when that has grown old while the page was open. */
+export class Line {
+  #vaultKey: Uint8Array;
+  #key: RelayKey;
+
+  constructor(vaultKey: Uint8Array, key: RelayKey) {
+    this.#vaultKey = vaultKey;
+    this.#key = key;
+  }
+
+  /** Throws `TellsafeError`, or `VaultError` for a refusal whose meaning depends on what was asked. */
+  async ask<T>(question: (wire: Wire) => Promise<T>): Promise<T> {
+    try {
+      if (!isCurrent(this.#key, now())) throw new Stale();
+      return await question({ recipient: this.#key.recipient, carry });
+    } catch (error) {
+      if (!(error instanceof Stale)) throw error;
+    }
+    // Once: everything that is asked may be asked twice, and a second refusal is not the key's fault.
+    await this.#renew();
+    return question({ recipient: this.#key.recipient, carry });
+  }
+
+  async #renew(): Promise<void> {
+    const { relayKey, fault } = await chooseRelayKey(relayKeysOf(await fetchPublicFile()), this.#vaultKey, now());
+    if (!relayKey) throw new TellsafeError(fault === "clock" ? "clock" : "refused");
+    this.#key = relayKey;
+  }
+}
+
+const BY_STATUS: Record<number, TellsafeError["code"]> = { 403: "refused", 409: "changed", 413: "too-long", 429: "busy", 503: "store-down" };
+
+/** Whatever was thrown, as one of the failures that the screens have a sentence for. */
+export function asTellsafe(error: unknown): TellsafeError {
+  if (error instanceof TellsafeError) return error;
+  if (error instanceof VaultError) return new TellsafeError(BY_STATUS[error.status] ?? "unexpected");
+  return new TellsafeError("unexpected");
+}
+
+/** Runs a journey so that nothing but a `TellsafeError` leaves it. */
+export async function journey<T>(steps: () => Promise<T>): Promise<T> {
+  try {
+    return await steps();
+  } catch (error) {
+    throw asTellsafe(error);
+  }
+}
