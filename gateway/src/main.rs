@@ -1,2 +1,73 @@
-//! skeleton
-fn main() {}
+//! Starts the gateway: what was typed, files and sockets, the jail, then threads, and in the end a drain.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use tellsafe_gateway::config::{Config, ConfigError};
+use tellsafe_gateway::gateway::{Gateway, StartError};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// The command line or the files it names make no sense (`EX_USAGE`).
+const BAD_CONFIG: u8 = 64;
+/// The configuration is fine and the machine is not (`EX_OSERR`).
+const CANNOT_START: u8 = 71;
+
+fn main() -> ExitCode {
+    // A panic's text could quote what it choked on; its place in the source cannot.
+    std::panic::set_hook(Box::new(|panic| match panic.location() {
+        Some(place) => say(&format!("panicked at {}:{}", place.file(), place.line())),
+        None => say("panicked"),
+    }));
+    let config = match Config::from_arguments(std::env::args_os()) {
+        Ok(config) => config,
+        Err(ConfigError::Arguments(help)) => {
+            let _ = help.print();
+            return if help.use_stderr() { ExitCode::from(BAD_CONFIG) } else { ExitCode::SUCCESS };
+        }
+        Err(error) => {
+            say(&error.to_string());
+            return ExitCode::from(BAD_CONFIG);
+        }
+    };
+    match start(&config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&error.to_string());
+            ExitCode::from(if matches!(error, StartError::Tls(_)) { BAD_CONFIG } else { CANNOT_START })
+        }
+    }
+}
+
+fn start(config: &Config) -> Result<(), StartError> {
+    let gateway = Gateway::bind(config)?;
+    // The jail's place: files are read and sockets bound, and there is only one thread so far.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        announce(&gateway);
+        let stop = async {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        };
+        gateway.serve(stop).await
+    })?;
+    Ok(())
+}
+
+/// The only lines on standard output: where the listeners are, for whoever asked for port 0.
+fn announce(gateway: &Gateway) {
+    let mut out = std::io::stdout().lock();
+    for (scheme, address) in [("https", gateway.tls_address()), ("http", gateway.plain_address())] {
+        if let Some(address) = address {
+            let _ = writeln!(out, "listening {scheme}://{address}");
+        }
+    }
+    let _ = out.flush();
+}
+
+fn say(sentence: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "tellsafe-gateway: {sentence}");
+}

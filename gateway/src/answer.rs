@@ -1,0 +1,99 @@
+//! Answers: fixed sentences, and the headers that every one of them carries.
+
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{self, HeaderName, HeaderValue};
+use hyper::{Response, StatusCode};
+
+use crate::limits;
+use crate::route::Refusal;
+
+/// An answer of known length.
+pub(crate) type Answer = Response<Full<Bytes>>;
+
+/// A status and one sentence, the same for everyone who gets this status here.
+pub(crate) fn sentence(status: StatusCode, sentence: &'static str) -> Answer {
+    let mut answer = Answer::new(Bytes::from_static(sentence.as_bytes()).into());
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    answer
+}
+
+/// What `route` refused.
+pub(crate) fn refusal(refusal: Refusal) -> Answer {
+    let mut answer = sentence(refusal.status(), refusal.sentence());
+    if let Refusal::Method(allowed) = refusal {
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    }
+    if refusal.ends_connection() {
+        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
+}
+
+/// 503: the vault cannot be asked.
+pub(crate) fn outage() -> Answer {
+    let text = "The store is not answering. What you wrote is still in this page. Try again in a minute.";
+    retry(StatusCode::SERVICE_UNAVAILABLE, text, limits::RETRY_AFTER_OUTAGE)
+}
+
+/// 503: every place for a body is taken.
+pub(crate) fn busy() -> Answer {
+    let text = "Many people are writing right now. What you wrote is still in this page. Try again in a minute.";
+    retry(StatusCode::SERVICE_UNAVAILABLE, text, limits::RETRY_AFTER_THROTTLE)
+}
+
+/// 429: one network, or everyone together, asked for too much.
+pub(crate) fn too_many() -> Answer {
+    let text = "Too many requests came at once. What you wrote is still in this page. Try again in ten seconds.";
+    retry(StatusCode::TOO_MANY_REQUESTS, text, limits::RETRY_AFTER_THROTTLE)
+}
+
+/// 408: the body did not arrive in time, or broke off.
+pub(crate) fn body_late() -> Answer {
+    sentence(
+        StatusCode::REQUEST_TIMEOUT,
+        "The request took too long to arrive. What you wrote is still in this page. Try again.",
+    )
+}
+
+fn retry(status: StatusCode, text: &'static str, seconds: u16) -> Answer {
+    let mut answer = sentence(status, text);
+    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    answer
+}
+
+/// Puts on the headers of every answer. `secure` is TLS; on the plain listener HSTS would be ignored or wrong.
+pub(crate) fn finish(mut answer: Answer, secure: bool, last: bool) -> Answer {
+    let headers = answer.headers_mut();
+    for (name, value) in EVERYWHERE {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, crate::page::CONTENT_SECURITY_POLICY.clone());
+    if secure {
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+    }
+    if last {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
+}
+
+/// The same on every answer, so that no answer can be told from another by its headers, and none is ever kept, framed, sniffed or linked from.
+const EVERYWHERE: [(&str, &str); 8] = [
+    ("cache-control", "no-store"),
+    ("cross-origin-embedder-policy", "require-corp"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", PERMISSIONS),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+
+/// Everything a page could ask a browser for, off: this page asks for nothing.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), \
+fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), \
+payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), window-management=(), \
+xr-spatial-tracking=()";

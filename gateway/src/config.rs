@@ -1,0 +1,174 @@
+//! What was typed, and what it means. Nothing here opens or binds anything.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Parser;
+
+use crate::limits::{self, Deadlines, Rates};
+
+/// Serves the Tellsafe page and passes sealed requests on to the vault.
+///
+/// It sees who comes, and never what they say: requests are sealed to the vault, and the vault is never told from where they came.
+#[derive(Debug, Parser)]
+#[command(name = "tellsafe-gateway", version, verbatim_doc_comment)]
+struct Arguments {
+    /// Address and port for HTTPS, such as 0.0.0.0:443; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+
+    /// Loopback address and port for HTTP, for an onion service or a proxy on this machine
+    #[arg(long, value_name = "ADDRESS")]
+    listen_plain: Option<SocketAddr>,
+
+    /// PEM file with the certificate chain
+    #[arg(long, value_name = "PATH", requires = "key")]
+    cert: Option<PathBuf>,
+
+    /// PEM file with the certificate's private key
+    #[arg(long, value_name = "PATH", requires = "cert")]
+    key: Option<PathBuf>,
+
+    /// A name this server goes by, with any port unless one is written; may be repeated
+    #[arg(long = "host", value_name = "NAME")]
+    hosts: Vec<String>,
+
+    /// The vault's Unix socket
+    #[arg(long, value_name = "PATH")]
+    vault: PathBuf,
+
+    /// Make a certificate for this machine; only with loopback addresses
+    #[arg(long, conflicts_with_all = ["cert", "key"])]
+    development: bool,
+
+    /// Where to write the development certificate, for a client to trust
+    #[arg(long, value_name = "PATH", requires = "development")]
+    development_cert_out: Option<PathBuf>,
+
+    /// For tests: seconds that a copy of the rosters is served without asking the vault
+    #[arg(long, hide = true, requires = "development")]
+    rosters_seconds: Option<u64>,
+
+    /// For benchmarks: no limit on how often one client may come
+    #[arg(long, hide = true, requires = "development")]
+    unthrottled: bool,
+}
+
+/// Where the certificate comes from.
+#[derive(Clone, Debug)]
+pub enum Certificate {
+    /// Two PEM files.
+    Files {
+        /// The chain, leaf first.
+        certificate: PathBuf,
+        /// The leaf's private key.
+        key: PathBuf,
+    },
+    /// Made at start, for loopback.
+    Development {
+        /// Where to write it.
+        out: Option<PathBuf>,
+    },
+}
+
+/// A configuration that makes sense.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The HTTPS listener.
+    pub tls: Option<(SocketAddr, Certificate)>,
+    /// The plain listener, on loopback.
+    pub plain: Option<SocketAddr>,
+    /// Names this server goes by.
+    pub hosts: Vec<String>,
+    /// Whether this is for one machine only: loopback names are added to `hosts`.
+    pub development: bool,
+    /// The vault's Unix socket.
+    pub vault: PathBuf,
+    /// How old the copy of the rosters may be.
+    pub rosters_age: Duration,
+    /// How long the vault may take.
+    pub vault_answer: Duration,
+    /// Deadlines of HTTPS connections.
+    pub tls_deadlines: Deadlines,
+    /// Deadlines of plain connections.
+    pub plain_deadlines: Deadlines,
+    /// What may be asked how often; `None` is no limit.
+    pub rates: Option<Rates>,
+}
+
+/// Why a configuration makes no sense.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Not understood; or help or the version was asked for, which clap treats alike.
+    #[error(transparent)]
+    Arguments(#[from] clap::Error),
+    /// Nothing to listen on.
+    #[error("say where to listen: --listen, --listen-plain or both")]
+    NoListener,
+    /// HTTPS without a certificate.
+    #[error("--listen needs --cert and --key (or --development on this machine)")]
+    NoCertificate,
+    /// A certificate for nothing.
+    #[error("--cert and --key belong to --listen, which is missing")]
+    NoUseForCertificate,
+    /// Plain HTTP over a network would show every request's time and size class, and could be changed on the way.
+    #[error("--listen-plain takes only loopback addresses, such as 127.0.0.1:8080")]
+    PlainNotLoopback,
+    /// A self-made certificate protects nobody on a network.
+    #[error("--development takes only loopback addresses, such as 127.0.0.1:8443")]
+    DevelopmentNotLoopback,
+    /// Every request would be refused.
+    #[error("say which name this server goes by: --host, such as --host report.example.org")]
+    NoHost,
+}
+
+impl Config {
+    /// Reads the command line.
+    ///
+    /// # Errors
+    /// [`ConfigError`]. For `--help` and `--version` it is an [`ConfigError::Arguments`] whose `use_stderr()` is false.
+    pub fn from_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, ConfigError> {
+        let typed = Arguments::try_parse_from(arguments)?;
+        if typed.listen.is_none() && typed.listen_plain.is_none() {
+            return Err(ConfigError::NoListener);
+        }
+        if typed.listen_plain.is_some_and(|address| !is_loopback(address)) {
+            return Err(ConfigError::PlainNotLoopback);
+        }
+        if typed.development && typed.listen.is_some_and(|address| !is_loopback(address)) {
+            return Err(ConfigError::DevelopmentNotLoopback);
+        }
+        if typed.hosts.is_empty() && !typed.development {
+            return Err(ConfigError::NoHost);
+        }
+        let certificate = match (typed.cert, typed.key) {
+            (Some(certificate), Some(key)) => Some(Certificate::Files { certificate, key }),
+            _ if typed.development => Some(Certificate::Development { out: typed.development_cert_out }),
+            _ => None,
+        };
+        let tls = match (typed.listen, certificate) {
+            (Some(address), Some(certificate)) => Some((address, certificate)),
+            (Some(_), None) => return Err(ConfigError::NoCertificate),
+            (None, Some(Certificate::Files { .. })) => return Err(ConfigError::NoUseForCertificate),
+            (None, _) => None,
+        };
+        Ok(Self {
+            tls,
+            plain: typed.listen_plain,
+            hosts: typed.hosts,
+            development: typed.development,
+            vault: typed.vault,
+            rosters_age: typed.rosters_seconds.map_or(limits::ROSTERS_AGE, Duration::from_secs),
+            vault_answer: limits::VAULT_ANSWER,
+            tls_deadlines: Deadlines::TLS,
+            plain_deadlines: Deadlines::PLAIN,
+            rates: (!typed.unthrottled).then_some(Rates::STANDARD),
+        })
+    }
+}
+
+fn is_loopback(address: SocketAddr) -> bool {
+    address.ip().to_canonical().is_loopback()
+}

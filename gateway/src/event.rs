@@ -1,0 +1,39 @@
+//! What the gateway ever says about itself.
+//!
+//! The enum carries nothing: an event that cannot hold an address, a path or a size cannot leak one. Requests are
+//! not events at all, because journals stamp the time on every line.
+
+use std::io::Write;
+
+/// Something that is about the program, never about a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The listeners are open.
+    Started,
+    /// The signal to stop was received.
+    Stopping,
+    /// Every connection ended, or its time to end ran out.
+    Stopped,
+    /// The vault answers, after it did not or for the first time.
+    VaultReachable,
+    /// The vault stopped answering.
+    VaultUnreachable,
+}
+
+impl Event {
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Stopping => "stopping: no new connections",
+            Self::Stopped => "stopped",
+            Self::VaultReachable => "the vault answers",
+            Self::VaultUnreachable => "the vault does not answer",
+        }
+    }
+
+    /// Writes the event's fixed sentence to standard error.
+    pub fn note(self) {
+        // A log that cannot be written must not stop the intake.
+        let _ = writeln!(std::io::stderr().lock(), "tellsafe-gateway: {}", self.sentence());
+    }
+}

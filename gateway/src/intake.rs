@@ -1,0 +1,110 @@
+//! The life of one request: head, route, throttle, body, vault, answer. In this order and without a stack of middleware,
+//! so that what is cheap to refuse is refused before it costs anything.
+
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Limited};
+use hyper::Request;
+use hyper::body::{Bytes, Incoming};
+use tokio::sync::Semaphore;
+
+use crate::answer::{self, Answer};
+use crate::limits::{self, Class};
+use crate::rosters::Rosters;
+use crate::route::{self, Action, Hosts};
+use crate::throttle::{Kind, Throttle, Visitor};
+use crate::vault_link::VaultLink;
+use crate::{page, relay};
+
+/// What all connections share.
+pub(crate) struct Intake {
+    hosts: Hosts,
+    throttle: Option<Throttle>,
+    bodies: Semaphore,
+    rosters: Rosters,
+    vault: VaultLink,
+}
+
+impl Intake {
+    pub(crate) fn new(hosts: Hosts, throttle: Option<Throttle>, rosters: Rosters, vault: VaultLink) -> Self {
+        Self { hosts, throttle, bodies: Semaphore::new(limits::BODIES), rosters, vault }
+    }
+
+    pub(crate) fn throttle(&self) -> Option<&Throttle> {
+        self.throttle.as_ref()
+    }
+
+    /// Answers one request, before the headers that all answers carry. `body_deadline` is this listener's.
+    pub(crate) async fn answer(
+        &self,
+        request: Request<Incoming>,
+        visitor: Option<&Visitor>,
+        body_deadline: Duration,
+    ) -> Answer {
+        let (head, body) = request.into_parts();
+        let action = match route::decide(&head, &self.hosts) {
+            Ok(action) => action,
+            Err(refusal) => return answer::refusal(refusal),
+        };
+        let allowed = self.allows(visitor, kind(action));
+        match action {
+            Action::Page if allowed => page::page(&head.headers),
+            Action::Rosters if allowed => self.rosters.answer(&self.vault).await,
+            Action::Page | Action::Rosters => answer::too_many(),
+            Action::Relay(class) => self.relay(class, body, allowed, body_deadline).await,
+        }
+    }
+
+    async fn relay(&self, class: Class, body: Incoming, allowed: bool, deadline: Duration) -> Answer {
+        if !allowed {
+            return refuse_after_body(body, class, deadline, answer::too_many()).await;
+        }
+        // Waiting for a place counts: whoever waits longer than a body may take is told, instead of left in the dark.
+        let reading = async {
+            let place = self.bodies.acquire().await.map_err(|_| Missing::Place)?;
+            let body = read(body, class).await.ok_or(Missing::Body)?;
+            Ok((place, body))
+        };
+        match tokio::time::timeout(deadline, reading).await {
+            Ok(Ok((_place, body))) => relay::relay(&self.vault, class, body).await,
+            Ok(Err(Missing::Place)) => answer::busy(),
+            Ok(Err(Missing::Body)) => answer::body_late(),
+            Err(_) if self.bodies.available_permits() == 0 => answer::busy(),
+            Err(_) => answer::body_late(),
+        }
+    }
+
+    fn allows(&self, visitor: Option<&Visitor>, kind: Kind) -> bool {
+        match (&self.throttle, visitor) {
+            (Some(throttle), Some(visitor)) => throttle.check(visitor, kind).is_ok(),
+            _ => true,
+        }
+    }
+}
+
+enum Missing {
+    Place,
+    Body,
+}
+
+const fn kind(action: Action) -> Kind {
+    match action {
+        Action::Page | Action::Rosters => Kind::Page,
+        Action::Relay(_) => Kind::Relay,
+    }
+}
+
+/// The whole body, if it has exactly the size that its head stated.
+async fn read(body: Incoming, class: Class) -> Option<Bytes> {
+    let bytes = Limited::new(body, class.request_bytes()).collect().await.ok()?.to_bytes();
+    (bytes.len() == class.request_bytes()).then_some(bytes)
+}
+
+/// Reads the body away piece by piece, keeping nothing, and only then refuses: browsers show an answer
+/// that overtakes its request as a broken connection, and the person would not learn that waiting helps.
+async fn refuse_after_body(body: Incoming, class: Class, deadline: Duration, answer: Answer) -> Answer {
+    let mut body = Limited::new(body, class.request_bytes());
+    let reading = async { while let Some(Ok(_)) = body.frame().await {} };
+    let _ = tokio::time::timeout(deadline, reading).await;
+    answer
+}

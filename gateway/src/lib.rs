@@ -1,0 +1,22 @@
+//! The page and the relay: sees an address, a time and a size class, and never an inbox.
+//!
+//! Read [`gateway`] for the whole, [`intake`](self) for the life of one request, [`route`] for what is refused,
+//! [`throttle`] for the only place that sees an address, and [`limits`] for every number.
+
+pub mod config;
+pub mod event;
+pub mod gateway;
+pub mod limits;
+pub mod relay;
+pub mod route;
+pub mod throttle;
+pub mod tls;
+
+mod answer;
+mod clock;
+mod conn;
+mod intake;
+mod page;
+mod random;
+mod rosters;
+mod vault_link;

@@ -1,0 +1,187 @@
+//! Every number the gateway is held to, with its unit and its reason.
+//!
+//! Hardening starts here: a limit that is not in this file does not exist.
+
+use std::time::Duration;
+
+/// Connections open at once, on both listeners together. Each costs at most about 64 KiB of buffers, so 16 MiB.
+pub const CONNECTIONS: u32 = 256;
+
+/// Connections open at once from one address prefix: thirty people in one room, each with a browser that opens three.
+/// Well under [`CONNECTIONS`], so that one network cannot take every place.
+pub const CONNECTIONS_PER_PREFIX: u16 = 96;
+
+/// Request bodies held in memory at once, 17 MiB at the larger class.
+pub const BODIES: usize = 64;
+
+/// Requests answered on one connection before it is closed: a whole visit of a reporter takes about ten.
+pub const REQUESTS_PER_CONNECTION: u32 = 32;
+
+/// Lines in a request head. Browsers send about fifteen.
+pub const HEADER_LINES: usize = 32;
+
+/// Bytes of a request head, its first line included. Browsers send under 1 KiB, and nothing of ours adds to it.
+pub const HEAD_BYTES: usize = 8 * 1024;
+
+/// Bytes of hyper's buffer for one connection. Bodies stream through it.
+pub const BUFFER_BYTES: usize = 16 * 1024;
+
+/// Bytes read and dropped after an early answer, so that a reset does not destroy the answer on its way.
+pub const LINGER_BYTES: usize = 512 * 1024;
+
+/// Bytes of the public file of rosters. Ten desks with long chains stay under 1 MiB.
+pub const ROSTERS_BYTES: usize = 4 * 1024 * 1024;
+
+/// Connections to the vault kept open for the next request.
+pub const KEPT_VAULT_CONNECTIONS: usize = 8;
+
+/// How old the gateway's copy of the rosters may be before it asks the vault again. A changed roster is
+/// public within this time, and a flood of page visits costs the vault one request in it.
+pub const ROSTERS_AGE: Duration = Duration::from_secs(5);
+
+/// Wait after a failed accept, most often because this process has no file descriptor left.
+pub const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
+
+/// How long requests under way may take after the signal to stop. systemd and people wait about ten seconds.
+pub const DRAIN: Duration = Duration::from_secs(8);
+
+/// From asking the vault to the last byte of its answer. Storing takes milliseconds; a vault that takes
+/// this long is not going to answer.
+pub const VAULT_ANSWER: Duration = Duration::from_secs(20);
+
+/// Seconds that a 429 asks a client to wait.
+pub const RETRY_AFTER_THROTTLE: u16 = 10;
+
+/// Seconds that a 503 asks a client to wait.
+pub const RETRY_AFTER_OUTAGE: u16 = 60;
+
+/// Buckets that address prefixes are hashed into. Few enough that many prefixes share one, which bounds memory
+/// (under 1 MiB) and means that a bucket never points at a network.
+pub const BUCKETS: u16 = 4096;
+
+/// How long a table of buckets and its key live. Nothing about any address survives this.
+pub const BUCKETS_AGE: Duration = Duration::from_secs(600);
+
+/// Validity of a development certificate, from an hour before it is made so that a slow clock accepts it.
+pub const DEVELOPMENT_CERTIFICATE_AGE: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// A rate: so many at once, then so many each second.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    /// How many may come at once.
+    pub burst: u32,
+    /// How many a second are given back.
+    pub per_second: u32,
+}
+
+/// The rates of [`crate::throttle`].
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    /// New connections from one prefix. A handshake costs half a millisecond of CPU.
+    pub prefix_connections: Rate,
+    /// Page and rosters to one prefix: thirty people at a training load both, and reload twice.
+    pub prefix_page: Rate,
+    /// Relay requests from one prefix: a report takes about six, and thirty people press "send" in the same minute.
+    pub prefix_relay: Rate,
+    /// Page and rosters to everyone: a link on a busy site.
+    pub global_page: Rate,
+    /// Relay requests from everyone. The vault spends about a millisecond of CPU on each.
+    pub global_relay: Rate,
+}
+
+impl Rates {
+    /// What the program runs with.
+    pub const STANDARD: Self = Self {
+        prefix_connections: Rate { burst: 300, per_second: 10 },
+        prefix_page: Rate { burst: 240, per_second: 4 },
+        prefix_relay: Rate { burst: 600, per_second: 10 },
+        global_page: Rate { burst: 4000, per_second: 1000 },
+        global_relay: Rate { burst: 2000, per_second: 500 },
+    };
+}
+
+/// The deadlines of one connection.
+///
+/// hyper has no idle, write or total timeout: [`Deadlines::age`] is the one that answers every slow attack.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadlines {
+    /// TCP accept to the end of the TLS handshake. Two round trips, even over a satellite.
+    pub handshake: Duration,
+    /// Start of waiting for a request head (also between two requests) to its last byte.
+    pub head: Duration,
+    /// First to last byte of a request body. The larger class at 9 kB/s.
+    pub body: Duration,
+    /// Accept to close, whatever happens in between. At three quarters no further request is taken.
+    pub age: Duration,
+    /// After an early answer: for the client to read it.
+    pub linger: Duration,
+}
+
+impl Deadlines {
+    /// For browsers that reach us directly.
+    pub const TLS: Self = Self {
+        handshake: Duration::from_secs(10),
+        head: Duration::from_secs(10),
+        body: Duration::from_secs(30),
+        age: Duration::from_secs(60),
+        linger: Duration::from_secs(2),
+    };
+
+    /// For the plain listener: three times as long for bodies and in all, because an onion circuit has a fraction of the speed.
+    pub const PLAIN: Self = Self { body: Duration::from_secs(90), age: Duration::from_secs(180), ..Self::TLS };
+}
+
+/// The two sizes of a relay message (docs/design.md, "Relay"). Nothing else is let through, so
+/// that a size says nothing but its class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// 65 536 bytes inside: a report, a reply, reading an inbox.
+    Small,
+    /// 266 240 bytes inside: a piece of 262 144 and 4096 around it.
+    Large,
+}
+
+impl Class {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Small, Self::Large];
+
+    /// Bytes inside the encapsulation.
+    const fn inside(self) -> usize {
+        match self {
+            Self::Small => 65_536,
+            Self::Large => 266_240,
+        }
+    }
+
+    /// Bytes of an encapsulated request: key configuration header (7), encapsulated key (1120), tag (16).
+    #[must_use]
+    pub const fn request_bytes(self) -> usize {
+        self.inside() + 7 + 1120 + 16
+    }
+
+    /// Bytes of an encapsulated answer: response nonce (32) and tag (16).
+    #[must_use]
+    pub const fn answer_bytes(self) -> usize {
+        self.inside() + 32 + 16
+    }
+
+    /// The class whose requests have this length.
+    #[must_use]
+    pub fn of_request(length: u64) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| u64::try_from(class.request_bytes()) == Ok(length))
+    }
+}
+
+const _: () = {
+    assert!(Class::Small.request_bytes() == 65_536 + 1143, "docs/design.md states what a request adds");
+    assert!(Class::Large.answer_bytes() == 266_240 + 48, "docs/design.md states what an answer adds");
+    assert!(BUFFER_BYTES >= 8192, "hyper refuses a smaller buffer, at run time");
+    assert!(HEAD_BYTES < BUFFER_BYTES, "a head must fit in the buffer to be refused by its own limit");
+    assert!((CONNECTIONS_PER_PREFIX as u32) < CONNECTIONS / 2, "two networks together must not take every place");
+    assert!(LINGER_BYTES > Class::Large.request_bytes(), "a whole refused body must fit");
+    assert!(DRAIN.as_secs() < 10, "stopping takes under ten seconds");
+    assert!(
+        Deadlines::TLS.body.as_secs() + VAULT_ANSWER.as_secs() < Deadlines::TLS.age.as_secs(),
+        "a slow body must still get its answer"
+    );
+};

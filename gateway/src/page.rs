@@ -1,0 +1,94 @@
+//! The one page, the same bytes for everyone. Compressed ahead of time: nothing that depends on a visit is ever compressed.
+
+use hyper::body::Bytes;
+use hyper::header::{self, HeaderMap, HeaderValue};
+
+use crate::answer::Answer;
+
+/// What allows the page's own script and style, by hash, and nothing else. The page's build writes it.
+pub(crate) static CONTENT_SECURITY_POLICY: HeaderValue =
+    HeaderValue::from_static(include_str!("../page/dist/csp.txt").trim_ascii());
+
+static PLAIN: &[u8] = include_bytes!("../page/dist/index.html");
+static BROTLI: &[u8] = include_bytes!("../page/dist/index.html.br");
+static GZIP: &[u8] = include_bytes!("../page/dist/index.html.gz");
+
+/// The page in the best encoding that the client takes.
+pub(crate) fn page(headers: &HeaderMap) -> Answer {
+    let (bytes, encoding) = if accepts(headers, "br") {
+        (BROTLI, Some("br"))
+    } else if accepts(headers, "gzip") {
+        (GZIP, Some("gzip"))
+    } else {
+        (PLAIN, None)
+    };
+    let mut answer = Answer::new(Bytes::from_static(bytes).into());
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    answer
+}
+
+/// Whether `Accept-Encoding` names `coding` with a weight other than zero (RFC 9110, section 12.5.3).
+fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+    let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|item| {
+        let mut parts = item.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+        named && weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|weight| weight > 0.0))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn takes(line: &str, coding: &str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_ENCODING, line.parse().unwrap());
+        accepts(&headers, coding)
+    }
+
+    #[test]
+    fn weights_are_understood() {
+        assert!(takes("gzip, deflate, br, zstd", "br"));
+        assert!(takes("GZIP;q=0.1", "gzip"));
+        assert!(!takes("br;q=0, gzip", "br"));
+        assert!(!takes("br; q=0.000", "br"));
+        assert!(!takes("brotli, x-gzip", "br"));
+        assert!(!takes("*", "br"), "a client that does not say br gets what every client can read");
+        assert!(!accepts(&HeaderMap::new(), "gzip"));
+    }
+
+    #[test]
+    fn the_policy_is_exactly_ours() {
+        let policy = CONTENT_SECURITY_POLICY.to_str().unwrap();
+        let directives: Vec<&str> = policy.split(';').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let hash = |part: &str, name: &str| {
+            let source = part.strip_prefix(name).unwrap().trim();
+            assert!(
+                !source.is_empty() && source.split(' ').all(|one| one.starts_with("'sha256-") && one.len() == 53),
+                "{part}"
+            );
+        };
+        assert_eq!(directives.len(), 9, "{policy}");
+        assert_eq!(directives[0], "default-src 'none'");
+        hash(directives[1], "script-src ");
+        hash(directives[2], "style-src ");
+        assert_eq!(
+            directives[3..],
+            [
+                "connect-src 'self'",
+                "form-action 'none'",
+                "base-uri 'none'",
+                "frame-ancestors 'none'",
+                "require-trusted-types-for 'script'",
+                "trusted-types 'none'",
+            ]
+        );
+    }
+}

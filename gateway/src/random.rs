@@ -1,0 +1,14 @@
+//! The operating system's randomness, drawn nowhere else.
+
+use zeroize::Zeroizing;
+
+/// 32 random bytes that are wiped when dropped.
+///
+/// # Errors
+/// The operating system has no randomness to give.
+pub(crate) fn key() -> Result<Zeroizing<[u8; 32]>, getrandom::Error> {
+    let mut key = Zeroizing::new([0; 32]);
+    #[allow(clippy::disallowed_methods, reason = "this is the one module that draws randomness")]
+    getrandom::fill(key.as_mut_slice())?;
+    Ok(key)
+}

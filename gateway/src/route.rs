@@ -1,0 +1,194 @@
+//! From a request head to a typed action, or to a refusal. Pure: no address, no clock, no body.
+//!
+//! hyper accepts more than we want to reason about (no `Host`, two of them, absolute-form, a body on `GET`). What is
+//! refused here was measured to pass hyper. Malformed heads never arrive: hyper answers those with 400 or 431 itself.
+
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::{Method, StatusCode, Version};
+
+use crate::limits::Class;
+
+/// What a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The page, or its head only.
+    Page,
+    /// The public file of rosters.
+    Rosters,
+    /// An encapsulated request for the vault, of this class.
+    Relay(Class),
+}
+
+/// Why a request is refused. Each has one status and one sentence, and nothing of the request in either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not HTTP/1.1.
+    Version,
+    /// No `Host`, several, or not one of ours.
+    Host,
+    /// The request line names another place than a path (absolute-form or authority-form).
+    Form,
+    /// `Transfer-Encoding` in any shape, or a relay request without a length.
+    LengthRequired,
+    /// `Expect`.
+    Expect,
+    /// `Upgrade`, which nothing here offers.
+    Upgrade,
+    /// A body where none belongs.
+    Body,
+    /// A length that is none of the relay's sizes.
+    Length,
+    /// Another content type than the relay's, or an encoded body.
+    ContentType,
+    /// A method that this path does not have; the methods it has.
+    Method(&'static str),
+    /// Everything else.
+    NotFound,
+}
+
+impl Refusal {
+    /// The status of this refusal's answer.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::Version => StatusCode::HTTP_VERSION_NOT_SUPPORTED,
+            Self::Host => StatusCode::MISDIRECTED_REQUEST,
+            Self::Form | Self::Upgrade | Self::Body | Self::Length => StatusCode::BAD_REQUEST,
+            Self::LengthRequired => StatusCode::LENGTH_REQUIRED,
+            Self::Expect => StatusCode::EXPECTATION_FAILED,
+            Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+        }
+    }
+
+    /// Whether the connection ends with this refusal: where the request ends, or whom it was meant for, is in doubt, so
+    /// nothing that follows it on the connection is believed.
+    #[must_use]
+    pub const fn ends_connection(self) -> bool {
+        !matches!(self, Self::ContentType | Self::Method(_) | Self::NotFound)
+    }
+
+    /// The sentence of this refusal's answer.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Version => "This server speaks HTTP/1.1.",
+            Self::Host => "This server does not go by that name.",
+            Self::Form => "A request names a path here, nothing else.",
+            Self::LengthRequired => "A request here states its length.",
+            Self::Expect => "Nothing is expected here in advance.",
+            Self::Upgrade => "There is nothing here to upgrade to.",
+            Self::Body => "No body belongs to this request.",
+            Self::Length => "A request has one of two lengths here.",
+            Self::ContentType => "A request here is an Oblivious HTTP message.",
+            Self::Method(_) => "This address takes other requests.",
+            Self::NotFound => "There is nothing at this address.",
+        }
+    }
+}
+
+/// The names that this server goes by.
+#[derive(Clone, Debug, Default)]
+pub struct Hosts(Vec<String>);
+
+impl Hosts {
+    /// Names as in a `Host` header: with a port, exactly that; without one, with any port or none.
+    #[must_use]
+    pub fn new(names: impl IntoIterator<Item = String>) -> Self {
+        Self(names.into_iter().collect())
+    }
+
+    fn has(&self, host: &str) -> bool {
+        self.0.iter().any(|name| host.eq_ignore_ascii_case(name) || without_port(host).eq_ignore_ascii_case(name))
+    }
+}
+
+/// `host` without `:port`, where what follows the last colon is one to five digits.
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+/// Decides what a request head asks for.
+///
+/// There is no check of `Origin`: the relay's content type makes every browser ask first (a preflight, which gets 405)
+/// before it sends one from another site, and nothing here depends on who asks.
+///
+/// # Errors
+/// The first [`Refusal`] that applies, in the order below.
+pub fn decide(head: &Parts, hosts: &Hosts) -> Result<Action, Refusal> {
+    let headers = &head.headers;
+    if head.version != Version::HTTP_11 {
+        return Err(Refusal::Version);
+    }
+    if head.uri.scheme().is_some() || head.uri.authority().is_some() {
+        return Err(Refusal::Form);
+    }
+    if !only(headers, &header::HOST).and_then(|host| host.to_str().ok()).is_some_and(|host| hosts.has(host)) {
+        return Err(Refusal::Host);
+    }
+    // A front that reads lengths differently from us could smuggle a request past itself: only one way to say it.
+    if headers.contains_key(header::TRANSFER_ENCODING) {
+        return Err(Refusal::LengthRequired);
+    }
+    if headers.contains_key(header::EXPECT) {
+        return Err(Refusal::Expect);
+    }
+    if headers.contains_key(header::UPGRADE) {
+        return Err(Refusal::Upgrade);
+    }
+    // What someone typed never belongs into an address, so an address with a query is none of ours.
+    if head.uri.query().is_some() {
+        return Err(Refusal::NotFound);
+    }
+    match (&head.method, head.uri.path()) {
+        (&Method::GET | &Method::HEAD, "/") => without_body(headers).map(|()| Action::Page),
+        (&Method::GET, "/rosters") => without_body(headers).map(|()| Action::Rosters),
+        (&Method::POST, "/relay") => relay_class(headers).map(Action::Relay),
+        (_, "/") => Err(Refusal::Method("GET, HEAD")),
+        (_, "/rosters") => Err(Refusal::Method("GET")),
+        (_, "/relay") => Err(Refusal::Method("POST")),
+        _ => Err(Refusal::NotFound),
+    }
+}
+
+fn without_body(headers: &HeaderMap) -> Result<(), Refusal> {
+    if !headers.contains_key(header::CONTENT_LENGTH) {
+        return Ok(());
+    }
+    match length(headers) {
+        Some(0) => Ok(()),
+        _ => Err(Refusal::Body),
+    }
+}
+
+fn relay_class(headers: &HeaderMap) -> Result<Class, Refusal> {
+    if !headers.contains_key(header::CONTENT_LENGTH) {
+        return Err(Refusal::LengthRequired);
+    }
+    let class = length(headers).and_then(Class::of_request).ok_or(Refusal::Length)?;
+    let relayed = only(headers, &header::CONTENT_TYPE).is_some_and(|kind| kind == crate::relay::REQUEST_TYPE);
+    if !relayed || headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(Refusal::ContentType);
+    }
+    Ok(class)
+}
+
+/// The one `Content-Length`, in decimal digits only.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    let text = only(headers, &header::CONTENT_LENGTH)?.to_str().ok()?;
+    if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
+}
+
+/// A header's value when there is exactly one.
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a HeaderValue> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => Some(value),
+        _ => None,
+    }
+}

@@ -1,0 +1,44 @@
+//! Command lines that make sense, and those that do not.
+
+use tellsafe_gateway::config::{Certificate, Config, ConfigError};
+
+fn config(line: &str) -> Result<Config, ConfigError> {
+    Config::from_arguments(std::iter::once("tellsafe-gateway").chain(line.split(' ')).map(Into::into))
+}
+
+#[test]
+fn what_makes_sense() {
+    let real = config("--listen 0.0.0.0:443 --cert c.pem --key k.pem --host report.example.org --host x.onion --vault v --listen-plain 127.0.0.1:80").unwrap();
+    assert!(matches!(real.tls, Some((address, Certificate::Files { .. })) if address.port() == 443));
+    assert_eq!(real.hosts, ["report.example.org", "x.onion"]);
+    assert!(!real.development && real.rates.is_some());
+    assert!(config("--listen [::1]:0 --development --vault v").is_ok());
+    assert!(config("--listen-plain [::ffff:127.0.0.1]:0 --host x.onion --vault v").is_ok());
+    assert!(config("--listen-plain 127.8.9.10:0 --development --vault v").is_ok());
+}
+
+#[test]
+fn what_does_not() {
+    use ConfigError as E;
+    let error = |line: &str| config(line).err().unwrap_or_else(|| panic!("accepted: {line}"));
+    assert!(matches!(error("--vault v --host h"), E::NoListener));
+    assert!(matches!(error("--listen 127.0.0.1:0 --host h --vault v"), E::NoCertificate));
+    assert!(matches!(error("--listen 127.0.0.1:0 --cert c --key k --vault v"), E::NoHost));
+    assert!(matches!(error("--listen-plain 127.0.0.1:0 --cert c --key k --host h --vault v"), E::NoUseForCertificate));
+    for address in ["0.0.0.0:80", "192.0.2.1:80", "[::]:80", "[2001:db8::1]:80"] {
+        assert!(matches!(error(&format!("--listen-plain {address} --host h --vault v")), E::PlainNotLoopback), "{address}");
+        assert!(matches!(error(&format!("--listen {address} --development --vault v")), E::DevelopmentNotLoopback), "{address}");
+    }
+    for line in [
+        "--listen 127.0.0.1:0 --development",
+        "--listen 127.0.0.1 --development --vault v",
+        "--listen 127.0.0.1:0 --cert c --host h --vault v",
+        "--listen 127.0.0.1:0 --cert c --key k --development --vault v",
+        "--listen 127.0.0.1:0 --cert c --key k --host h --vault v --development-cert-out o",
+        "--listen 127.0.0.1:0 --cert c --key k --host h --vault v --unthrottled",
+        "--listen 127.0.0.1:0 --cert c --key k --host h --vault v --rosters-seconds 0",
+        "--listen 127.0.0.1:0 --development --vault v --unknown",
+    ] {
+        assert!(matches!(error(line), E::Arguments(_)), "{line}");
+    }
+}

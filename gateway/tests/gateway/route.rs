@@ -1,0 +1,86 @@
+//! Whatever a head says, it is one of three actions or one of the known refusals.
+
+use hyper::Request;
+use hyper::http::request::Parts;
+use proptest::prelude::*;
+use tellsafe_gateway::limits::Class;
+use tellsafe_gateway::route::{Action, Hosts, Refusal, decide};
+
+fn hosts() -> Hosts {
+    Hosts::new(["ours.example".to_owned()])
+}
+
+/// Names and values that mean something here, and some that mean nothing.
+fn header() -> impl Strategy<Value = (String, Vec<u8>)> {
+    let name = prop_oneof![
+        4 => proptest::sample::select(vec!["host", "content-length", "content-type", "transfer-encoding", "expect", "upgrade", "content-encoding"])
+            .prop_map(str::to_owned),
+        1 => "[a-z][a-z0-9-]{0,20}",
+    ];
+    let value = prop_oneof![
+        3 => proptest::sample::select(vec!["ours.example", "ours.example:1", "66679", "267383", "0", "message/ohttp-req", "chunked"])
+            .prop_map(|value| value.as_bytes().to_vec()),
+        1 => proptest::collection::vec(prop_oneof![0x20_u8..0x7f, 0x80_u8..=0xff], 0..40),
+    ];
+    (name, value)
+}
+
+prop_compose! {
+    fn head()(
+        method in prop_oneof![4 => proptest::sample::select(vec!["GET", "HEAD", "POST", "OPTIONS", "CONNECT"]).prop_map(str::to_owned), 1 => "[A-Z]{1,9}"],
+        target in prop_oneof![4 => proptest::sample::select(vec!["/", "/rosters", "/relay"]).prop_map(str::to_owned), 1 => "/[ -~]{0,40}", 1 => "[!-~]{1,40}"],
+        headers in proptest::collection::vec(header(), 0..8),
+    ) -> Option<Parts> {
+        let mut request = Request::builder().method(method.as_bytes()).uri(target);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        Some(request.body(()).ok()?.into_parts().0)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn every_head_is_decided(head in head()) {
+        let Some(head) = head else { return Ok(()) };
+        match decide(&head, &hosts()) {
+            Err(refusal) => {
+                prop_assert!([400, 404, 405, 411, 415, 417, 421, 505].contains(&refusal.status().as_u16()));
+                prop_assert!(refusal.sentence().ends_with('.'));
+            }
+            Ok(action) => {
+                prop_assert_eq!(head.headers.get_all("host").iter().count(), 1);
+                prop_assert!(head.headers["host"].as_bytes().starts_with(b"ours.example"));
+                prop_assert!(["transfer-encoding", "expect", "upgrade"].iter().all(|name| !head.headers.contains_key(*name)));
+                prop_assert!(head.uri.query().is_none());
+                let stated = head.headers.get("content-length").map(|value| value.to_str().unwrap().parse::<usize>().unwrap());
+                match action {
+                    Action::Relay(class) => prop_assert_eq!(stated, Some(class.request_bytes())),
+                    Action::Page | Action::Rosters => prop_assert_eq!(stated.unwrap_or(0), 0),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_two_lengths_are_relayed(length in any::<u64>()) {
+        let class = Class::of_request(length);
+        prop_assert_eq!(class.is_some(), length == 66_679 || length == 267_383);
+    }
+}
+
+#[test]
+fn the_three_actions() {
+    let request = |method: &str, path: &str| Request::builder().method(method).uri(path).header("host", "ours.example:8443");
+    let decided = |request: hyper::http::request::Builder| decide(&request.body(()).unwrap().into_parts().0, &hosts());
+    assert_eq!(decided(request("GET", "/")), Ok(Action::Page));
+    assert_eq!(decided(request("HEAD", "/")), Ok(Action::Page));
+    assert_eq!(decided(request("GET", "/rosters")), Ok(Action::Rosters));
+    assert_eq!(decided(request("HEAD", "/rosters")), Err(Refusal::Method("GET")));
+    let relay = || request("POST", "/relay").header("content-type", "message/ohttp-req");
+    assert_eq!(decided(relay().header("content-length", "66679")), Ok(Action::Relay(Class::Small)));
+    assert_eq!(decided(relay().header("content-length", "267383")), Ok(Action::Relay(Class::Large)));
+    assert_eq!(decided(relay().header("content-length", "66679").header("content-length", "66679")), Err(Refusal::Length));
+}

@@ -1,0 +1,172 @@
+//! Who may come how often: enough for a room full of people, and not more.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use governor::clock::FakeRelativeClock;
+use proptest::prelude::*;
+use tellsafe_gateway::limits::{BUCKETS_AGE, CONNECTIONS_PER_PREFIX, Class, Rate, Rates};
+use tellsafe_gateway::throttle::{Kind, Listener, Throttle, TooMany};
+use tokio::io::AsyncWriteExt;
+
+use crate::support::{read_answer, relay_request, start};
+use crate::vault::{Reply, Vault};
+
+const PLENTY: Rate = Rate { burst: 1_000_000, per_second: 1_000_000 };
+const SMALL: Rates = Rates {
+    prefix_connections: PLENTY,
+    prefix_page: Rate { burst: 5, per_second: 1 },
+    prefix_relay: Rate { burst: 3, per_second: 1 },
+    global_page: PLENTY,
+    global_relay: PLENTY,
+};
+
+fn v4(a: u8, b: u8, c: u8, d: u8) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::new(a, b, c, d), 4711))
+}
+
+fn throttle(rates: Rates) -> (Throttle<FakeRelativeClock>, FakeRelativeClock) {
+    let clock = FakeRelativeClock::default();
+    (Throttle::new(rates, clock.clone()).unwrap(), clock)
+}
+
+/// How many of 1000 requests from a new connection there are let through.
+fn passed(throttle: &Throttle<FakeRelativeClock>, address: SocketAddr, kind: Kind) -> usize {
+    let visitor = throttle.admit(Listener::Open, address).unwrap();
+    (0..1000).filter(|_| throttle.check(&visitor, kind).is_ok()).count()
+}
+
+#[test]
+fn neighbours_share_an_allowance_and_it_comes_back() {
+    let (throttle, clock) = throttle(SMALL);
+    assert_eq!(passed(&throttle, v4(192, 0, 2, 1), Kind::Relay), 3);
+    assert_eq!(passed(&throttle, v4(192, 0, 2, 254), Kind::Relay), 0, "the same /24");
+    assert_eq!(passed(&throttle, v4(192, 0, 2, 254), Kind::Page), 5, "another kind has its own");
+    clock.advance(Duration::from_secs(2));
+    assert_eq!(passed(&throttle, v4(192, 0, 2, 1), Kind::Relay), 2);
+}
+
+#[test]
+fn an_ipv4_address_written_as_ipv6_is_the_same_visitor() {
+    let (throttle, _) = throttle(SMALL);
+    assert_eq!(passed(&throttle, v4(192, 0, 2, 1), Kind::Page), 5);
+    let mapped = SocketAddr::from((Ipv4Addr::new(192, 0, 2, 1).to_ipv6_mapped(), 1));
+    assert_eq!(passed(&throttle, mapped, Kind::Page), 0);
+}
+
+#[test]
+fn nothing_of_an_address_outlives_a_table() {
+    let (throttle, clock) = throttle(SMALL);
+    assert_eq!(passed(&throttle, v4(192, 0, 2, 1), Kind::Page), 5);
+    let slow = Rates { prefix_page: Rate { burst: 5, per_second: 1 }, ..SMALL };
+    assert_eq!(slow.prefix_page.burst, 5);
+    clock.advance(BUCKETS_AGE);
+    assert_eq!(passed(&throttle, v4(192, 0, 2, 1), Kind::Page), 5);
+}
+
+#[test]
+fn everyone_together_has_a_limit_and_one_network_cannot_use_it_up() {
+    let rates = Rates { global_relay: Rate { burst: 10, per_second: 1 }, ..SMALL };
+    let (throttle, _) = throttle(rates);
+    assert_eq!(passed(&throttle, v4(192, 0, 2, 1), Kind::Relay), 3);
+    let others: usize = (0..200).map(|network| passed(&throttle, v4(10, 0, network, 1), Kind::Relay)).sum();
+    assert_eq!(others, 7, "the refused requests of the first did not count for all");
+}
+
+#[test]
+fn one_network_cannot_hold_every_connection() {
+    let (throttle, _) = throttle(SMALL);
+    let mut held: Vec<_> = (0..CONNECTIONS_PER_PREFIX).map(|_| throttle.admit(Listener::Open, v4(192, 0, 2, 1)).ok().unwrap()).collect();
+    assert!(throttle.admit(Listener::Open, v4(192, 0, 2, 9)).is_err());
+    held.pop();
+    assert!(throttle.admit(Listener::Open, v4(192, 0, 2, 9)).is_ok());
+    drop(held);
+    assert!(throttle.admit(Listener::Open, v4(192, 0, 2, 9)).is_ok());
+}
+
+#[test]
+fn what_comes_through_an_onion_service_shares_only_the_global_limits() {
+    let (throttle, _) = throttle(SMALL);
+    let visitors: Vec<_> = (0..500).map(|_| throttle.admit(Listener::Shared, v4(127, 0, 0, 1)).ok().unwrap()).collect();
+    assert!(visitors.iter().all(|visitor| throttle.check(visitor, Kind::Relay).is_ok()));
+}
+
+/// Thirty people in one room: each opens three connections, loads page and rosters twice, and reports (six relay requests), all in one minute.
+#[test]
+fn a_training_gets_through() {
+    let (throttle, _) = throttle(Rates::STANDARD);
+    let mut held = Vec::new();
+    for person in 0..30 {
+        let visitor = throttle.admit(Listener::Open, v4(198, 51, 100, person)).ok().unwrap();
+        for _ in 0..4 {
+            throttle.check(&visitor, Kind::Page).unwrap();
+        }
+        for _ in 0..6 {
+            throttle.check(&visitor, Kind::Relay).unwrap();
+        }
+        held.push(visitor);
+        held.extend((0..2).map(|_| throttle.admit(Listener::Open, v4(198, 51, 100, person)).ok().unwrap()));
+    }
+    assert_eq!(held.len(), 90);
+}
+
+proptest! {
+    /// Whatever comes from wherever in whatever order: no more than the burst and what came back since, per network and in all.
+    #[test]
+    fn no_order_of_visits_beats_a_limit(visits in proptest::collection::vec((0_u8..4, any::<u8>(), 0_u64..2000), 1..200)) {
+        let rates = Rates { global_page: Rate { burst: 12, per_second: 2 }, ..SMALL };
+        let (throttle, clock) = throttle(rates);
+        let (mut elapsed, mut all, mut each) = (0, 0, [0_u64; 4]);
+        for (network, host, wait) in visits {
+            clock.advance(Duration::from_millis(wait));
+            elapsed += wait;
+            let visitor = throttle.admit(Listener::Open, v4(10, 0, network, host)).ok().unwrap();
+            if throttle.check(&visitor, Kind::Page) != Err(TooMany) {
+                all += 1;
+                each[usize::from(network)] += 1;
+            }
+        }
+        prop_assert!(all <= 12 + 2 * elapsed / 1000 + 1);
+        prop_assert!(each.iter().all(|passed| *passed <= 5 + elapsed / 1000 + 1));
+    }
+
+    #[test]
+    fn every_address_has_a_place(bits in any::<u128>(), small in any::<u32>(), port in any::<u16>()) {
+        thread_local!(static THROTTLE: Throttle<FakeRelativeClock> = throttle(Rates::STANDARD).0);
+        for address in [IpAddr::from(Ipv6Addr::from_bits(bits)), IpAddr::from(Ipv4Addr::from_bits(small))] {
+            THROTTLE.with(|throttle| {
+                let visitor = throttle.admit(Listener::Open, SocketAddr::new(address, port));
+                assert!(visitor.is_ok() || visitor.is_err_and(|error| error == TooMany));
+            });
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_when_to_come_back() {
+    let gateway = start(|config| config.rates = Some(SMALL));
+    let _vault = Vault::start(&gateway.folder.0, Reply::Complement);
+    let mut stream = gateway.tls().await;
+    let request = relay_request(&gateway.tls.to_string(), "", &vec![9; Class::Large.request_bytes()]);
+    for expected in [200, 200, 200, 429] {
+        stream.write_all(&request).await.unwrap();
+        let answer = read_answer(&mut stream, false).await.expect("a refused upload is still answered");
+        assert_eq!(answer.status, expected);
+        if expected == 429 {
+            assert_eq!(answer.header("retry-after"), Some("10"));
+            assert_eq!(answer.text(), "Too many requests came at once. What you wrote is still in this page. Try again in ten seconds.");
+        }
+    }
+    for _ in 0..20 {
+        assert_eq!(gateway.relay(&vec![9; Class::Small.request_bytes()]).await.status, 200, "the plain listener is shared");
+    }
+}
+
+#[tokio::test]
+async fn a_network_with_too_many_connections_is_closed_before_the_handshake() {
+    let gateway = start(|config| config.rates = Some(Rates { prefix_connections: Rate { burst: 2, per_second: 1 }, ..SMALL }));
+    let _first = gateway.tls().await;
+    let _second = gateway.tls().await;
+    crate::support::connect_tls(gateway.tls, crate::support::client_config(gateway.roots())).await.unwrap_err();
+    assert_eq!(gateway.get("/").await.status, 200);
+}
