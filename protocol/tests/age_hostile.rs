@@ -190,4 +190,18 @@ mod hostile {
         assert_eq!(refused, Some(OpenError::Armor));
         assert_eq!(opener.push(b"more", &mut released), Err(OpenError::Armor));
     }
+
+    #[test]
+    fn only_a_little_whitespace_may_surround_armor() {
+        let identity = identity();
+        let file = armor::encode(&seal(&identity.recipient().unwrap(), b"text", &mut random).unwrap());
+        let identities = [AnyIdentity::PostQuantum(identity)];
+        let surrounded = |before: usize, after: usize| {
+            let text = [" ".repeat(before), file.clone(), "\n".repeat(after)].concat();
+            decrypt(text.as_bytes(), &identities).map(|plaintext| plaintext.to_vec())
+        };
+        assert_eq!(surrounded(1024, 1024), Ok(b"text".to_vec()));
+        assert_eq!(surrounded(1025, 0), Err(OpenError::Armor));
+        assert_eq!(surrounded(0, 1025), Err(OpenError::Armor));
+    }
 }

@@ -27,10 +27,10 @@ pub struct WorkFactor(u8);
 impl WorkFactor {
     /// What age writes: 256 MiB, about a second.
     pub const USUAL: Self = Self(18);
-    /// The most that other implementations read: 4 GiB.
-    pub const MOST: Self = Self(22);
+    /// The most that orion computes with age's block size: 1 GiB. Other implementations read up to 22.
+    pub const MOST: Self = Self(20);
 
-    /// A work factor of 1 to 22.
+    /// A work factor of 1 to 20.
     #[must_use]
     pub fn new(log_n: u8) -> Option<Self> {
         (1..=Self::MOST.0).contains(&log_n).then_some(Self(log_n))
