@@ -46,7 +46,7 @@ export async function send(_desk: Desk, ticked: number[], draft: Draft, progress
 }
 
 export function checkWords(text: string): CodeCheck {
-  const typed = text.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const typed = text.toLowerCase().split(/[^a-z]+/).filter((word) => word !== "");
   const words = typed.map((word) => LIST.find((known) => known === word || (word.length >= 4 && known.startsWith(word))) ?? word);
   const wrong = words.flatMap((word, index) => (LIST.includes(word) ? [] : [{ index, word }]));
   const complete = words.length === 12 && wrong.length === 0;
@@ -58,8 +58,8 @@ const ana = { name: "Ana Ribeiro", role: "Chair" };
 const said = (part: Partial<CaseMessage>): CaseMessage => ({ kind: "reply", from: ana, day: today - 3, text: "", answers: [], state: null, nextDay: null, missing: false, ...part });
 const view = (late: boolean): CaseView => ({
   deskName: larch.name, readers: ["Ana Ribeiro", "Kofi Mensah"], state: late ? 0 : 3, nextDay: late ? today - 2 : today + 4, nextDayMissed: late,
-  canReread: !late, canWithdraw: true, withheld: late, problems: late ? ["A message that was not signed by anyone on this committee was left out."] : [], otherPlaces: larch.otherPlaces,
-  messages: late ? [said({ missing: true })] : [
+  canReread: !late, canWithdraw: late, withheld: late, problems: late ? ["A message that was not signed by anyone on this committee was left out."] : [], otherPlaces: larch.otherPlaces,
+  messages: late ? [said({ kind: "report", from: "you", day: today - 9 }), said({ missing: true })] : [
     said({ kind: "report", from: "you", day: today - 6, text: "During the review call somebody repeatedly made remarks about my accent.\n\nIt has happened before.", answers: [["when", "last week"], ["place", "Larch review call"]] }),
     said({ kind: "read", day: today - 5 }),
     said({ day: today - 5, text: "Thank you for telling us. We are sorry this happened.\n\nMay we ask the person who hosts the call to be there next time?" }),

@@ -36,9 +36,9 @@ async function copy(words: string[], shown: HTMLElement, said: HTMLElement): Pro
     await navigator.clipboard.writeText(words.join(" "));
     said.textContent = text.code.copied;
   } catch {
-    // Some browsers allow no page to write there. Selecting leaves the choice, and the risk, where it was.
+    // Where a page may not write there, the older command may still copy a selection; if not, the person can.
     getSelection()?.selectAllChildren(shown);
-    said.textContent = text.code.copyByHand;
+    said.textContent = document.execCommand("copy") ? text.code.copied : text.code.copyByHand;
   }
 }
 

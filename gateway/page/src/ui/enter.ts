@@ -8,12 +8,7 @@ import { backTo, clearFailure, fail, show } from "./screen.ts";
 import { progressBar } from "./sending.ts";
 import { start } from "./start.ts";
 import { text } from "./text.ts";
-import type { Visit } from "./visit.ts";
-
-const MOST_SUGGESTIONS = 6;
-
-/** Numbers, dots and commas come along when a numbered list is pasted; no word has them. */
-const wordsOnly = (said: string): string => said.toLowerCase().replace(/[^a-z]+/g, " ");
+import { wroteSomething, type Visit } from "./visit.ts";
 
 export function enterCode(visit: Visit): void {
   const verdict = el("p", { id: "code-verdict", role: "status" });
@@ -25,21 +20,24 @@ export function enterCode(visit: Visit): void {
       event.preventDefault();
       void look();
     },
-    blur: () => { verdict.textContent = judge(checkWords(wordsOnly(input.value))); },
+    // The last word is judged once the person is done with it; not when a press on "Open" is about to say the same.
+    change: () => { verdict.textContent = judge(checkWords(input.value)); },
   });
   const typed = (): void => {
+    clearFailure();
     completeLast(input);
     suggest(input, suggestions, typed);
-    const settled = /[a-z]$/i.test(input.value) ? input.value.replace(/[a-z]+$/i, "") : input.value;
-    const check = checkWords(wordsOnly(input.value));
+    const settled = input.value.replace(/\p{L}+$/u, "");
+    const check = checkWords(input.value);
     // The word being typed is not judged until it is done.
-    verdict.textContent = judge(check.complete ? check : { ...checkWords(wordsOnly(settled)), complete: false });
+    verdict.textContent = judge(check.complete ? check : { ...checkWords(settled), complete: false });
   };
   const look = async (): Promise<void> => {
     clearFailure();
-    const check = checkWords(wordsOnly(input.value));
+    const check = checkWords(input.value);
     const complaint = whyNot(check);
     if (complaint !== null) {
+      verdict.textContent = "";
       fail(ways, complaint);
       input.focus();
       return;
@@ -53,15 +51,15 @@ export function enterCode(visit: Visit): void {
   };
   const ways = el("div", { class: "ways", id: "open-ways" },
     button(text.enter.open, "open-case", () => void look(), "main"), backTo(text.readers.back, () => start(visit)));
-  show(text.enter.heading, { wipe: () => { input.value = ""; } }, p(text.enter.lead), whole, suggestions, verdict, ways);
+  show(text.enter.heading, { wouldLose: () => wroteSomething(visit), wipe: () => { input.value = ""; } }, p(text.enter.lead), whole, suggestions, verdict, ways);
 }
 
 async function openCase(visit: Visit, words: string[], failed: (sentence: string) => void): Promise<void> {
-  const { whole, progress } = progressBar(text.enter.opening);
-  // Reading does not lock anything, so the bar moves and its sentence stays.
+  // Reading locks nothing and sends nothing of anyone's: the bar moves and its sentence stays.
+  const { whole, progress } = progressBar({ locking: text.enter.opening, sending: text.enter.opening });
   show(text.enter.heading, {}, whole);
   try {
-    const found = await open(words, (done, total) => progress(done, total, "sending"));
+    const found = await open(words, progress);
     followUp(visit, found);
   } catch (thrown) {
     failed(sentenceFor(thrown));
@@ -80,7 +78,7 @@ function completeLast(input: HTMLInputElement | HTMLTextAreaElement): void {
 
 function suggest(input: HTMLInputElement | HTMLTextAreaElement, place: HTMLElement, typed: () => void): void {
   const prefix = /([a-z]{2,})$/i.exec(input.value)?.[1]?.toLowerCase() ?? "";
-  const fitting = prefix === "" ? [] : completions(prefix).filter((word) => word !== prefix).slice(0, MOST_SUGGESTIONS);
+  const fitting = prefix === "" ? [] : completions(prefix).filter((word) => word !== prefix);
   place.replaceChildren(...fitting.map((word) => el("button", {
     type: "button", class: "suggestion",
     click: () => {

@@ -4,4 +4,6 @@ import { text } from "./text.ts";
 
 export const codeOf = (thrown: unknown): TellsafeError["code"] => (thrown instanceof TellsafeError ? thrown.code : "unexpected");
 
-export const sentenceFor = (thrown: unknown): string => text.failure[codeOf(thrown)];
+/** `meant` replaces sentences that would mislead where they are said. */
+export const sentenceFor = (thrown: unknown, meant: Partial<typeof text.failure> = {}): string =>
+  meant[codeOf(thrown)] ?? text.failure[codeOf(thrown)];

@@ -1,15 +1,15 @@
 /** The case, as its reporter sees it: where it stands, the next date, the messages, and what can be done. */
 import type { CaseView, OpenCase } from "../journey/types.ts";
+import { harmless, oneLine } from "../text.ts";
 import { isoDay, writtenDay } from "./dates.ts";
-import { button, el, field, h2, list, note, p } from "./dom.ts";
+import { button, el, field, h2, list, note, p, type Child } from "./dom.ts";
 import { sentenceFor } from "./failure.ts";
 import { noReturn } from "./noreturn.ts";
-import { plain, plainLine } from "./plain.ts";
 import { clearFailure, fail, show } from "./screen.ts";
 import { start } from "./start.ts";
 import { text } from "./text.ts";
 import { message } from "./thread.ts";
-import type { Visit } from "./visit.ts";
+import { forget, wroteSomething, type Visit } from "./visit.ts";
 import { withdrawal } from "./withdrawal.ts";
 
 const DECIDED = 7, CLOSED = 8;
@@ -23,14 +23,16 @@ export function followUp(visit: Visit, found: OpenCase): void {
   };
   const reply = replyBox(found, draw);
   const wipe = (): void => { found.close(); reply.input.value = ""; };
+  const close = (): void => { wipe(); forget(visit); start(visit); };
   draw(found.view);
-  show(text.follow.heading(plainLine(found.view.deskName)), { wouldLose: () => reply.input.value.trim() !== "", wipe },
+  show(text.follow.heading, { wouldLose: () => reply.input.value.trim() !== "" || wroteSomething(visit), wipe },
+    el("p", { class: "step", id: "committee-name", dir: "auto", translate: "no" }, text.start.to(oneLine(found.view.deskName))),
     standing,
     el("section", {}, h2(text.follow.messages), thread, refresher(found, draw)),
     el("section", { id: "reply-box" }, reply.whole),
     noReturn(() => found.wontComeBack()),
-    found.view.canWithdraw && withdrawal(found, draw, () => withdrawn(visit, wipe)),
-    el("div", { class: "ways" }, button(text.follow.close, "close", () => { wipe(); start(visit); }, "main")),
+    withdrawal(found, draw, () => withdrawn(visit, wipe)),
+    el("div", { class: "ways" }, button(text.follow.close, "close", close, "main")),
     el("p", { class: "hint" }, text.follow.closeHint));
 }
 
@@ -43,15 +45,15 @@ function standingOf(view: CaseView): HTMLElement[] {
     el("p", { id: "case-status", role: "status", class: "good" }, sentence),
     day !== null && !view.nextDayMissed && el("p", {}, label, " ", el("strong", {}, el("time", { id: "next-date", datetime: isoDay(day) }, writtenDay(day))), "."),
     day !== null && view.nextDayMissed && missed(view, day),
-    view.readers.length > 0 && el("p", { class: "hint", id: "case-readers", translate: "no" }, text.follow.readers(view.readers.map(plainLine).join(", "))),
+    view.readers.length > 0 && el("p", { class: "hint", id: "case-readers", translate: "no" }, text.follow.readers(view.readers.map(oneLine).join(", "))),
     view.withheld && el("div", { class: "note", id: "withheld" }, p(text.follow.withheld)),
-    view.problems.length > 0 && el("div", { class: "note", id: "problems" }, p(text.follow.problems), list(view.problems.map((problem) => [plain(problem)]))),
+    view.problems.length > 0 && el("div", { class: "note", id: "problems" }, p(text.follow.problems), list(view.problems.map((problem) => [harmless(problem)]))),
   ];
   return shown.filter((part): part is HTMLElement => part !== false);
 }
 
 function missed(view: CaseView, day: number): HTMLElement {
-  const places = view.otherPlaces.map(({ label, how }) => [el("strong", { dir: "auto" }, plainLine(label)), ": ", el("span", { dir: "auto" }, plainLine(how))]);
+  const places = view.otherPlaces.map(({ label, how }) => [el("strong", { dir: "auto" }, oneLine(label)), ": ", el("span", { dir: "auto" }, oneLine(how))]);
   return note(
     el("p", { id: "next-date", "data-missed": true }, text.follow.missed(writtenDay(day))), p(text.follow.missedHere),
     places.length > 0 && p(text.follow.otherPlaces), places.length > 0 && el("div", { id: "other-places" }, list(places)));
@@ -59,7 +61,6 @@ function missed(view: CaseView, day: number): HTMLElement {
 
 function threadOf(view: CaseView, visit: Visit): HTMLElement[] {
   const said = view.messages.map((one) => message(one, visit.questions));
-  if (!view.canReread) said.unshift(el("p", { class: "hint", id: "not-kept" }, text.follow.notKept));
   return said.length > 0 ? said : [p(text.follow.noMessages)];
 }
 
@@ -98,19 +99,19 @@ function replyBox(found: OpenCase, draw: (view: CaseView) => void) {
       said.textContent = "";
       throw thrown;
     }
-  }), "main");
+  }, p(text.follow.stillHere)), "main");
   return { whole: el("div", {}, whole, press, said), input };
 }
 
 /** One press, one attempt; a failure is said beside the button and changes nothing. */
-export async function once(press: HTMLButtonElement, attempt: () => Promise<void>): Promise<void> {
+export async function once(press: HTMLButtonElement, attempt: () => Promise<void>, remark: Child = null): Promise<void> {
   if (press.getAttribute("aria-busy") === "true") return;
   clearFailure();
   press.setAttribute("aria-busy", "true");
   try {
     await attempt();
   } catch (thrown) {
-    if (press.isConnected) fail(press, sentenceFor(thrown));
+    if (press.isConnected) fail(press, sentenceFor(thrown, text.follow.failure), remark);
   } finally {
     press.removeAttribute("aria-busy");
   }

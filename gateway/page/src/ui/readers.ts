@@ -1,19 +1,20 @@
 /** Who will read it, before anything is typed: by name, everyone ticked, anyone can be unticked. */
 import type { Desk, Member } from "../journey/types.ts";
+import { oneLine } from "../text.ts";
 import { activity } from "./dates.ts";
 import { button, el, h2, p, PRIVATE } from "./dom.ts";
 import { writeReport } from "./form.ts";
-import { plainLine } from "./plain.ts";
 import { backTo, fail, show } from "./screen.ts";
 import { danger, start } from "./start.ts";
 import { text } from "./text.ts";
 import { wroteSomething, type Visit } from "./visit.ts";
 
 export function chooseReaders(visit: Visit, desk: Desk): void {
-  // Everyone is ticked at first; coming back from the form keeps what was chosen.
+  // Everyone is ticked at first. Coming back keeps what was chosen, and so does a newer list of people: whoever was unticked
+  // by name stays unticked, because ticking them again behind someone's back could do harm.
   if (visit.desk !== desk) {
     visit.desk = desk;
-    visit.ticked = new Set(desk.members.filter((member) => member.usable).map((member) => member.index));
+    visit.ticked = new Set(desk.members.filter((member) => member.usable && !visit.unticked.has(member.name)).map((member) => member.index));
   }
   const count = el("p", { id: "readers-count", role: "status" });
   const recount = (): void => { count.textContent = text.readers.count(visit.ticked.size); };
@@ -28,22 +29,28 @@ export function chooseReaders(visit: Visit, desk: Desk): void {
     desk.warning === "few-confirmed" && el("div", { class: "note", id: "few-confirmed" }, p(text.readers.fewConfirmed(desk.confirmedMembers))),
     p(text.readers.lead, " ", el("strong", {}, text.readers.untick)),
     el("fieldset", { id: "members" },
-      el("legend", { dir: "auto", translate: "no" }, plainLine(text.readers.legend(desk.name))),
-      ...desk.members.map((member) => memberRow(member, visit.ticked, recount))),
+      el("legend", { dir: "auto", translate: "no" }, oneLine(desk.name)),
+      ...desk.members.map((member) => memberRow(member, visit, recount))),
     count,
+    p(text.readers.answer(desk.acknowledgeDays)),
     machines(desk),
     el("div", { class: "ways" }, next, backTo(text.readers.back, () => start(visit))));
 }
 
-function memberRow(member: Member, ticked: Set<number>, recount: () => void): HTMLElement {
+function memberRow(member: Member, { ticked, unticked }: Visit, recount: () => void): HTMLElement {
   const id = `member-${member.index}`;
-  const name = plainLine(member.name);
-  const role = text.readers.role(plainLine(member.role), plainLine(member.affiliation));
+  const name = oneLine(member.name);
+  const role = text.readers.role(oneLine(member.role), oneLine(member.affiliation));
   const box = el("input", { ...PRIVATE, type: "checkbox", id, disabled: !member.usable, "aria-describedby": `${id}-about` });
   box.checked = ticked.has(member.index);
   box.addEventListener("change", () => {
-    if (box.checked) ticked.add(member.index);
-    else ticked.delete(member.index);
+    if (box.checked) {
+      ticked.add(member.index);
+      unticked.delete(member.name);
+    } else {
+      ticked.delete(member.index);
+      unticked.add(member.name);
+    }
     recount();
   });
   return el("div", { class: member.usable ? "member" : "member unusable" }, box,
@@ -56,7 +63,7 @@ function memberRow(member: Member, ticked: Set<number>, recount: () => void): HT
 
 function machines(desk: Desk): HTMLElement {
   const rows = desk.operators.flatMap(({ machine, who }) => [
-    el("dt", {}, plainLine(text.readers.machineName(machine))), el("dd", { translate: "no", dir: "auto" }, plainLine(who))]);
+    el("dt", {}, oneLine(text.readers.machineName(machine))), el("dd", { translate: "no", dir: "auto" }, oneLine(who))]);
   return el("section", { id: "machines" },
     h2(text.readers.machines), p(text.readers.machinesLead),
     rows.length > 0 && el("dl", {}, ...rows),
@@ -65,4 +72,4 @@ function machines(desk: Desk): HTMLElement {
 
 /** The names of those ticked, as they are said on the later screens. */
 export const tickedNames = (visit: Visit, desk: Desk): string =>
-  desk.members.filter((member) => visit.ticked.has(member.index)).map((member) => plainLine(member.name)).join(", ");
+  desk.members.filter((member) => visit.ticked.has(member.index)).map((member) => oneLine(member.name)).join(", ");

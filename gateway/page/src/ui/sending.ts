@@ -1,6 +1,6 @@
 /** Sending: a bar that tells the truth, and on failure a page that still has everything. */
 import { send } from "../journey/index.ts";
-import type { Desk, Draft, Progress } from "../journey/types.ts";
+import type { Desk, Progress } from "../journey/types.ts";
 import { showCode } from "./code.ts";
 import { button, el, p } from "./dom.ts";
 import { codeOf, sentenceFor } from "./failure.ts";
@@ -12,14 +12,15 @@ import { text } from "./text.ts";
 import type { Visit } from "./visit.ts";
 
 /** A bar and a sentence. Only the sentence is announced, once for each step: numbers read out loud would only disturb. */
-export function progressBar(first: string): { whole: HTMLElement; progress: Progress } {
+export function progressBar(steps: { locking: string; sending: string }): { whole: HTMLElement; progress: Progress } {
+  const first = steps.locking;
   const label = el("p", { id: "progress-label", role: "status" }, first);
   const bar = el("progress", { id: "progress", "aria-label": first });
   let said = first;
   const progress: Progress = (done, total, step) => {
     bar.max = Math.max(total, 1);
     bar.value = done;
-    const sentence = step === "locking" ? text.sending.locking : text.sending.sending;
+    const sentence = steps[step];
     if (sentence === said) return;
     said = sentence;
     label.textContent = sentence;
@@ -28,15 +29,17 @@ export function progressBar(first: string): { whole: HTMLElement; progress: Prog
   return { whole: el("div", { class: "progress" }, label, bar), progress };
 }
 
-export function sendReport(visit: Visit, desk: Desk, attempt: { draft: Draft; ticked: number[] }): void {
-  const { whole, progress } = progressBar(text.sending.locking);
+export function sendReport(visit: Visit, desk: Desk): void {
+  const { draft } = visit;
+  if (draft === null) return;
+  const { whole, progress } = progressBar(text.sending);
   show(text.sending.heading, { wouldLose: () => true }, whole, el("p", { class: "hint" }, text.sending.keep));
-  send(desk, attempt.ticked, attempt.draft, progress).then(
+  send(desk, [...visit.ticked], draft, progress).then(
     (sent) => showCode(visit, sent, tickedNames(visit, desk)),
-    (thrown: unknown) => stopped(visit, desk, attempt, thrown));
+    (thrown: unknown) => stopped(visit, desk, thrown));
 }
 
-function stopped(visit: Visit, desk: Desk, attempt: { draft: Draft; ticked: number[] }, thrown: unknown): void {
+function stopped(visit: Visit, desk: Desk, thrown: unknown): void {
   const code = codeOf(thrown);
   const listIsOld = code === "changed" || code === "no-readers";
   const edit = button(text.sending.edit, "edit", () => writeReport(visit, desk));
@@ -46,7 +49,7 @@ function stopped(visit: Visit, desk: Desk, attempt: { draft: Draft; ticked: numb
       ? [el("div", { class: "ways" }, button(text.sending.lookAgain, "look-again", () => void lookAgain(visit, desk), "main"))]
       : code === "too-long"
         ? [el("div", { class: "ways" }, edit)]
-        : [el("div", { class: "ways" }, button(text.sending.again, "try-again", () => sendReport(visit, desk, attempt), "main"), edit),
+        : [el("div", { class: "ways" }, button(text.sending.again, "try-again", () => sendReport(visit, desk), "main"), edit),
           el("p", { class: "hint" }, text.sending.againHint),
           el("p", { class: "hint" }, text.sending.editHint)]));
 }
@@ -54,7 +57,6 @@ function stopped(visit: Visit, desk: Desk, attempt: { draft: Draft; ticked: numb
 /** The list of people as it is now; what was written stays. */
 async function lookAgain(visit: Visit, desk: Desk): Promise<void> {
   visit.loaded = null;
-  visit.attempt = null;
   visit.desk = null;
   try {
     const { desks } = await loadOnce(visit);

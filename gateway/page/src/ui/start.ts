@@ -1,31 +1,32 @@
 /** The first screen: what this is, and the two ways on. */
 import { load } from "../journey/index.ts";
 import type { Desk, Loaded, Refusal } from "../journey/types.ts";
+import { harmless, oneLine } from "../text.ts";
 import { button, el, h2, list, note, p } from "./dom.ts";
 import { enterCode } from "./enter.ts";
 import { sentenceFor } from "./failure.ts";
-import { plain, plainLine } from "./plain.ts";
 import { chooseReaders } from "./readers.ts";
 import { backTo, clearFailure, fail, show } from "./screen.ts";
 import { text } from "./text.ts";
-import type { Visit } from "./visit.ts";
+import { wroteSomething, type Visit } from "./visit.ts";
 
 export const danger = (desk: Desk | null): HTMLElement =>
-  el("div", { class: "urgent", id: "urgent" }, p(text.start.danger), desk !== null && desk.urgent !== "" && el("p", { class: "said", dir: "auto" }, plain(desk.urgent)));
+  el("div", { class: "urgent", id: "urgent" }, p(text.start.danger), desk !== null && desk.urgent !== "" && el("p", { class: "said", dir: "auto" }, harmless(desk.urgent)));
 
 export function start(visit: Visit): void {
   const about = el("div", { id: "committees", role: "status" });
   const urgent = el("div", {}, danger(null));
+  const named = el("p", { class: "step", id: "committee-name", dir: "auto", translate: "no", hidden: true });
   const report = button(text.start.report, "start-report", () => void goOn(visit, report), "main");
-  show(text.start.heading, {},
-    urgent,
+  show(text.start.heading, { wouldLose: () => wroteSomething(visit) },
+    named, urgent,
     p(text.start.what),
     p(text.start.back),
     el("div", { class: "ways" }, report, button(text.start.code, "start-code", () => enterCode(visit))),
     about,
     trust(),
     el("p", { class: "hint" }, text.leave.explained));
-  void lookUp(visit, about, urgent);
+  void lookUp(visit, about, urgent, named);
 }
 
 /** The same answer for the whole visit, except after a failure: then the next try asks again. */
@@ -42,7 +43,7 @@ export function loadOnce(visit: Visit): Promise<Loaded> {
 const offered = (visit: Visit, { desks }: Loaded): Desk[] =>
   visit.brokenAnchor ? [] : visit.anchor === null ? desks : desks.filter((desk) => desk.anchored);
 
-async function lookUp(visit: Visit, about: HTMLElement, urgent: HTMLElement): Promise<void> {
+async function lookUp(visit: Visit, about: HTMLElement, urgent: HTMLElement, named: HTMLElement): Promise<void> {
   about.replaceChildren(el("p", { class: "hint" }, text.start.loading));
   try {
     const loaded = await loadOnce(visit);
@@ -50,13 +51,12 @@ async function lookUp(visit: Visit, about: HTMLElement, urgent: HTMLElement): Pr
     const [only] = desks;
     if (only !== undefined && desks.length === 1) {
       urgent.replaceChildren(danger(only));
-      const title = document.querySelector("#main > h1");
-      // Only while this screen still stands: the look-up may take longer than the person does.
-      if (title !== null && about.isConnected) title.textContent = text.start.headingFor(plainLine(only.name));
+      named.textContent = text.start.to(oneLine(only.name));
+      named.hidden = false;
     }
     about.replaceChildren(...remarks(visit, loaded, desks));
   } catch (thrown) {
-    const again = button(text.start.retry, "retry-load", () => void lookUp(visit, about, urgent));
+    const again = button(text.start.retry, "retry-load", () => void lookUp(visit, about, urgent, named));
     about.replaceChildren(note(p(sentenceFor(thrown)), again));
   }
 }
@@ -75,7 +75,7 @@ function remarks(visit: Visit, loaded: Loaded, desks: Desk[]): HTMLElement[] {
 
 const refusal = ({ name, reason }: Refusal): HTMLElement =>
   el("div", { class: "note refusal", "data-reason": reason },
-    h2(text.refused.heading(name === null ? null : plainLine(name))),
+    h2(text.refused.heading(name === null ? null : oneLine(name))),
     p(text.refused.reason[reason]), p(text.refused.next));
 
 async function goOn(visit: Visit, report: HTMLButtonElement): Promise<void> {
@@ -108,7 +108,7 @@ function choose(visit: Visit, desks: Desk[]): void {
     p(text.start.chooseLead),
     el("ul", { class: "choices", id: "choice" }, ...desks.map((desk, index) =>
       el("li", {}, el("button", { type: "button", id: `committee-${index}`, click: () => chooseReaders(visit, desk) },
-        el("strong", { translate: "no", dir: "auto" }, plainLine(desk.name)), " ",
+        el("strong", { translate: "no", dir: "auto" }, oneLine(desk.name)), " ",
         el("span", { class: "hint" }, text.start.committeePeople(desk.members.length)))))),
     backTo(text.readers.back, () => start(visit)));
 }

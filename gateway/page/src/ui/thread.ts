@@ -1,21 +1,22 @@
 /** One message of a case. */
 import type { CaseMessage } from "../journey/types.ts";
+import { harmless, oneLine } from "../text.ts";
 import { isoDay, writtenDay } from "./dates.ts";
 import { el, p } from "./dom.ts";
-import { plain, plainLine } from "./plain.ts";
 import { text } from "./text.ts";
 
 export function message(one: CaseMessage, questions: Map<string, string>): HTMLElement {
   if (one.missing) return el("article", { class: "message missing", "data-missing": true }, p(text.follow.missing));
   const mine = one.from === "you";
   const sender = one.from === "you" ? (one.kind === "report" ? text.follow.yourReport : text.follow.you)
-    : text.follow.from(plainLine(one.from.name), plainLine(one.from.role));
+    : text.follow.from(oneLine(one.from.name), oneLine(one.from.role));
   return el("article", { class: mine ? "message mine" : "message", "data-kind": one.kind },
     el("h3", { dir: "auto", translate: "no" }, sender),
     el("p", { class: "hint" }, el("time", { datetime: isoDay(one.day) }, writtenDay(one.day))),
     one.kind === "read" && p(text.follow.read),
     one.kind === "withdrawal" && p(text.follow.withdrawn),
-    one.text !== "" && el("p", { class: "said", dir: "auto", translate: "no" }, plain(one.text)),
+    one.kind === "report" && one.text === "" && el("p", { class: "hint", id: "not-kept" }, text.follow.notKept),
+    one.text !== "" && el("p", { class: "said", dir: "auto", translate: "no" }, harmless(one.text)),
     answers(one.answers, questions),
     one.kind === "status" && one.state !== null && el("p", { class: "hint" }, text.follow.newState, " ", text.stateNames[one.state] ?? text.stateUnknown),
     one.nextDay !== null && el("p", { class: "hint" }, text.follow.newDay, " ", writtenDay(one.nextDay)));
@@ -23,5 +24,5 @@ export function message(one: CaseMessage, questions: Map<string, string>): HTMLE
 
 const answers = (given: [string, string][], questions: Map<string, string>): HTMLElement | false => given.length > 0 &&
   el("dl", {}, ...given.flatMap(([id, said]) => [
-    el("dt", { dir: "auto" }, plainLine(questions.get(id) ?? text.answers[id] ?? id)),
-    el("dd", { class: "said", dir: "auto", translate: "no" }, plain(said))]));
+    el("dt", { dir: "auto" }, oneLine(questions.get(id) ?? text.answers[id] ?? id)),
+    el("dd", { class: "said", dir: "auto", translate: "no" }, harmless(said))]));

@@ -13,9 +13,12 @@ export interface Visit {
   questions: Map<string, string>;
   desk: Desk | null;
   ticked: Set<number>;
+  /** By name, so that a newer list of people cannot tick someone again. */
+  unticked: Set<string>;
   entries: Entries;
-  /** What the last attempt tried to send. Sending this same object again can never make a second report. */
-  attempt: { draft: Draft; ticked: number[] } | null;
+  /** What the last attempt tried to send. Always the same object: the journey knows by it what may already have arrived, sends
+   *  that again when nothing was changed, and takes it back first when something was. */
+  draft: Draft | null;
 }
 
 export const noEntries = (): Entries => ({ what: "", people: "", place: "", answers: new Map(), language: "", keepNone: false });
@@ -27,16 +30,17 @@ export function newVisit(fragment: string): Visit {
   const anchor = FINGERPRINT.test(said) ? said : null;
   return {
     anchor, brokenAnchor: said !== "" && anchor === null, loaded: null, questions: new Map(),
-    desk: null, ticked: new Set(), entries: noEntries(), attempt: null,
+    desk: null, ticked: new Set(), unticked: new Set(), entries: noEntries(), draft: null,
   };
 }
 
 /** Forgets what was written and chosen; keeps which committee the link named. */
 export function forget(visit: Visit): void {
   visit.entries = noEntries();
-  visit.attempt = null;
+  visit.draft = null;
   visit.desk = null;
   visit.ticked = new Set();
+  visit.unticked = new Set();
 }
 
 export const wroteSomething = ({ entries }: Visit): boolean =>
