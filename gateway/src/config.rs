@@ -44,15 +44,15 @@ struct Arguments {
     development: bool,
 
     /// Where to write the development certificate, for a client to trust
-    #[arg(long, value_name = "PATH", requires = "development")]
+    #[arg(long, value_name = "PATH")]
     development_cert_out: Option<PathBuf>,
 
     /// For tests: seconds that a copy of the rosters is served without asking the vault
-    #[arg(long, hide = true, requires = "development")]
+    #[arg(long, hide = true)]
     rosters_seconds: Option<u64>,
 
     /// For benchmarks: no limit on how often one client may come
-    #[arg(long, hide = true, requires = "development")]
+    #[arg(long, hide = true)]
     unthrottled: bool,
 }
 
@@ -104,6 +104,9 @@ pub enum ConfigError {
     /// Not understood; or help or the version was asked for, which clap treats alike.
     #[error(transparent)]
     Arguments(#[from] clap::Error),
+    /// An option that would weaken a server that others can reach.
+    #[error("--development-cert-out and the options for tests need --development")]
+    OnlyForDevelopment,
     /// Nothing to listen on.
     #[error("say where to listen: --listen, --listen-plain or both")]
     NoListener,
@@ -131,6 +134,11 @@ impl Config {
     /// [`ConfigError`]. For `--help` and `--version` it is an [`ConfigError::Arguments`] whose `use_stderr()` is false.
     pub fn from_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, ConfigError> {
         let typed = Arguments::try_parse_from(arguments)?;
+        // Checked here: clap forgives a missing requirement that conflicts with something present.
+        let for_development = typed.development_cert_out.is_some() || typed.rosters_seconds.is_some() || typed.unthrottled;
+        if for_development && !typed.development {
+            return Err(ConfigError::OnlyForDevelopment);
+        }
         if typed.listen.is_none() && typed.listen_plain.is_none() {
             return Err(ConfigError::NoListener);
         }

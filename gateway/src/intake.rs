@@ -6,13 +6,14 @@ use std::time::Duration;
 use http_body_util::{BodyExt, Limited};
 use hyper::Request;
 use hyper::body::{Bytes, Incoming};
+use tellsafe_protocol::bhttp::Class;
 use tokio::sync::Semaphore;
 
 use crate::answer::{self, Answer};
-use crate::limits::{self, Class};
+use crate::limits;
 use crate::rosters::Rosters;
 use crate::route::{self, Action, Hosts};
-use crate::throttle::{Kind, Throttle, Visitor};
+use crate::throttle::{BodyPlace, Kind, Throttle, TooMany, Visitor};
 use crate::vault_link::VaultLink;
 use crate::{page, relay};
 
@@ -46,19 +47,18 @@ impl Intake {
             Ok(action) => action,
             Err(refusal) => return answer::refusal(refusal),
         };
-        let allowed = self.allows(visitor, kind(action));
-        match action {
-            Action::Page if allowed => page::page(&head.headers),
-            Action::Rosters if allowed => self.rosters.answer(&self.vault).await,
-            Action::Page | Action::Rosters => answer::too_many(),
-            Action::Relay(class) => self.relay(class, body, allowed, body_deadline).await,
+        match (action, self.check(visitor, action)) {
+            (Action::Page, Ok(())) => page::page(&head.headers),
+            (Action::Rosters, Ok(())) => self.rosters.answer(&self.vault).await,
+            (Action::Page | Action::Rosters, Err(TooMany)) => answer::too_many(),
+            (Action::Relay(class), checked) => match checked.and_then(|()| self.begin_body(visitor)) {
+                Ok(_place) => self.relay(class, body, body_deadline).await,
+                Err(TooMany) => refuse_after_body(body, class, body_deadline).await,
+            },
         }
     }
 
-    async fn relay(&self, class: Class, body: Incoming, allowed: bool, deadline: Duration) -> Answer {
-        if !allowed {
-            return refuse_after_body(body, class, deadline, answer::too_many()).await;
-        }
+    async fn relay(&self, class: Class, body: Incoming, deadline: Duration) -> Answer {
         // Waiting for a place counts: whoever waits longer than a body may take is told, instead of left in the dark.
         let reading = async {
             let place = self.bodies.acquire().await.map_err(|_| Missing::Place)?;
@@ -74,10 +74,17 @@ impl Intake {
         }
     }
 
-    fn allows(&self, visitor: Option<&Visitor>, kind: Kind) -> bool {
+    fn check(&self, visitor: Option<&Visitor>, action: Action) -> Result<(), TooMany> {
         match (&self.throttle, visitor) {
-            (Some(throttle), Some(visitor)) => throttle.check(visitor, kind).is_ok(),
-            _ => true,
+            (Some(throttle), Some(visitor)) => throttle.check(visitor, kind(action)),
+            _ => Ok(()),
+        }
+    }
+
+    fn begin_body<'a>(&self, visitor: Option<&'a Visitor>) -> Result<Option<BodyPlace<'a>>, TooMany> {
+        match (&self.throttle, visitor) {
+            (Some(throttle), Some(visitor)) => throttle.begin_body(visitor).map(Some),
+            _ => Ok(None),
         }
     }
 }
@@ -96,15 +103,15 @@ const fn kind(action: Action) -> Kind {
 
 /// The whole body, if it has exactly the size that its head stated.
 async fn read(body: Incoming, class: Class) -> Option<Bytes> {
-    let bytes = Limited::new(body, class.request_bytes()).collect().await.ok()?.to_bytes();
-    (bytes.len() == class.request_bytes()).then_some(bytes)
+    let bytes = Limited::new(body, limits::request_bytes(class)).collect().await.ok()?.to_bytes();
+    (bytes.len() == limits::request_bytes(class)).then_some(bytes)
 }
 
 /// Reads the body away piece by piece, keeping nothing, and only then refuses: browsers show an answer
 /// that overtakes its request as a broken connection, and the person would not learn that waiting helps.
-async fn refuse_after_body(body: Incoming, class: Class, deadline: Duration, answer: Answer) -> Answer {
-    let mut body = Limited::new(body, class.request_bytes());
+async fn refuse_after_body(body: Incoming, class: Class, deadline: Duration) -> Answer {
+    let mut body = Limited::new(body, limits::request_bytes(class));
     let reading = async { while let Some(Ok(_)) = body.frame().await {} };
     let _ = tokio::time::timeout(deadline, reading).await;
-    answer
+    answer::too_many()
 }

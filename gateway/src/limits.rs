@@ -4,6 +4,9 @@
 
 use std::time::Duration;
 
+use tellsafe_protocol::bhttp::Class;
+use tellsafe_protocol::relay::{REQUEST_OVERHEAD, RESPONSE_OVERHEAD};
+
 /// Connections open at once, on both listeners together. Each costs at most about 64 KiB of buffers, so 16 MiB.
 pub const CONNECTIONS: u32 = 256;
 
@@ -13,6 +16,10 @@ pub const CONNECTIONS_PER_PREFIX: u16 = 96;
 
 /// Request bodies held in memory at once, 17 MiB at the larger class.
 pub const BODIES: usize = 64;
+
+/// Request bodies on their way from one address prefix: thirty people who press "send" in the same second. Half of
+/// [`BODIES`], so that one network that sends slowly does not hold up everyone.
+pub const BODIES_PER_PREFIX: u16 = 32;
 
 /// Requests answered on one connection before it is closed: a whole visit of a reporter takes about ten.
 pub const REQUESTS_PER_CONNECTION: u32 = 32;
@@ -37,7 +44,7 @@ pub const KEPT_VAULT_CONNECTIONS: usize = 8;
 
 /// How old the gateway's copy of the rosters may be before it asks the vault again. A changed roster is
 /// public within this time, and a flood of page visits costs the vault one request in it.
-pub const ROSTERS_AGE: Duration = Duration::from_secs(5);
+pub const ROSTERS_AGE: Duration = Duration::from_secs(1);
 
 /// Wait after a failed accept, most often because this process has no file descriptor left.
 pub const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
@@ -131,54 +138,26 @@ impl Deadlines {
     pub const PLAIN: Self = Self { body: Duration::from_secs(90), age: Duration::from_secs(180), ..Self::TLS };
 }
 
-/// The two sizes of a relay message (docs/design.md, "Relay"). Nothing else is let through, so
-/// that a size says nothing but its class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
-    /// 65 536 bytes inside: a report, a reply, reading an inbox.
-    Small,
-    /// 266 240 bytes inside: a piece of 262 144 and 4096 around it.
-    Large,
+/// Bytes of an encapsulated request of a class.
+#[must_use]
+pub const fn request_bytes(class: Class) -> usize {
+    class.size() + REQUEST_OVERHEAD
 }
 
-impl Class {
-    /// Both of them.
-    pub const ALL: [Self; 2] = [Self::Small, Self::Large];
-
-    /// Bytes inside the encapsulation.
-    const fn inside(self) -> usize {
-        match self {
-            Self::Small => 65_536,
-            Self::Large => 266_240,
-        }
-    }
-
-    /// Bytes of an encapsulated request: key configuration header (7), encapsulated key (1120), tag (16).
-    #[must_use]
-    pub const fn request_bytes(self) -> usize {
-        self.inside() + 7 + 1120 + 16
-    }
-
-    /// Bytes of an encapsulated answer: response nonce (32) and tag (16).
-    #[must_use]
-    pub const fn answer_bytes(self) -> usize {
-        self.inside() + 32 + 16
-    }
-
-    /// The class whose requests have this length.
-    #[must_use]
-    pub fn of_request(length: u64) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| u64::try_from(class.request_bytes()) == Ok(length))
-    }
+/// Bytes of an encapsulated answer of a class.
+#[must_use]
+pub const fn answer_bytes(class: Class) -> usize {
+    class.size() + RESPONSE_OVERHEAD
 }
 
 const _: () = {
-    assert!(Class::Small.request_bytes() == 65_536 + 1143, "docs/design.md states what a request adds");
-    assert!(Class::Large.answer_bytes() == 266_240 + 48, "docs/design.md states what an answer adds");
+    assert!(request_bytes(Class::Small) == 66_679 && request_bytes(Class::Large) == 267_383, "docs/design.md, Relay");
+    assert!(answer_bytes(Class::Small) == 65_584 && answer_bytes(Class::Large) == 266_288, "docs/design.md, Relay");
     assert!(BUFFER_BYTES >= 8192, "hyper refuses a smaller buffer, at run time");
     assert!(HEAD_BYTES < BUFFER_BYTES, "a head must fit in the buffer to be refused by its own limit");
     assert!((CONNECTIONS_PER_PREFIX as u32) < CONNECTIONS / 2, "two networks together must not take every place");
-    assert!(LINGER_BYTES > Class::Large.request_bytes(), "a whole refused body must fit");
+    assert!((BODIES_PER_PREFIX as usize) * 2 <= BODIES, "one network must leave half of the bodies to others");
+    assert!(LINGER_BYTES > request_bytes(Class::Large), "a whole refused body must fit");
     assert!(DRAIN.as_secs() < 10, "stopping takes under ten seconds");
     assert!(
         Deadlines::TLS.body.as_secs() + VAULT_ANSWER.as_secs() < Deadlines::TLS.age.as_secs(),

@@ -3,24 +3,20 @@
 use hyper::StatusCode;
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
+use tellsafe_protocol::bhttp::Class;
+use tellsafe_protocol::relay::RESPONSE_TYPE;
 
 use crate::answer::{self, Answer};
-use crate::limits::Class;
+use crate::limits;
 use crate::vault_link::{Failure, Question, VaultLink};
-
-/// Media type of an encapsulated request (RFC 9458, section 9.1).
-pub const REQUEST_TYPE: &str = "message/ohttp-req";
-
-/// Media type of an encapsulated answer (RFC 9458, section 9.2).
-pub const ANSWER_TYPE: &str = "message/ohttp-res";
 
 /// Passes one request of exactly its class's size on.
 pub(crate) async fn relay(vault: &VaultLink, class: Class, body: Bytes) -> Answer {
-    let expected = class.answer_bytes();
+    let expected = limits::answer_bytes(class);
     match vault.ask(&Question::Relay(body), expected).await {
         Ok((StatusCode::OK, bytes)) if bytes.len() == expected => {
             let mut answer = Answer::new(bytes.into());
-            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(ANSWER_TYPE));
+            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(RESPONSE_TYPE));
             answer
         }
         // The vault could not open it. Most often the page was open longer than its relay key was valid.

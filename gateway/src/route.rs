@@ -7,7 +7,8 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode, Version};
 
-use crate::limits::Class;
+use tellsafe_protocol::bhttp::Class;
+use tellsafe_protocol::relay;
 
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,8 +171,8 @@ fn relay_class(headers: &HeaderMap) -> Result<Class, Refusal> {
     if !headers.contains_key(header::CONTENT_LENGTH) {
         return Err(Refusal::LengthRequired);
     }
-    let class = length(headers).and_then(Class::of_request).ok_or(Refusal::Length)?;
-    let relayed = only(headers, &header::CONTENT_TYPE).is_some_and(|kind| kind == crate::relay::REQUEST_TYPE);
+    let class = length(headers).and_then(relay::class_of_request).ok_or(Refusal::Length)?;
+    let relayed = only(headers, &header::CONTENT_TYPE).is_some_and(|kind| kind == relay::REQUEST_TYPE);
     if !relayed || headers.contains_key(header::CONTENT_ENCODING) {
         return Err(Refusal::ContentType);
     }
@@ -179,7 +180,7 @@ fn relay_class(headers: &HeaderMap) -> Result<Class, Refusal> {
 }
 
 /// The one `Content-Length`, in decimal digits only.
-fn length(headers: &HeaderMap) -> Option<u64> {
+fn length(headers: &HeaderMap) -> Option<usize> {
     let text = only(headers, &header::CONTENT_LENGTH)?.to_str().ok()?;
     if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }

@@ -49,6 +49,7 @@ struct Bucket<C: Clock> {
     page: Limiter<C>,
     relay: Limiter<C>,
     open: AtomicU16,
+    bodies: AtomicU16,
 }
 
 /// One generation of buckets, and the key that leads to them.
@@ -70,6 +71,17 @@ pub struct Throttle<C: Clock = DefaultClock> {
 /// One connection's place in the throttle; dropping it gives the place back.
 pub struct Visitor<C: Clock = DefaultClock> {
     place: Option<(Arc<Table<C>>, usize)>,
+}
+
+/// One request body's place in its network's share.
+pub struct BodyPlace<'a>(Option<&'a AtomicU16>);
+
+impl Drop for BodyPlace<'_> {
+    fn drop(&mut self) {
+        if let Some(bodies) = self.0 {
+            bodies.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
 }
 
 impl<C: Clock> Drop for Visitor<C> {
@@ -124,10 +136,7 @@ impl<C: Clock + Clone> Throttle<C> {
         let place = table.place(address.ip());
         let bucket = table.buckets.get(place).ok_or(TooMany)?;
         bucket.connections.check().map_err(|_| TooMany)?;
-        let taken = bucket.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |open| {
-            if open < limits::CONNECTIONS_PER_PREFIX { open.checked_add(1) } else { None }
-        });
-        taken.map_err(|_| TooMany)?;
+        take(&bucket.open, limits::CONNECTIONS_PER_PREFIX)?;
         Ok(Visitor { place: Some((table, place)) })
     }
 
@@ -148,6 +157,18 @@ impl<C: Clock + Clone> Throttle<C> {
             Kind::Relay => &self.relay,
         };
         global.check().map_err(|_| TooMany)
+    }
+
+    /// A place for one request body of this network, given back when dropped.
+    ///
+    /// # Errors
+    /// [`TooMany`] bodies of the same network are on their way.
+    pub fn begin_body<'a>(&self, visitor: &'a Visitor<C>) -> Result<BodyPlace<'a>, TooMany> {
+        let bodies = visitor.bucket().map(|bucket| &bucket.bodies);
+        if let Some(bodies) = bodies {
+            take(bodies, limits::BODIES_PER_PREFIX)?;
+        }
+        Ok(BodyPlace(bodies))
     }
 
     /// The table of now. One that is too old is replaced, key and all; connections that hold a place in it keep it
@@ -171,6 +192,7 @@ impl<C: Clock + Clone> Table<C> {
             page: limiter(rates.prefix_page, clock),
             relay: limiter(rates.prefix_relay, clock),
             open: AtomicU16::new(0),
+            bodies: AtomicU16::new(0),
         };
         Ok(Self {
             key: crate::random::key()?,
@@ -193,6 +215,12 @@ impl<C: Clock + Clone> Table<C> {
         hasher.write_u64(prefix);
         usize::try_from(hasher.finish() % u64::from(limits::BUCKETS)).unwrap_or_default()
     }
+}
+
+/// Counts one more, up to `limit`.
+fn take(count: &AtomicU16, limit: u16) -> Result<(), TooMany> {
+    let more = |taken: u16| if taken < limit { taken.checked_add(1) } else { None };
+    count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).map(|_| ()).map_err(|_| TooMany)
 }
 
 fn limiter<C: Clock + Clone>(rate: Rate, clock: &C) -> Limiter<C> {

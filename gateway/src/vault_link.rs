@@ -14,6 +14,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use tellsafe_protocol::relay::REQUEST_TYPE;
 use tokio::net::UnixStream;
 
 use crate::event::Event;
@@ -140,7 +141,7 @@ fn request(question: &Question) -> Request<Full<Bytes>> {
     let headers = request.headers_mut();
     headers.insert(HOST, HeaderValue::from_static("vault"));
     if let Question::Relay(_) = question {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(crate::relay::REQUEST_TYPE));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(REQUEST_TYPE));
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
     request

@@ -29,14 +29,15 @@ fn what_does_not() {
         assert!(matches!(error(&format!("--listen-plain {address} --host h --vault v")), E::PlainNotLoopback), "{address}");
         assert!(matches!(error(&format!("--listen {address} --development --vault v")), E::DevelopmentNotLoopback), "{address}");
     }
+    for option in ["--development-cert-out o", "--unthrottled", "--rosters-seconds 0"] {
+        let line = format!("--listen 127.0.0.1:0 --cert c --key k --host h --vault v {option}");
+        assert!(matches!(error(&line), E::OnlyForDevelopment), "{option}");
+    }
     for line in [
         "--listen 127.0.0.1:0 --development",
         "--listen 127.0.0.1 --development --vault v",
         "--listen 127.0.0.1:0 --cert c --host h --vault v",
         "--listen 127.0.0.1:0 --cert c --key k --development --vault v",
-        "--listen 127.0.0.1:0 --cert c --key k --host h --vault v --development-cert-out o",
-        "--listen 127.0.0.1:0 --cert c --key k --host h --vault v --unthrottled",
-        "--listen 127.0.0.1:0 --cert c --key k --host h --vault v --rosters-seconds 0",
         "--listen 127.0.0.1:0 --development --vault v --unknown",
     ] {
         assert!(matches!(error(line), E::Arguments(_)), "{line}");

@@ -117,3 +117,24 @@ fn a_request_under_way_is_answered_before_the_end() {
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("\r\n\r\nabc"), "{answer}");
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+/// Out of file descriptors, accepting fails. The gateway pauses instead of spinning or ending, and goes on when there are some again.
+#[test]
+fn it_survives_running_out_of_file_descriptors() {
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -n 40 && exec \"$0\" \"$@\"", PROGRAM, "--listen-plain", "127.0.0.1:0", "--development", "--vault", "none"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.strip_prefix("listening http://").unwrap().trim().to_owned();
+    let silent: Vec<TcpStream> = (0..80).map(|_| TcpStream::connect(&address).unwrap()).collect();
+    std::thread::sleep(Duration::from_millis(1500));
+    drop(silent);
+    let mut visit = TcpStream::connect(&address).unwrap();
+    write!(visit, "GET / HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
+    let mut begin = [0; 12];
+    visit.read_exact(&mut begin).unwrap();
+    assert_eq!(&begin, b"HTTP/1.1 200");
+    terminate(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

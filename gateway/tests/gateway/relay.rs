@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use tellsafe_gateway::limits::{BODIES, Class};
+use tellsafe_gateway::limits::{BODIES, answer_bytes, request_bytes};
+use tellsafe_protocol::bhttp::Class;
 use tokio::io::AsyncWriteExt;
 
 use crate::support::{read_answer, relay_request, start};
@@ -15,11 +16,11 @@ fn body(class: Class, seed: u8) -> Vec<u8> {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         state.to_be_bytes()[0]
     };
-    (0..class.request_bytes()).map(|_| next()).collect()
+    (0..request_bytes(class)).map(|_| next()).collect()
 }
 
 fn expected(body: &[u8], class: Class) -> Vec<u8> {
-    body.iter().take(class.answer_bytes()).map(|byte| !byte).collect()
+    body.iter().take(answer_bytes(class)).map(|byte| !byte).collect()
 }
 
 #[tokio::test]
@@ -108,8 +109,8 @@ async fn an_idle_connection_that_the_vault_closed_costs_nobody_anything() {
 async fn an_answer_of_another_size_goes_no_further() {
     let gateway = start(|_| {});
     let vault = Vault::start(&gateway.folder.0, Reply::Complement);
-    let small = Class::Small.answer_bytes();
-    for length in [0, 1, small - 1, small + 1, Class::Large.answer_bytes()] {
+    let small = answer_bytes(Class::Small);
+    for length in [0, 1, small - 1, small + 1, answer_bytes(Class::Large)] {
         vault.reply(Reply::Bytes { status: 200, length, fill: b'?' });
         let answer = gateway.relay(&body(Class::Small, 4)).await;
         assert_eq!(answer.status, 502, "{length}");
@@ -126,7 +127,7 @@ async fn what_the_vault_says_besides_is_a_sentence_of_ours() {
     let gateway = start(|_| {});
     let vault = Vault::start(&gateway.folder.0, Reply::Complement);
     for (status, ours) in [(400, 422), (401, 422), (422, 422), (503, 503), (500, 502), (204, 502), (302, 502)] {
-        for length in [0, 20, Class::Small.answer_bytes()] {
+        for length in [0, 20, answer_bytes(Class::Small)] {
             if status == 204 && length > 0 {
                 continue;
             }

@@ -5,7 +5,8 @@
 use std::time::Duration;
 
 use tellsafe_gateway::config::Config;
-use tellsafe_gateway::limits::{Class, Deadlines};
+use tellsafe_gateway::limits::{CONNECTIONS, Deadlines, request_bytes};
+use tellsafe_protocol::bhttp::Class;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
@@ -90,7 +91,7 @@ async fn a_client_that_stays_after_its_answer() {
 #[tokio::test]
 async fn a_client_that_drips_its_body_is_told_so() {
     let gateway = start(only(|deadlines| deadlines.body = SHORT));
-    let request = relay_request(&gateway.tls.to_string(), "", &vec![0; Class::Small.request_bytes()]);
+    let request = relay_request(&gateway.tls.to_string(), "", &vec![0; request_bytes(Class::Small)]);
     let (mut reading, mut writing) = tokio::io::split(gateway.tls().await);
     let started = std::time::Instant::now();
     tokio::spawn(async move {
@@ -138,12 +139,26 @@ async fn a_client_that_keeps_asking_is_closed_at_three_quarters_of_the_age_and_b
     assert!(started.elapsed() > SHORT * 2 && started.elapsed() < SHORT * 4 + SLACK, "{:?}", started.elapsed());
 }
 
+/// More silent clients than places: the next one waits for a place, and gets it when a deadline frees one.
+#[tokio::test]
+async fn a_crowd_of_silent_clients_delays_others_by_one_deadline() {
+    let gateway = start(only(|deadlines| deadlines.head = SHORT * 4));
+    let mut silent = Vec::new();
+    for _ in 0..CONNECTIONS {
+        silent.push(gateway.plain().await);
+    }
+    let started = std::time::Instant::now();
+    assert_eq!(gateway.get("/").await.status, 200);
+    assert!(started.elapsed() > SHORT, "there was still a place: {:?}", started.elapsed());
+    assert!(started.elapsed() < SHORT * 4 + SLACK, "{:?}", started.elapsed());
+}
+
 #[tokio::test]
 async fn a_client_that_waits_for_a_silent_vault_is_answered_before_its_age_ends() {
     let gateway = start(|config| config.vault_answer = SHORT);
     let _vault = Vault::start(&gateway.folder.0, Reply::Silence);
     let started = std::time::Instant::now();
-    assert_eq!(gateway.relay(&vec![0; Class::Small.request_bytes()]).await.status, 503);
+    assert_eq!(gateway.relay(&vec![0; request_bytes(Class::Small)]).await.status, 503);
     assert_by_deadline(started.elapsed());
 }
 

@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tellsafe_gateway::config::Config;
-use tellsafe_gateway::limits::{Class, Deadlines};
+use tellsafe_gateway::limits::{Deadlines, request_bytes};
+use tellsafe_protocol::bhttp::Class;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -12,7 +13,7 @@ use tokio::task::JoinSet;
 use crate::support::{read_to_end, start, write_what_is_taken};
 use crate::vault::{Reply, Vault};
 
-const SMALL: usize = Class::Small.request_bytes();
+const SMALL: usize = request_bytes(Class::Small);
 
 /// Short, because most of these connections end only with a deadline.
 fn impatient(config: &mut Config) {

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use governor::clock::FakeRelativeClock;
 use proptest::prelude::*;
-use tellsafe_gateway::limits::{BUCKETS_AGE, CONNECTIONS_PER_PREFIX, Class, Rate, Rates};
+use tellsafe_gateway::limits::{BODIES_PER_PREFIX, BUCKETS_AGE, CONNECTIONS_PER_PREFIX, Rate, Rates, request_bytes};
 use tellsafe_gateway::throttle::{Kind, Listener, Throttle, TooMany};
+use tellsafe_protocol::bhttp::Class;
 use tokio::io::AsyncWriteExt;
 
 use crate::support::{read_answer, relay_request, start};
@@ -56,12 +57,14 @@ fn an_ipv4_address_written_as_ipv6_is_the_same_visitor() {
 
 #[test]
 fn nothing_of_an_address_outlives_a_table() {
-    let (throttle, clock) = throttle(SMALL);
-    assert_eq!(passed(&throttle, v4(192, 0, 2, 1), Kind::Page), 5);
-    let slow = Rates { prefix_page: Rate { burst: 5, per_second: 1 }, ..SMALL };
-    assert_eq!(slow.prefix_page.burst, 5);
-    clock.advance(BUCKETS_AGE);
-    assert_eq!(passed(&throttle, v4(192, 0, 2, 1), Kind::Page), 5);
+    // So slow to come back that only a new table can explain a whole new allowance.
+    let (throttle, clock) = throttle(Rates { prefix_page: Rate { burst: 1000, per_second: 1 }, ..SMALL });
+    let second = Duration::from_secs(1);
+    assert_eq!(passed(&throttle, v4(192, 0, 2, 1), Kind::Page), 1000);
+    clock.advance(BUCKETS_AGE - second);
+    assert_eq!(passed(&throttle, v4(192, 0, 2, 1), Kind::Page), 599);
+    clock.advance(second);
+    assert_eq!(passed(&throttle, v4(192, 0, 2, 1), Kind::Page), 1000);
 }
 
 #[test]
@@ -82,6 +85,20 @@ fn one_network_cannot_hold_every_connection() {
     assert!(throttle.admit(Listener::Open, v4(192, 0, 2, 9)).is_ok());
     drop(held);
     assert!(throttle.admit(Listener::Open, v4(192, 0, 2, 9)).is_ok());
+}
+
+#[test]
+fn one_network_cannot_hold_every_body() {
+    let (throttle, _) = throttle(SMALL);
+    let visitor = throttle.admit(Listener::Open, v4(192, 0, 2, 1)).ok().unwrap();
+    let neighbour = throttle.admit(Listener::Open, v4(192, 0, 2, 2)).ok().unwrap();
+    let mut held: Vec<_> = (0..BODIES_PER_PREFIX).map(|_| throttle.begin_body(&visitor).ok().unwrap()).collect();
+    assert!(throttle.begin_body(&neighbour).is_err());
+    held.pop();
+    assert!(throttle.begin_body(&neighbour).is_ok());
+    let shared = throttle.admit(Listener::Shared, v4(127, 0, 0, 1)).ok().unwrap();
+    let bodies: Vec<_> = (0..1000).map(|_| throttle.begin_body(&shared)).collect();
+    assert!(bodies.iter().all(Result::is_ok));
 }
 
 #[test]
@@ -147,7 +164,7 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
     let gateway = start(|config| config.rates = Some(SMALL));
     let _vault = Vault::start(&gateway.folder.0, Reply::Complement);
     let mut stream = gateway.tls().await;
-    let request = relay_request(&gateway.tls.to_string(), "", &vec![9; Class::Large.request_bytes()]);
+    let request = relay_request(&gateway.tls.to_string(), "", &vec![9; request_bytes(Class::Large)]);
     for expected in [200, 200, 200, 429] {
         stream.write_all(&request).await.unwrap();
         let answer = read_answer(&mut stream, false).await.expect("a refused upload is still answered");
@@ -158,7 +175,7 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
         }
     }
     for _ in 0..20 {
-        assert_eq!(gateway.relay(&vec![9; Class::Small.request_bytes()]).await.status, 200, "the plain listener is shared");
+        assert_eq!(gateway.relay(&vec![9; request_bytes(Class::Small)]).await.status, 200, "the plain listener is shared");
     }
 }
 
