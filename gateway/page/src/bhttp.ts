@@ -1,21 +1,21 @@
 /** Binary HTTP (RFC 9292), known-length messages without fields, padded with zeros to the relay's class. */
 import { ascii, concat, fromUtf8, isZero } from "./bytes.ts";
 import { Malformed } from "./error.ts";
+import { FRAMING } from "./limits.ts";
 
 export interface Request { path: string; content: Uint8Array }
 export interface Response { status: number; content: Uint8Array }
 
 const NO_FIELDS = new Uint8Array([0]);
 
+/** Whether a content fits into a message of this class. */
+export const fits = (length: number, size: number): boolean => length <= size - FRAMING;
+
 /** A `POST` to `https://vault` of exactly `size` bytes; throws when it does not fit. */
 export function encodeRequest({ path, content }: Request, size: number): Uint8Array {
   return pad(concat(varint(0), counted(ascii("POST")), counted(ascii("https")), counted(ascii("vault")), counted(ascii(path)),
     NO_FIELDS, counted(content), NO_FIELDS), size);
 }
-
-/** Bytes that a request adds to its content. */
-export const requestOverhead = (path: string, contentLength: number): number =>
-  1 + 5 + 6 + 6 + varint(path.length).length + path.length + 1 + varint(contentLength).length + 1;
 
 export function decodeRequest(message: Uint8Array): Request {
   const cursor = { message, at: 0 };

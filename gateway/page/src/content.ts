@@ -1,4 +1,4 @@
-/** What a message says: the map inside a body. */
+/** What a message says: the map inside a body. What is empty is absent, so that each content has one encoding. */
 import { decode, encode } from "./cbor.ts";
 import type { Value } from "./cbor.ts";
 import { Malformed } from "./error.ts";
@@ -29,7 +29,7 @@ const attachments = list(tuple(text, text, uint, blob()));
 
 export function encodeContent(content: Content): Uint8Array {
   const map = new Map<number, Value>([[0, 1]]);
-  const put = (key: number, value: Value | undefined): void => void (value !== undefined && map.set(key, value));
+  const put = (key: number, value: Value | undefined): void => void (value !== undefined && !isEmpty(value) && map.set(key, value));
   put(1, content.text);
   put(2, content.answers);
   put(3, content.reporter && [content.reporter.recipient, content.reporter.inbox]);
@@ -42,6 +42,8 @@ export function encodeContent(content: Content): Uint8Array {
   return encode(map);
 }
 
+const isEmpty = (value: Value): boolean => value === "" || (Array.isArray(value) && value.length === 0);
+
 /** Throws `Malformed`. Of a newer version it keeps the text, so that a reader still learns what can be shown. */
 export function parseContent(bytes: Uint8Array): Content {
   const map = decode(bytes);
@@ -53,6 +55,7 @@ export function parseContent(bytes: Uint8Array): Content {
   }
   const content: Content = {};
   for (const [key, value] of map as Map<number, Value>) {
+    if (isEmpty(value)) throw new Malformed("empty content");
     switch (key) {
       case 0: break;
       case 1: content.text = text(value); break;

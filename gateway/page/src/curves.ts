@@ -122,6 +122,15 @@ const SMALL = new Set([0n, 1n, P - 1n,
   0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n,
   0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n]);
 
+/** A key under which a signature could verify: on the curve, in its one encoding, not of small order. */
+export function isUsableKey(key: Uint8Array): boolean {
+  try {
+    return ordinaryPoint(key) && Point.fromBytes(key) instanceof Point;
+  } catch {
+    return false;
+  }
+}
+
 function ordinaryPoint(bytes: Uint8Array): boolean {
   const y = littleEndian(bytes) & (2n ** 255n - 1n);
   return y < P && !SMALL.has(y);

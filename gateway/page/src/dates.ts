@@ -14,17 +14,18 @@ export function monthOf(day: number): number {
 /** 0 is Monday: 1970-01-01 was a Thursday. */
 export const weekdayOf = (day: number): number => (day + 3) % 7;
 
+const TEN_YEARS = 3660;
+
 /** The day by which something is promised: `count` working days after `day`, which itself does not count. */
 export function promisedDay(day: number, count: number, { weekdays, holidays }: WorkingDays): number {
   const off = new Set(holidays);
-  // A committee that works on no day at all would never answer; every day then counts, so that there is a date.
-  const works = (weekdays & 127) === 0 ? 127 : weekdays;
-  let promised = day;
-  for (let left = count; left > 0;) {
-    promised++;
-    if (works >> weekdayOf(promised) & 1 && !off.has(promised)) left--;
+  for (let left = count; left > 0; left--) {
+    // Ten years at most: a committee whose holidays never end still gets a date.
+    let next = day + 1;
+    while (next <= day + TEN_YEARS && (!(weekdays >> weekdayOf(next) & 1) || off.has(next))) next++;
+    day = next <= day + TEN_YEARS ? next : day + 1;
   }
-  return promised;
+  return day;
 }
 
 /** A date holds until that day has ended everywhere, which is at noon UTC of the next (UTC-12). */

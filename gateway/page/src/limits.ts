@@ -20,10 +20,16 @@ export const ANSWERS = 64;
 export const BODY_FLOOR = 8192;
 /** Bytes of a piece; the last one of a body may be shorter. */
 export const PIECE = 262144;
+/** Pieces of a body: 25 MiB of attachments and their padding. */
+export const PIECES = 128;
 /** Bytes of text in a body of one piece. */
 export const TEXTS = 200000;
 /** Bytes inside the relay's encapsulation: the small class, and a piece with 4096 beside it. */
 export const CLASSES = [65536, 266240] as const;
+/** Bytes of a class that are not for content: Binary HTTP's own, rounded up so that every path has the same room. */
+export const FRAMING = 64;
+/** Bytes of the public file that are read at all. */
+export const PUBLIC_FILE = 4 * 1024 * 1024;
 /** Slots in one answer to `/inbox`: as many as the small class holds. */
 export const PAGE = 15;
 /** Seconds of a day. */

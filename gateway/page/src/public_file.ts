@@ -2,7 +2,8 @@
 import { equal } from "./bytes.ts";
 import { decode } from "./cbor.ts";
 import type { Value } from "./cbor.ts";
-import { Newer } from "./error.ts";
+import { Malformed, Newer } from "./error.ts";
+import { PUBLIC_FILE } from "./limits.ts";
 import { isCurrent, verifyRelayKey } from "./relay.ts";
 import type { RelayKey } from "./relay.ts";
 import { RosterRefused, isUnconfirmed, verifyRoster } from "./roster.ts";
@@ -19,6 +20,7 @@ const fileShape = tuple(upTo(1, 1), list(any), list(any));
 const entryShape = tuple(list(any), blob(), list(any));
 
 function parseFile(bytes: Uint8Array): readonly [number, Value[], Value[]] {
+  if (bytes.length > PUBLIC_FILE) throw new Malformed("public file");
   const file = decode(bytes);
   if (Array.isArray(file) && typeof file[0] === "number" && file[0] > 1) throw new Newer();
   return fileShape(file);

@@ -1,13 +1,15 @@
 /** The roster: a signed chain that says whose keys these are, and what their holders promise. */
 import { concat, equal, hex, u32 } from "./bytes.ts";
 import { ascending, decode, encode } from "./cbor.ts";
+import { isUsableKey } from "./curves.ts";
 import type { Value } from "./cbor.ts";
 import { Malformed, Newer } from "./error.ts";
 import { H } from "./hash.ts";
 import { RECIPIENT } from "./hpke.ts";
 import { sign, verify } from "./label.ts";
 import { CONFIRM_REFUSE, CONFIRM_WARN, MEMBERS } from "./limits.ts";
-import { b32, blob, bool, exactly, list, nullable, signature, text, tuple, uint, upTo } from "./shape.ts";
+import { b32, blob, bool, exactly, list, nullable, signature, text, tuple, upTo } from "./shape.ts";
+import type { Reader } from "./shape.ts";
 
 export interface Core {
   name: string;
@@ -50,11 +52,16 @@ export class RosterRefused extends Error {
   }
 }
 
-const coreShape = tuple(upTo(1, 1), text, upTo(0xffffffff, 1), nullable(b32), list(tuple(b32, b32), MEMBERS, 1), upTo(MEMBERS, 1), b32, b32);
-/** A date must come within a lifetime: the days up to it are counted one by one. */
-const workingDays = upTo(3650);
-const detailsShape = tuple(upTo(1, 1), list(tuple(text, text, text, exactly(RECIPIENT), upTo(0xffffffff, 1)), MEMBERS, 1), list(tuple(text, text)),
-  list(tuple(text, text, bool)), list(text), tuple(workingDays, workingDays), tuple(upTo(127), list(uint)), upTo(1200), bool, list(tuple(text, text)), text);
+const named: Reader<string> = (value) => {
+  const name = text(value);
+  if (name.trim() === "") throw new Malformed("no name");
+  return name;
+};
+const coreShape = tuple(upTo(1, 1), named, upTo(0xffffffff, 1), nullable(b32), list(tuple(b32, b32), MEMBERS, 1), upTo(MEMBERS, 1), b32, b32);
+/** A year of working days: a date further off is no promise. */
+const workingDays = upTo(366);
+const detailsShape = tuple(upTo(1, 1), list(tuple(named, text, text, exactly(RECIPIENT), upTo(255)), MEMBERS, 1), list(tuple(text, text)),
+  list(tuple(text, text, bool)), list(text), tuple(workingDays, workingDays), tuple(upTo(127, 1), list(upTo(0xffffffff))), upTo(240, 1), bool, list(tuple(text, text)), text);
 const confirmationShape = tuple(b32, b32, upTo(0xffffffff), signature);
 export const linkShape = tuple(blob(), list(tuple(b32, signature), MEMBERS, 1));
 
@@ -68,8 +75,9 @@ function decodeVersioned(bytes: Uint8Array): Value {
 export function parseCore(bytes: Uint8Array): Core {
   const [, name, number, previous, pairs, quorum, vaultKey, details] = coreShape(decodeVersioned(bytes));
   const members = pairs.map(([key, inbox]) => ({ key, inbox }));
-  if (twice(members.map((m) => m.key)) || twice(members.map((m) => m.inbox))) throw new RosterRefused("duplicate-key", name);
   if (quorum > members.length || (previous === null) !== (number === 1)) throw new Malformed("core");
+  // A key that no signature verifies under is nobody's, however often it stands there.
+  if (!members.every((m) => isUsableKey(m.key)) || twice(members.map((m) => m.key)) || twice(members.map((m) => m.inbox))) throw new RosterRefused("duplicate-key", name);
   return { name, number, previous, members, quorum, vaultKey, details, hash: H(bytes) };
 }
 
@@ -83,6 +91,7 @@ const twice = (items: readonly Uint8Array[]): boolean => new Set(items.map(hex))
 export function parseDetails(bytes: Uint8Array): Details {
   const [, members, operators, questions, languages, [acknowledgeDays, nextDays], [weekdays, holidays], months, plainForm, places, urgent] =
     detailsShape(decodeVersioned(bytes));
+  if (holidays.some((day, i) => i > 0 && day <= holidays[i - 1]!)) throw new Malformed("order of holidays");
   return {
     members: members.map(([name, role, affiliation, recipient, contentVersion]) => ({ name, role, affiliation, recipient, contentVersion })),
     operators: operators.map(([machine, who]) => ({ machine, who })),

@@ -1,9 +1,9 @@
 /** What the vault can be asked, and how its answers are read. Nothing here knows who asks or over which wire. */
 import { decode, encode } from "./cbor.ts";
 import type { Value } from "./cbor.ts";
-import { decodeResponse, encodeRequest, requestOverhead } from "./bhttp.ts";
+import { decodeResponse, encodeRequest, fits } from "./bhttp.ts";
 import { Malformed } from "./error.ts";
-import { CLASSES, PAGE, PIECE, READERS, SLOT } from "./limits.ts";
+import { CLASSES, PAGE, PIECE, PIECES, READERS, SLOT } from "./limits.ts";
 import { encapsulateRequest } from "./relay.ts";
 import { b32, blob, exactly, list, tuple, uint, upTo } from "./shape.ts";
 
@@ -30,9 +30,6 @@ export async function ask(wire: Wire, path: string, content: Uint8Array, size: n
   return decode(response.content);
 }
 
-/** Whether a content fits into a request of this class. */
-export const fits = (path: string, length: number, size: number): boolean => requestOverhead(path, length) + length <= size;
-
 export interface Commit {
   slots: { inbox: Uint8Array; slot: Uint8Array }[];
   pieceHashes: Uint8Array[];
@@ -56,7 +53,7 @@ export function planCommit(commit: Commit, members: number): PlannedCommit {
   const all = { inbox: new Uint8Array(32), slot: new Uint8Array(SLOT) };
   const slots = Array.from({ length: Math.min(members + 1, READERS) }, () => all);
   const length = encodeCommit({ ...commit, slots, withdrawal: all.inbox, closes: all.inbox }).length;
-  for (const size of CLASSES) if (fits("/commit", length, size)) return { content: encodeCommit(commit), size, pieces: [] };
+  for (const size of CLASSES) if (fits(length, size)) return { content: encodeCommit(commit), size, pieces: [] };
   return { content: encodeCommit({ ...commit, pieces: [] }), size: LARGE, pieces: commit.pieces };
 }
 
@@ -96,7 +93,7 @@ export async function look(wire: Wire, capabilities: readonly Uint8Array[]): Pro
   return highest;
 }
 
-const bodyPiece = tuple(upTo(1, 1), list(b32, 4096, 1), blob(PIECE));
+const bodyPiece = tuple(upTo(1, 1), list(b32, PIECES, 1), blob(PIECE));
 
 /** One piece and the list of all; the small class first, the large one when the vault asks for it. */
 export async function readPiece(wire: Wire, body: Uint8Array, index: number): Promise<{ pieceHashes: Uint8Array[]; piece: Uint8Array }> {

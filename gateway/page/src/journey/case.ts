@@ -12,7 +12,7 @@ import { TellsafeError } from "./types.ts";
 export interface Arrived extends Received { number: number; day: number }
 
 /** Why a message was left out. */
-export type Fault = SlotFault | "another-case" | "not-a-reader" | "kind" | "removed";
+export type Fault = SlotFault | "another-case" | "not-a-reader" | "kind" | "strange-reader" | "removed";
 
 export interface Case {
   id: Uint8Array;
@@ -60,8 +60,10 @@ function authorFault(statement: Statement, id: Uint8Array, root: Arrived, report
   const member = core?.members.find(({ key }) => equal(key, statement.author));
   if (!member) return "not-a-reader";
   // A place does not say who read the report; there the case's id, which only its readers know, has to do.
-  const reads = root.statement.kind === KIND.place || root.statement.readers.some((inbox) => equal(inbox, member.inbox));
-  return reads ? null : "not-a-reader";
+  if (root.statement.kind === KIND.place) return null;
+  const reads = (inbox: Uint8Array): boolean => root.statement.readers.some((reader) => equal(reader, inbox));
+  if (!reads(member.inbox)) return "not-a-reader";
+  return statement.readers.every(reads) ? null : "strange-reader";
 }
 
 /** Someone who left keeps their key; what they wrote counts only if one who stayed, or the reporter, has built on it. */

@@ -17,6 +17,7 @@ export interface Reachable { roster: Roster; line: Line }
 /** What stands behind what the screens were given; they hold names, never keys. */
 const behind = new WeakMap<Desk, Reachable>();
 let entries: Entry[] | null = null;
+let anchored: Uint8Array | null = null;
 
 export function reachable(desk: Desk): Reachable {
   const found = behind.get(desk);
@@ -28,6 +29,7 @@ export const load = (anchor: string | null): Promise<Loaded> => journey(async ()
   const fingerprint = anchor === null ? null : parseAnchor(anchor);
   const file = await fetchPublicFile();
   entries = null;
+  anchored = fingerprint;
   if (anchor !== null && !fingerprint) return { desks: [], refused: [{ name: null, reason: "not-anchored" }] };
   try {
     entries = await readPublicFile(file, fingerprint, now());
@@ -97,12 +99,17 @@ export const places = (roster: Roster): { label: string; how: string }[] =>
 
 /** For someone who comes with a code: every chain that holds, and the way to the vault of the first that may be used. */
 export async function forFollowUp(): Promise<{ rosters: Roster[]; line: Line }> {
-  entries ??= await readPublicFile(await fetchPublicFile(), null, now());
+  entries ??= await readPublicFile(await fetchPublicFile(), anchored, now());
   // A committee that nobody confirmed lately takes no new reports, but what it already answered can still be read.
   const usable = entries.find((entry) => entry.fault === null) ?? entries.find((entry) => entry.relayKey);
   if (!usable?.roster || !usable.relayKey) throw new TellsafeError(entries.some((entry) => entry.fault === "clock") ? "clock" : "refused");
-  return {
-    rosters: entries.flatMap((entry) => entry.roster ?? []),
-    line: new Line(usable.roster.newest.vaultKey, usable.relayKey),
-  };
+  return { rosters: chains(entries), line: new Line(usable.roster.newest.vaultKey, usable.relayKey) };
+}
+
+const chains = (found: readonly Entry[]): Roster[] => found.flatMap((entry) => entry.roster ?? []);
+
+/** The chains as they stand now: a committee may have changed since the page was opened. */
+export async function freshRosters(): Promise<Roster[]> {
+  entries = await readPublicFile(await fetchPublicFile(), anchored, now());
+  return chains(entries);
 }

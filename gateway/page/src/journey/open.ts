@@ -8,6 +8,7 @@ import { holder, wipeHolder } from "../holder.ts";
 import type { Holder } from "../holder.ts";
 import { PAGE, PARENTS, TEXTS } from "../limits.ts";
 import { pause } from "../pause.ts";
+import { coreByHash } from "../roster.ts";
 import type { Roster } from "../roster.ts";
 import { BadSlot, openSlot } from "../slot.ts";
 import { KIND } from "../statement.ts";
@@ -16,7 +17,7 @@ import { caseReaders, heads, judge } from "./case.ts";
 import type { Arrived, Case, Fault } from "./case.ts";
 import { compose, deliver } from "./compose.ts";
 import type { Composed, Recipient } from "./compose.ts";
-import { forFollowUp } from "./load.ts";
+import { forFollowUp, freshRosters } from "./load.ts";
 import { NEWER_CONTENT, WENT_BACK, viewOf } from "./view.ts";
 import { journey } from "./wire.ts";
 import type { Line } from "./wire.ts";
@@ -71,6 +72,8 @@ class Visit implements OpenCase {
 
   async fetch(progress: Progress): Promise<CaseView> {
     await this.#readInbox();
+    const known = this.#rosters.some((roster) => this.#arrived.every(({ statement }) => coreByHash(roster, statement.roster)));
+    if (!known) this.#rosters = await freshRosters();
     this.#case = judge(this.#arrived, this.#reporter, this.#rosters);
     await this.#readBodies(progress);
     const found = { ...this.#case, dropped: [...this.#faults, ...this.#case.dropped] };

@@ -31,6 +31,7 @@ const SENTENCES: Record<Fault, string> = {
   "signature": "A message was not signed by the one it names as its author, so it is left out.",
   "another-case": "A message belongs to another report, so it is left out.",
   "not-a-reader": "A message came from someone who is not among the people who read your report, so it is left out.",
+  "strange-reader": "A message was also addressed to someone who has no part in your report, so it is left out.",
   "kind": "A message was of a kind that its author may not send, so it is left out.",
   "removed": "A message came from someone who is no longer on the committee, and nobody there has built on it, so it is left out.",
 };
