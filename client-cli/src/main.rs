@@ -1,2 +1,20 @@
-//! skeleton
-fn main() {}
+//! What was typed, run, and an exit code.
+
+use clap::Parser;
+use std::process::ExitCode;
+use tellsafe_client::{cli::Cli, command, output::Output};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(said) => return Output::clap(&said),
+    };
+    let output = Output::new(cli.global.json);
+    match command::run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output.error(&error);
+            error.kind.exit_code()
+        }
+    }
+}

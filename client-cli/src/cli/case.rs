@@ -1,0 +1,215 @@
+//! The commands about cases: those of members, and those of the person who reports.
+
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+use tellsafe_protocol::content::State;
+
+/// Whether the member has a conflict of interest in what they are asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Conflict {
+    /// None: fetch the rest.
+    None,
+    /// There is one: fetch nothing more.
+    Yes,
+}
+
+/// `tellsafe inbox`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe inbox
+  tellsafe inbox --conflict none --json
+
+For each new report it first shows only whom it is about and where, and asks
+whether you have a conflict. If you say yes, nothing more of it is fetched.")]
+pub struct InboxArgs {
+    /// For scripts: the answer for every new report
+    #[arg(long, value_enum)]
+    pub conflict: Option<Conflict>,
+}
+
+/// `tellsafe read`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe read amber-otter
+  tellsafe read 3f2a --save evidence/
+
+The first time you read a case, the reporter is told that a person has read it.")]
+pub struct ReadArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// For scripts: the answer about a conflict, if the case is new to you
+    #[arg(long, value_enum)]
+    pub conflict: Option<Conflict>,
+    /// Write attachments into this folder; they are never opened
+    #[arg(long, value_name = "DIR")]
+    pub save: Option<PathBuf>,
+}
+
+/// `tellsafe reply`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe reply amber-otter                          write, then Ctrl-D
+  tellsafe reply amber-otter 'Thank you. We talk about it on Monday.'
+  tellsafe reply amber-otter --file answer.txt
+
+It goes to the reporter and to every member who reads the case.")]
+pub struct ReplyArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// What to say; - for what is piped in
+    #[arg(conflicts_with = "file")]
+    pub text: Option<String>,
+    /// A file with what to say
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// The date by which the reporter hears next, as 2027-03-31
+    #[arg(long, value_name = "DATE")]
+    pub next: Option<String>,
+}
+
+/// Where a case stands, as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StateName {
+    /// We have a question for the reporter.
+    Question,
+    /// People are working on it.
+    Working,
+    /// It belongs to another team.
+    PassingOn,
+    /// On file; nobody acts yet.
+    Held,
+    /// We are waiting for someone.
+    Waiting,
+    /// There is a decision.
+    Decided,
+    /// Closed.
+    Closed,
+}
+
+impl From<StateName> for State {
+    fn from(name: StateName) -> Self {
+        match name {
+            StateName::Question => Self::Question,
+            StateName::Working => Self::Working,
+            StateName::PassingOn => Self::PassingOn,
+            StateName::Held => Self::Held,
+            StateName::Waiting => Self::Waiting,
+            StateName::Decided => Self::Decided,
+            StateName::Closed => Self::Closed,
+        }
+    }
+}
+
+/// `tellsafe status`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe status amber-otter working
+  tellsafe status amber-otter waiting --next 2027-03-31 --text 'We wrote to the host.'
+
+The reporter sees a fixed sentence for the state, your text if there is one, and
+the next date: by default the committee's own promise, counted from today.")]
+pub struct StatusArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// Where it stands
+    #[arg(value_enum)]
+    pub state: StateName,
+    /// Words to go with it
+    #[arg(long)]
+    pub text: Option<String>,
+    /// The date by which the reporter hears next, as 2027-03-31
+    #[arg(long, value_name = "DATE")]
+    pub next: Option<String>,
+}
+
+/// `tellsafe watch`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe watch --command 'notify-send \"$TELLSAFE_SENTENCE\"'
+  tellsafe watch --once --mail me@example.org      from cron, every hour
+  tellsafe watch --webhook https://chat.example.org/hook
+
+It says one fixed sentence, and never who, what or how much. It needs no
+passphrase: it keeps only what can tell that your inbox changed.")]
+pub struct WatchArgs {
+    /// Look once and stop
+    #[arg(long)]
+    pub once: bool,
+    /// Run this command when something arrived
+    #[arg(long, value_name = "COMMAND", group = "how")]
+    pub command: Option<String>,
+    /// Post the sentence to this address
+    #[arg(long, value_name = "URL", group = "how")]
+    pub webhook: Option<String>,
+    /// Mail the sentence to this address, with the system's sendmail
+    #[arg(long, value_name = "ADDRESS", group = "how")]
+    pub mail: Option<String>,
+    /// Minutes between looks
+    #[arg(long, value_name = "MINUTES", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=10080))]
+    pub every: u32,
+}
+
+/// `tellsafe report`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe report --link 'https://conduct.example.org/#…'
+  tellsafe report --link 'http://….onion/#…' --socks 127.0.0.1:9050
+  tellsafe report --link '…' --file what.txt --without 'Bo Berg'
+
+Nothing is kept on this machine. It is sealed here, to the people you choose;
+then you get twelve words with which you, and only you, can come back.")]
+pub struct ReportArgs {
+    /// A file with what happened; otherwise you are asked
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// A member who shall not get it, by name; repeat for each
+    #[arg(long, value_name = "NAME")]
+    pub without: Vec<String>,
+    /// Whom it is about
+    #[arg(long, value_name = "NAMES")]
+    pub people: Option<String>,
+    /// Where it happened
+    #[arg(long, value_name = "PLACE")]
+    pub place: Option<String>,
+    /// An answer to one of the committee's own questions, as ID=TEXT; repeat for each
+    #[arg(long = "answer", value_name = "ID=TEXT")]
+    pub answers: Vec<String>,
+    /// The language it is written in, as en or pt-BR
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// A file to attach; repeat for each
+    #[arg(long, value_name = "FILE")]
+    pub attach: Vec<PathBuf>,
+    /// Keep no copy that the twelve words can open
+    #[arg(long)]
+    pub no_copy: bool,
+    /// Say that you will not come back
+    #[arg(long)]
+    pub no_return: bool,
+    /// Also write the twelve words to this file
+    #[arg(long, value_name = "FILE")]
+    pub code_out: Option<PathBuf>,
+}
+
+/// `tellsafe follow-up`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe follow-up --link 'https://conduct.example.org/#…'
+  tellsafe follow-up --link '…' --reply 'It happened again yesterday.'
+  tellsafe follow-up --link '…' --withdraw
+
+It asks for your twelve words. The first four letters of each are enough.")]
+pub struct FollowUpArgs {
+    /// A file with the twelve words; - for what is piped in
+    #[arg(long, value_name = "FILE")]
+    pub code_file: Option<PathBuf>,
+    /// Say something more; - for what is piped in
+    #[arg(long, value_name = "TEXT", conflicts_with = "withdraw")]
+    pub reply: Option<String>,
+    /// Take the report back, or ask the committee to if someone has read it
+    #[arg(long)]
+    pub withdraw: bool,
+    /// For scripts: take it back without a question
+    #[arg(long, requires = "withdraw")]
+    pub yes: bool,
+}

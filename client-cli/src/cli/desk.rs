@@ -1,0 +1,183 @@
+//! `tellsafe desk …`
+
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// What can be done with a committee.
+#[derive(Debug, Subcommand)]
+pub enum DeskCommand {
+    /// Print one page that tells five people how to found a committee
+    Invite(InviteArgs),
+    /// Make your card: what a founder needs to make you a member
+    Join(JoinArgs),
+    /// Found a committee from its members' cards
+    Create(CreateArgs),
+    /// Propose a change: members, texts, deadlines
+    Change(ChangeArgs),
+    /// Add your signature to a proposal, after reading what it changes
+    Sign(SignArgs),
+    /// Publish a proposal that enough members signed
+    Publish(PublishArgs),
+    /// Show who is on the committee, checked against its fingerprint
+    Show(ShowArgs),
+    /// Print the link for your code of conduct, and a paragraph around it
+    Link(LinkArgs),
+}
+
+/// `tellsafe desk invite`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tellsafe desk invite --server https://conduct.example.org | lpr")]
+pub struct InviteArgs {
+    /// Who collects the cards
+    #[arg(long, value_name = "NAME")]
+    pub founder: Option<String>,
+}
+
+/// `tellsafe desk join`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe desk join --name 'Ana Lima' --role chair --affiliation 'Example Org'
+  tellsafe desk join --name 'Ana Lima' --out ana.card
+
+Send the card by any means: nothing in it is secret. Then call the founder and
+compare the six words, so that nobody can put their own card in place of yours.")]
+pub struct JoinArgs {
+    /// Your name, as people who report shall see it
+    #[arg(long)]
+    pub name: String,
+    /// What you do on the committee
+    #[arg(long, default_value = "")]
+    pub role: String,
+    /// Employer or project; people decide by it whether you may read what they write
+    #[arg(long, default_value = "")]
+    pub affiliation: String,
+    /// Also write the card to a file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `tellsafe desk create`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe desk create --name 'Example Conduct Committee' \\
+      --card bo.card --card chen.card --token 'TOKEN.KEY' --details desk.toml
+  tellsafe desk create --print-details > desk.toml     a file to fill in
+
+Your own card is added by itself. Nothing is sent: this writes a proposal, which
+`tellsafe desk publish` publishes.")]
+pub struct CreateArgs {
+    /// The committee's name
+    #[arg(long, required_unless_present = "print_details")]
+    pub name: Option<String>,
+    /// A member's card; repeat for each
+    #[arg(long = "card", value_name = "FILE")]
+    pub cards: Vec<PathBuf>,
+    /// What the operator of the vault gave you: a token, a dot and a key
+    #[arg(long, required_unless_present = "print_details", allow_hyphen_values = true)]
+    pub token: Option<String>,
+    /// How many members must sign a change; by default more than half
+    #[arg(long, value_name = "N")]
+    pub quorum: Option<u8>,
+    /// Deadlines, working days, machines, questions, other places (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub details: Option<PathBuf>,
+    /// Print a file for --details, with every setting explained, and stop
+    #[arg(long)]
+    pub print_details: bool,
+    /// Where to write the proposal
+    #[arg(long, value_name = "FILE", default_value = "committee.proposal")]
+    pub out: PathBuf,
+    /// For scripts: say that the six words of every card were compared
+    #[arg(long)]
+    pub yes_compared: bool,
+}
+
+/// `tellsafe desk change`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe desk change --add dana.card
+  tellsafe desk change --remove 'Bo Berg' --quorum 2
+  tellsafe desk change --print-details > desk.toml     as they are now
+  tellsafe desk change --details desk.toml
+
+Nothing is sent: this writes a proposal with your signature. Other members add
+theirs with `tellsafe desk sign`, then anyone publishes it.")]
+pub struct ChangeArgs {
+    /// A new member's card; repeat for each
+    #[arg(long = "add", value_name = "FILE")]
+    pub add: Vec<PathBuf>,
+    /// The name of a member who leaves; repeat for each
+    #[arg(long = "remove", value_name = "NAME")]
+    pub remove: Vec<String>,
+    /// A new name for the committee
+    #[arg(long)]
+    pub name: Option<String>,
+    /// How many members must sign the change after this one
+    #[arg(long, value_name = "N")]
+    pub quorum: Option<u8>,
+    /// Deadlines, working days, machines, questions, other places (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub details: Option<PathBuf>,
+    /// Print the present settings as a file for --details, and stop
+    #[arg(long)]
+    pub print_details: bool,
+    /// Where to write the proposal
+    #[arg(long, value_name = "FILE", default_value = "change.proposal")]
+    pub out: PathBuf,
+    /// For scripts: say that the six words of every new card were compared
+    #[arg(long)]
+    pub yes_compared: bool,
+}
+
+/// `tellsafe desk sign`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tellsafe desk sign change.proposal
+Shows in plain words what changes, asks, and writes your signature into the file.")]
+pub struct SignArgs {
+    /// The proposal
+    pub file: PathBuf,
+    /// For scripts: sign without a question
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `tellsafe desk publish`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe desk publish committee.proposal --token 'TOKEN.KEY'     the first time
+  tellsafe desk publish change.proposal
+  tellsafe desk publish change-ana.proposal change-bo.proposal   signed apart")]
+pub struct PublishArgs {
+    /// The proposal; several copies of one are put together
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// What the operator of the vault gave you; only the first time
+    #[arg(long, allow_hyphen_values = true)]
+    pub token: Option<String>,
+}
+
+/// `tellsafe desk show`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe desk show
+  tellsafe desk show --link 'https://conduct.example.org/#…'
+
+A member's first `desk show --link` also remembers the link. Every member should
+see the same fingerprint: read it to each other.")]
+pub struct ShowArgs {
+    /// Do not unlock your key: look as everyone can
+    #[arg(long)]
+    pub as_stranger: bool,
+}
+
+/// `tellsafe desk link`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tellsafe desk link --project 'Example Project' >> CODE_OF_CONDUCT.md")]
+pub struct LinkArgs {
+    /// The project's name in the paragraph
+    #[arg(long, value_name = "NAME")]
+    pub project: Option<String>,
+}

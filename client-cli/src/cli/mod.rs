@@ -1,0 +1,132 @@
+//! What was typed. What it means is decided in [`crate::config`] and [`crate::command`].
+
+mod case;
+mod desk;
+mod key;
+
+pub use case::{Conflict, FollowUpArgs, InboxArgs, ReadArgs, ReplyArgs, ReportArgs, StateName, StatusArgs, WatchArgs};
+pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
+pub use key::{KeyCommand, NewArgs, PaperArgs};
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Reads and answers what people tell a code-of-conduct committee.
+///
+/// Without a command it says what is new and what to do next.
+#[derive(Debug, Parser)]
+#[command(name = "tellsafe", version, after_help = EXAMPLES, max_term_width = 80, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; nothing is the overview.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+A committee member, from nothing:
+  tellsafe key new                      make your key, and a paper backup
+  tellsafe desk join --name 'Ana Lima'  make the card that the founder needs
+A committee member, every day:
+  tellsafe                              what is new, what to do next
+  tellsafe inbox                        what came, and whether you have a conflict
+  tellsafe read amber-otter             read a case
+  tellsafe reply amber-otter            answer
+Someone who wants to tell a committee something, without a browser:
+  tellsafe report --link 'https://conduct.example.org/#…'
+  tellsafe follow-up --link 'https://conduct.example.org/#…'
+
+Exit codes: 0 done, 1 you said no, 64 mistyped, 65 not what it should be,
+66 not found, 69 server not reached, 73 cannot write, 75 try again later,
+76 not to be trusted, 77 not allowed, 78 to be set up first.";
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// Folder with your settings; by default tellsafe in your configuration folder
+    #[arg(long, global = true, value_name = "DIR", env = "TELLSAFE_HOME", hide_env_values = true)]
+    pub config: Option<PathBuf>,
+
+    /// Your encrypted identity file, unless it is identity.age in the settings folder
+    #[arg(long, global = true, value_name = "FILE")]
+    pub identity: Option<PathBuf>,
+
+    /// The committee's whole link, with its fingerprint: 'https://…/#…'
+    #[arg(long, global = true, value_name = "LINK", conflicts_with_all = ["server", "desk"])]
+    pub link: Option<String>,
+
+    /// The server's address, without a fingerprint
+    #[arg(long, global = true, value_name = "URL")]
+    pub server: Option<String>,
+
+    /// The committee's fingerprint
+    #[arg(long, global = true, value_name = "FINGERPRINT", allow_hyphen_values = true)]
+    pub desk: Option<String>,
+
+    /// A certificate to trust beside the system's (PEM)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+
+    /// A SOCKS5 proxy to go through, such as Tor's 127.0.0.1:9050
+    #[arg(long, global = true, value_name = "HOST:PORT")]
+    pub socks: Option<String>,
+
+    /// A file whose first line is your passphrase
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "passphrase_command")]
+    pub passphrase_file: Option<PathBuf>,
+
+    /// A command that prints your passphrase, such as a password manager's
+    #[arg(long, global = true, value_name = "COMMAND")]
+    pub passphrase_command: Option<String>,
+
+    /// Print one JSON object instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// For tests: how much work a passphrase costs, as a power of two
+    #[arg(long, global = true, value_name = "N", hide = true, value_parser = clap::value_parser!(u8).range(1..=20))]
+    pub work_factor: Option<u8>,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Your key: make it, show its public half, print its paper backup
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// The committee: found it, join it, change it, show it
+    #[command(subcommand)]
+    Desk(DeskCommand),
+    /// What came: who and where it is about first, then the rest
+    Inbox(InboxArgs),
+    /// Read a case; the reporter learns that a person has read it
+    Read(ReadArgs),
+    /// Answer the reporter and the other readers of a case
+    Reply(ReplyArgs),
+    /// Tell where a case stands, and by when the reporter hears more
+    Status(StatusArgs),
+    /// Say when something arrived, without passphrase and without content
+    Watch(WatchArgs),
+    /// Tell a committee what happened, without a browser
+    Report(ReportArgs),
+    /// Come back with your twelve words: read, answer, take back
+    FollowUp(FollowUpArgs),
+    /// Open any age file that was sealed to your key
+    Open(OpenArgs),
+}
+
+/// `tellsafe open`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tellsafe open evidence.age --out evidence.pdf
+Any other age program opens it too: age -d -i identity.age evidence.age")]
+pub struct OpenArgs {
+    /// The age file, armored or not; - for what is piped in
+    pub file: PathBuf,
+    /// Where to put the contents; never replaces a file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}

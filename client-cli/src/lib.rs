@@ -1,0 +1,22 @@
+//! The committee's client, and a reporter's without a browser.
+//!
+//! [`cli`] is what was typed, [`context`] what it means, [`command`] one file for each thing it can do. [`transport`] asks the
+//! vault through the gateway, [`output`] alone prints. Everything else is without a terminal and without a network.
+
+pub mod case;
+pub mod cli;
+pub mod clock;
+pub mod command;
+pub mod config;
+pub mod context;
+pub mod dates;
+pub mod error;
+pub mod files;
+pub mod keyfile;
+pub mod output;
+pub mod passphrase;
+pub mod random;
+pub mod render;
+pub mod site;
+pub mod transport;
+pub mod trust;

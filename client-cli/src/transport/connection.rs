@@ -1,0 +1,227 @@
+//! One HTTP/1.1 connection, made when first needed, made again when the server has closed it.
+
+use super::{refusal, tls};
+use crate::error::{ClientError, Kind};
+use crate::random::System;
+use crate::site::{Address, Site};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::{Method, Request, Response, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use rustls_pki_types::ServerName;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tellsafe_protocol::bytes::hex;
+use tellsafe_protocol::random::Random;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::runtime::Runtime;
+use tokio::time::timeout;
+
+/// Until a connection stands. Building a circuit to an onion service takes its time.
+const TO_CONNECT: Duration = Duration::from_secs(60);
+/// From a request to the end of its answer: 260 KiB each way over a slow circuit.
+const TO_ANSWER: Duration = Duration::from_secs(120);
+/// Bytes that are read of a refusal.
+const MAX_REFUSAL: usize = 4096;
+
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+type Body = Full<Bytes>;
+
+/// A way to one server.
+pub(super) struct Connection {
+    runtime: Runtime,
+    address: Address,
+    socks: Option<String>,
+    tls: Option<Arc<rustls::ClientConfig>>,
+    open: Option<SendRequest<Body>>,
+}
+
+/// Why there was no answer.
+enum Broken {
+    /// The server had closed before the request went out: it is safe to send it once more.
+    Unsent,
+    /// Anything else.
+    Said(ClientError),
+}
+
+impl Connection {
+    pub(super) fn new(site: &Site) -> Result<Self, ClientError> {
+        let address = Address::parse(&site.address)?;
+        let tls = if address.secure { Some(tls::settings(site)?) } else { None };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|_| ClientError::internal("the network cannot be used"))?;
+        Ok(Self { runtime, address, socks: site.socks.clone(), tls, open: None })
+    }
+
+    /// One request, and the body of its answer: with status 200, at most `most` bytes.
+    pub(super) fn exchange(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<(&str, Bytes)>,
+        most: usize,
+    ) -> Result<Vec<u8>, ClientError> {
+        let kept = self.open.take();
+        let reused = kept.is_some();
+        match self.once(kept, request(method, path, body.clone(), &self.address)?, most) {
+            Err(Broken::Unsent) if reused => {}
+            Err(Broken::Unsent) => return Err(broken_off(&self.address)),
+            Err(Broken::Said(error)) => return Err(error),
+            Ok(bytes) => return Ok(bytes),
+        }
+        let again = self.once(None, request(method, path, body, &self.address)?, most);
+        again.map_err(|broken| match broken {
+            Broken::Unsent => broken_off(&self.address),
+            Broken::Said(error) => error,
+        })
+    }
+
+    fn once(
+        &mut self,
+        kept: Option<SendRequest<Body>>,
+        request: Request<Body>,
+        most: usize,
+    ) -> Result<Vec<u8>, Broken> {
+        let Self { runtime, address, socks, tls, open } = self;
+        runtime.block_on(async {
+            let mut sender = match kept {
+                Some(sender) => sender,
+                None => connect(address, socks.as_deref(), tls.as_ref()).await.map_err(Broken::Said)?,
+            };
+            let answer = timeout(TO_ANSWER, async {
+                sender.ready().await.map_err(|_| Broken::Unsent)?;
+                let answer = sender.send_request(request).await.map_err(|error| {
+                    if error.is_canceled() { Broken::Unsent } else { Broken::Said(broken_off(address)) }
+                })?;
+                read(answer, most, address).await.map_err(Broken::Said)
+            });
+            let bytes = answer.await.map_err(|_| Broken::Said(too_slow(address)))??;
+            *open = Some(sender).filter(|sender| !sender.is_closed());
+            Ok(bytes)
+        })
+    }
+}
+
+fn request(
+    method: &Method,
+    path: &str,
+    body: Option<(&str, Bytes)>,
+    address: &Address,
+) -> Result<Request<Body>, ClientError> {
+    let mut request = Request::builder().method(method).uri(path).header(header::HOST, &address.authority);
+    let (kind, bytes) = body.map_or((None, Bytes::new()), |(kind, bytes)| (Some(kind), bytes));
+    if let Some(kind) = kind {
+        request = request.header(header::CONTENT_TYPE, kind);
+    }
+    request.body(Full::new(bytes)).map_err(|_| ClientError::internal("a request cannot be written"))
+}
+
+/// The body of an answer, never more of it than expected; of a refusal its sentence.
+async fn read(answer: Response<Incoming>, most: usize, address: &Address) -> Result<Vec<u8>, ClientError> {
+    let status = answer.status();
+    let most = if status == StatusCode::OK { most } else { MAX_REFUSAL };
+    let body = Limited::new(answer.into_body(), most).collect().await;
+    match body {
+        Ok(body) if status == StatusCode::OK => Ok(body.to_bytes().into()),
+        Ok(body) => Err(refusal::outside(status, &String::from_utf8_lossy(&body.to_bytes()))),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+            Err(if status == StatusCode::OK { super::odd_answer() } else { refusal::outside(status, "") })
+        }
+        Err(_) => Err(broken_off(address)),
+    }
+}
+
+async fn connect(
+    address: &Address,
+    socks: Option<&str>,
+    tls: Option<&Arc<rustls::ClientConfig>>,
+) -> Result<SendRequest<Body>, ClientError> {
+    let connecting = async {
+        let target = (address.host.as_str(), address.port);
+        let stream: Box<dyn Stream> = match socks {
+            None => Box::new(TcpStream::connect(target).await.map_err(|error| unreachable(address, &error))?),
+            Some(proxy) => {
+                // Tor gives each name a circuit of its own, so that runs of this program are not linked there.
+                let mut name = [0; 16];
+                System.fill(&mut name);
+                let name = hex(&name);
+                let stream = tokio_socks::tcp::Socks5Stream::connect_with_password(proxy, target, &name, "0");
+                Box::new(stream.await.map_err(|error| proxy_failed(proxy, address, &error))?)
+            }
+        };
+        let stream: Box<dyn Stream> = match tls {
+            None => stream,
+            Some(settings) => {
+                let name = ServerName::try_from(address.host.clone())
+                    .map_err(|_| ClientError::new(Kind::Usage, "The server's name is not one."))?;
+                let tls = tokio_rustls::TlsConnector::from(Arc::clone(settings)).connect(name, stream).await;
+                Box::new(tls.map_err(|error| not_secure(address, &error))?)
+            }
+        };
+        let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(|_| broken_off(address))?;
+        // What goes wrong here shows in the request that it concerns.
+        drop(tokio::spawn(connection));
+        Ok(sender)
+    };
+    timeout(TO_CONNECT, connecting).await.map_err(|_| too_slow(address))?
+}
+
+fn unreachable(address: &Address, error: &io::Error) -> ClientError {
+    let why = match error.kind() {
+        io::ErrorKind::ConnectionRefused => "nothing answers there",
+        _ if error.to_string().contains("lookup") => "there is no such name",
+        _ => "the network does not lead there",
+    };
+    ClientError::new(Kind::Unavailable, format!("{address} cannot be reached: {why}."))
+        .means("Nothing was sent.")
+        .next("Check the address and your connection, then try again.")
+}
+
+fn proxy_failed(proxy: &str, address: &Address, error: &tokio_socks::Error) -> ClientError {
+    let why = match error {
+        tokio_socks::Error::Io(_) => format!("The SOCKS proxy at {proxy} does not answer."),
+        _ => format!("The SOCKS proxy at {proxy} finds no way to {address}."),
+    };
+    ClientError::new(Kind::Unavailable, why)
+        .means("Nothing was sent, and nothing was tried without the proxy.")
+        .next("Check that Tor runs and has connected, and that the port is right (Tor 9050, Tor Browser 9150).")
+}
+
+fn not_secure(address: &Address, error: &io::Error) -> ClientError {
+    let certificate = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match certificate {
+        Some(rustls::Error::InvalidCertificate(_)) => {
+            ClientError::new(Kind::Untrusted, format!("{address} shows a certificate that is not trusted here."))
+                .means("Someone may stand between you and the server. Nothing was sent.")
+                .next("Check this device's date. A server of your own: name its certificate with --certificate.")
+        }
+        _ => ClientError::new(Kind::Unavailable, format!("{address} does not speak TLS 1.3."))
+            .means("Nothing was sent.")
+            .next("Check the address and the port."),
+    }
+}
+
+fn broken_off(address: &Address) -> ClientError {
+    ClientError::new(Kind::Unavailable, format!("The connection to {address} broke off."))
+        .means("Whether what you sent arrived is not known. Sending the same again does no harm.")
+        .next("Try again.")
+}
+
+fn too_slow(address: &Address) -> ClientError {
+    ClientError::new(Kind::Later, format!("{address} takes too long to answer."))
+        .means("Whether what you sent arrived is not known. Sending the same again does no harm.")
+        .next("Try again, perhaps from another network.")
+}
+
+impl core::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Connection({})", self.address)
+    }
+}

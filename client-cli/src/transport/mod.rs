@@ -1,0 +1,182 @@
+//! The way to the vault: every question goes encapsulated through the gateway's relay, and every answer is checked in size
+//! before it is believed.
+
+mod connection;
+mod refusal;
+mod tls;
+mod webhook;
+
+pub use webhook::webhook;
+
+use crate::clock;
+use crate::dates::Civil;
+use crate::error::{ClientError, Kind};
+use crate::random::System;
+use crate::site::Site;
+use connection::Connection;
+use hyper::Method;
+use hyper::body::Bytes;
+use tellsafe_protocol::answer::{Answer, parse_refusal};
+use tellsafe_protocol::bhttp::{self, Class};
+use tellsafe_protocol::bytes::{Inbox, RosterHash, WithdrawalHash};
+use tellsafe_protocol::compose::Composed;
+use tellsafe_protocol::public_file::{self, PublicFile};
+use tellsafe_protocol::relay::{REQUEST_TYPE, RESPONSE_OVERHEAD, RelayKey, RelayKeyError};
+use tellsafe_protocol::request::{Commit, Request};
+use tellsafe_protocol::roster::{Core, Freshness, Roster, RosterError};
+use tellsafe_protocol::slot;
+use tellsafe_protocol::statement::MAX_READERS;
+
+/// A desk whose roster and relay key were checked; [`crate::context::Context::desk`] gives one.
+#[derive(Debug)]
+pub struct Desk {
+    /// Its members and rules.
+    pub roster: Roster,
+    /// Seals requests for its vault.
+    pub relay: RelayKey,
+    /// How many members said lately that it is current.
+    pub freshness: Freshness,
+}
+
+/// A gateway, and a connection to it that is made when first needed.
+#[derive(Debug)]
+pub struct Gateway {
+    connection: Connection,
+}
+
+impl Gateway {
+    /// Reads what is needed to connect, and connects to nothing yet.
+    ///
+    /// # Errors
+    /// An address or certificate that makes no sense.
+    pub fn connect(site: &Site) -> Result<Self, ClientError> {
+        Ok(Self { connection: Connection::new(site)? })
+    }
+
+    /// The public file, not verified yet.
+    ///
+    /// # Errors
+    /// No answer, or one that is no public file.
+    pub fn public_file(&mut self) -> Result<PublicFile, ClientError> {
+        let bytes = self.connection.exchange(&Method::GET, "/rosters", None, public_file::MAX)?;
+        PublicFile::parse(&bytes).map_err(|_| odd_answer())
+    }
+
+    /// The desk that `anchor` names, verified, with a relay key that its vault signed. Whether it is older than one seen, and
+    /// whether it was confirmed lately, is for [`crate::context::Context::desk`].
+    ///
+    /// # Errors
+    /// [`RosterError`] and [`RelayKeyError`] in words; no answer.
+    pub fn roster(&mut self, anchor: &RosterHash) -> Result<(Roster, RelayKey), ClientError> {
+        let file = self.public_file()?;
+        let anchored =
+            |links: &[tellsafe_protocol::roster::Link]| links.iter().any(|link| RosterHash::of(&link.core) == *anchor);
+        let mut desks = file.desks.iter().filter(|desk| anchored(&desk.links));
+        let roster = match (desks.next(), desks.next()) {
+            (Some(desk), None) => Roster::verify(&desk.links, &desk.details, &desk.confirmations, Some(anchor))?,
+            // Two that go on from one anchor: somebody forked it.
+            (Some(_), Some(_)) => return Err(RosterError::Broken.into()),
+            (None, _) => return Err(RosterError::NotAnchored.into()),
+        };
+        let relay = relay_key(&file, roster.newest().1)?;
+        Ok((roster, relay))
+    }
+
+    /// Asks the vault. When only the larger class holds the answer, it is asked again in that.
+    ///
+    /// # Errors
+    /// No answer, one that is not to this question, or a refusal with the vault's own sentence.
+    pub fn ask(&mut self, relay: &RelayKey, class: Class, request: &Request) -> Result<Answer, ClientError> {
+        let too_long = |_| ClientError::new(Kind::Malformed, "This is too long to be sent.").next("Shorten it.");
+        let content = request.content();
+        let asked = bhttp::Request { path: request.path(), content: &content }.to_bytes(class).map_err(too_long)?;
+        let (sealed, opener) =
+            relay.seal(&asked, &mut System).map_err(|_| ClientError::internal("a request cannot be sealed"))?;
+        let body = Some((REQUEST_TYPE, Bytes::from(sealed)));
+        let answer = self.connection.exchange(&Method::POST, "/relay", body, class.size() + RESPONSE_OVERHEAD)?;
+        let answer = opener.open(&answer).map_err(|_| odd_answer())?;
+        let answer = bhttp::Response::parse(&answer).map_err(|_| odd_answer())?;
+        match answer.status {
+            200 => Answer::parse(request.path(), answer.content).map_err(|_| odd_answer()),
+            413 if class == Class::Small => self.ask(relay, Class::Large, request),
+            status => Err(refusal::inside(request, status, &parse_refusal(answer.content).unwrap_or_default())),
+        }
+    }
+
+    /// Stores a message. Its class is that of a message to all members and the reporter, whoever really gets it; pieces that do
+    /// not fit are put first.
+    ///
+    /// # Errors
+    /// As [`Self::ask`]. What was asked may be asked again: the vault does the same commit once.
+    pub fn commit(
+        &mut self,
+        relay: &RelayKey,
+        roster: &Roster,
+        composed: Composed,
+        extra_slots: Vec<(Inbox, Vec<u8>)>,
+        withdrawal: Option<WithdrawalHash>,
+        closes: Option<WithdrawalHash>,
+    ) -> Result<u32, ClientError> {
+        let mut slots = composed.slots;
+        slots.extend(extra_slots);
+        slots.sort_unstable_by_key(|(inbox, _)| *inbox);
+        let expires = month_of(clock::today()).saturating_add(roster.details().retention_months);
+        let mut commit =
+            Commit { slots, hashes: composed.hashes, pieces: composed.pieces, withdrawal, closes, expires };
+        let class = match class_of(&commit, roster.newest().1.members.len()) {
+            Some(class) => class,
+            None => {
+                for piece in core::mem::take(&mut commit.pieces) {
+                    self.ask(relay, Class::Large, &Request::Piece(piece))?;
+                }
+                Class::Large
+            }
+        };
+        match self.ask(relay, class, &Request::Commit(commit))? {
+            Answer::Committed(day) => Ok(day),
+            _ => Err(odd_answer()),
+        }
+    }
+}
+
+/// A relay key signed by the vault that `core` names.
+///
+/// # Errors
+/// [`RelayKeyError`] in words.
+pub fn relay_key(file: &PublicFile, core: &Core) -> Result<RelayKey, ClientError> {
+    let mut wrong = RelayKeyError::NotSigned;
+    for key in &file.relay_keys {
+        match key.verify(&core.vault, clock::seconds()) {
+            Ok(key) => return Ok(key),
+            // A key of ours that expired says more than a stranger's.
+            Err(RelayKeyError::Clock) => wrong = RelayKeyError::Clock,
+            Err(RelayKeyError::NotSigned) => {}
+        }
+    }
+    Err(wrong.into())
+}
+
+/// The class of a commit, as if all members were ticked (docs/design.md, "Class"). `None` when its pieces go first.
+#[must_use]
+pub fn class_of(commit: &Commit, members: usize) -> Option<Class> {
+    let everyone = (members + 1).min(MAX_READERS);
+    let fullest = Commit {
+        slots: vec![(Inbox([0xff; 32]), vec![0; slot::SIZE]); everyone],
+        withdrawal: Some(WithdrawalHash([0; 32])),
+        closes: Some(WithdrawalHash([0; 32])),
+        ..commit.clone()
+    };
+    Class::for_content(fullest.to_bytes().len())
+}
+
+/// The UTC month, counted from January 1970, that a day lies in.
+fn month_of(day: u32) -> u32 {
+    let date = Civil::of(day);
+    u32::try_from((date.year - 1970) * 12 + date.month - 1).unwrap_or(u32::MAX)
+}
+
+fn odd_answer() -> ClientError {
+    ClientError::new(Kind::Unavailable, "The server's answer cannot be understood.")
+        .means("It is not a Tellsafe server, or another version, or something between you and it interferes.")
+        .next("Check the address. If it is right, update Tellsafe, or try another network.")
+}
