@@ -119,7 +119,7 @@ const P = 2n ** 255n - 19n;
 
 /** The y-coordinates (sign cleared) of the eight points whose order divides the cofactor. */
 const SMALL = new Set([0n, 1n, P - 1n,
-  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n,
+  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n,
   0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n]);
 
 /** A key under which a signature could verify: on the curve, in its one encoding, not of small order. */
