@@ -2,3 +2,5 @@
 
 #[cfg(test)]
 mod interop_age;
+#[cfg(test)]
+mod page_and_protocol;

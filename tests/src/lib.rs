@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod committee;
+pub mod page_peer;
 pub mod programs;
 pub mod recorder;
 pub mod world;

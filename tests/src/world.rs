@@ -70,7 +70,9 @@ impl World {
 
     /// What the two wrote to standard error so far.
     pub fn logs(&self) -> String {
-        ["vault.log", "gateway.log"].map(|log| std::fs::read_to_string(self.folder.join(log)).unwrap_or_default()).concat()
+        ["vault.log", "gateway.log"]
+            .map(|log| std::fs::read_to_string(self.folder.join(log)).unwrap_or_default())
+            .concat()
     }
 
     /// kill -9 of the vault.
@@ -90,7 +92,8 @@ impl World {
 
     /// A one-use token from the operator, with the vault's key.
     pub fn token(&self) -> String {
-        let output = program("tellsafe-vault").args(["token", "--data"]).arg(self.vault_data()).output().expect("it runs");
+        let output =
+            program("tellsafe-vault").args(["token", "--data"]).arg(self.vault_data()).output().expect("it runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
