@@ -71,8 +71,8 @@ pub(crate) fn finish(mut answer: Answer, secure: bool, last: bool) -> Answer {
     }
     headers.insert(header::CONTENT_SECURITY_POLICY, crate::page::CONTENT_SECURITY_POLICY.clone());
     if secure {
-        headers
-            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
+        // Two years. Without `includeSubDomains`: what else the operator runs under this name is not ours to decide.
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
     }
     if last {
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -80,7 +80,8 @@ pub(crate) fn finish(mut answer: Answer, secure: bool, last: bool) -> Answer {
     answer
 }
 
-/// The same on every answer, so that no answer can be told from another by its headers, and none is ever kept, framed, sniffed or linked from.
+/// The same on every answer, so that no answer can be told from another by its headers, and none is ever kept, framed,
+/// sniffed or linked from.
 const EVERYWHERE: [(&str, &str); 8] = [
     ("cache-control", "no-store"),
     ("cross-origin-embedder-policy", "require-corp"),
@@ -93,7 +94,8 @@ const EVERYWHERE: [(&str, &str); 8] = [
 ];
 
 /// Everything a page could ask a browser for, off: this page asks for nothing.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), \
-fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), \
-payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), window-management=(), \
-xr-spatial-tracking=()";
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), \
+    display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), \
+    local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), \
+    publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), window-management=(), \
+    xr-spatial-tracking=()";

@@ -11,9 +11,10 @@ use crate::limits::{self, Deadlines, Rates};
 
 /// Serves the Tellsafe page and passes sealed requests on to the vault.
 ///
-/// It sees who comes, and never what they say: requests are sealed to the vault, and the vault is never told from where they came.
+/// It sees who comes, and never what they say: requests are sealed to the vault, and the vault is never told from where
+/// they came.
 #[derive(Debug, Parser)]
-#[command(name = "tellsafe-gateway", version, verbatim_doc_comment)]
+#[command(name = "tellsafe-gateway", version)]
 struct Arguments {
     /// Address and port for HTTPS, such as 0.0.0.0:443; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS")]
@@ -135,7 +136,8 @@ impl Config {
     pub fn from_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, ConfigError> {
         let typed = Arguments::try_parse_from(arguments)?;
         // Checked here: clap forgives a missing requirement that conflicts with something present.
-        let for_development = typed.development_cert_out.is_some() || typed.rosters_seconds.is_some() || typed.unthrottled;
+        let for_development =
+            typed.development_cert_out.is_some() || typed.rosters_seconds.is_some() || typed.unthrottled;
         if for_development && !typed.development {
             return Err(ConfigError::OnlyForDevelopment);
         }

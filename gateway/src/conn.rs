@@ -1,7 +1,8 @@
 //! Accepting connections, and one connection from its first byte to its last.
 //!
-//! A place is taken before accepting and given back when the connection is gone, and everything that happens in between happens within
-//! one wall-clock age: hyper has no write, idle or total timeout, and a client that reads slowly is stopped by nothing else.
+//! A place is taken before accepting and given back when the connection is gone, and everything that happens in between
+//! happens within one wall-clock age: hyper has no write, idle or total timeout, and a client that reads slowly is
+//! stopped by nothing else.
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
@@ -161,8 +162,8 @@ fn builder(deadlines: &Deadlines, secure: bool) -> http1::Builder {
     builder
 }
 
-/// Ends our side and reads away what is still coming. Closing with unread bytes makes the kernel send a reset, which can
-/// destroy an answer that the client has not read yet.
+/// Ends our side and reads away what is still coming. Closing with unread bytes makes the kernel send a reset, which
+/// can destroy an answer that the client has not read yet.
 async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, deadline: Duration) {
     let reading = async {
         stream.shutdown().await?;

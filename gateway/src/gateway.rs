@@ -34,7 +34,8 @@ pub enum StartError {
     Random,
 }
 
-/// A gateway with its files read and its sockets bound. It needs nothing more from the file system than the vault's socket.
+/// A gateway with its files read and its sockets bound. It needs nothing more from the file system than the vault's
+/// socket.
 pub struct Gateway {
     tls: Option<(TcpListener, TlsAcceptor, Deadlines)>,
     plain: Option<(TcpListener, Deadlines)>,
@@ -42,7 +43,8 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// Reads the certificate and binds. Blocking, and starts no thread, so that a jail around it can still be closed afterwards.
+    /// Reads the certificate and binds. Blocking, and starts no thread, so that a jail around it can still be closed
+    /// afterwards.
     ///
     /// # Errors
     /// [`StartError`].

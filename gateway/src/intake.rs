@@ -1,5 +1,5 @@
-//! The life of one request: head, route, throttle, body, vault, answer. In this order and without a stack of middleware,
-//! so that what is cheap to refuse is refused before it costs anything.
+//! The life of one request: head, route, throttle, body, vault, answer. In this order and without a stack of
+//! middleware, so that what is cheap to refuse is refused before it costs anything.
 
 use std::time::Duration;
 

@@ -134,7 +134,8 @@ impl Deadlines {
         linger: Duration::from_secs(2),
     };
 
-    /// For the plain listener: three times as long for bodies and in all, because an onion circuit has a fraction of the speed.
+    /// For the plain listener: three times as long for bodies and in all, because an onion circuit has a fraction of
+    /// the speed.
     pub const PLAIN: Self = Self { body: Duration::from_secs(90), age: Duration::from_secs(180), ..Self::TLS };
 }
 

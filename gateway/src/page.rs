@@ -1,4 +1,5 @@
-//! The one page, the same bytes for everyone. Compressed ahead of time: nothing that depends on a visit is ever compressed.
+//! The one page, the same bytes for everyone. Compressed ahead of time: nothing that depends on a visit is ever
+//! compressed.
 
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderValue};

@@ -1,4 +1,5 @@
-//! The relay (RFC 9458): a request of one of two sizes in, an answer of the same class out, and not a byte of either understood.
+//! The relay (RFC 9458): a request of one of two sizes in, an answer of the same class out, and not a byte of either
+//! understood.
 
 use hyper::StatusCode;
 use hyper::body::Bytes;

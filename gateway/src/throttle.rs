@@ -1,8 +1,8 @@
 //! How much one network, and everyone together, may ask for. The only place that ever sees an address.
 //!
-//! [`Throttle::accept`] turns an address into a [`Visitor`] at once and drops it: a bucket number out of 4096, under a key that lives
-//! ten minutes. Memory is bounded, there is no list of clients, and two networks that share a bucket give each other deniability.
-//! An address in a header (`X-Forwarded-For`) is never read: anyone can write one.
+//! [`Throttle::accept`] turns an address into a [`Visitor`] at once and drops it: a bucket number out of 4096, under a
+//! key that lives ten minutes. Memory is bounded, there is no list of clients, and two networks that share a bucket
+//! give each other deniability. An address in a header (`X-Forwarded-For`) is never read: anyone can write one.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::net::{IpAddr, SocketAddr};
@@ -37,7 +37,8 @@ pub struct TooMany;
 pub enum Listener {
     /// Browsers connect directly: each prefix has its own allowance.
     Open,
-    /// An onion service or a proxy on this machine connects for everyone: all share one address, so only the global limits hold.
+    /// An onion service or a proxy on this machine connects for everyone: all share one address, so only the global
+    /// limits hold.
     Shared,
 }
 

@@ -1,7 +1,7 @@
 //! The way to the vault: HTTP/1.1 over a Unix socket.
 //!
-//! What goes over it is fixed to the byte: the same head for every request of a class, and the body as it came. Nothing about the
-//! client, the connection or the time is put in, so the vault cannot learn what it is not told.
+//! What goes over it is fixed to the byte: the same head for every request of a class, and the body as it came. Nothing
+//! about the client, the connection or the time is put in, so the vault cannot learn what it is not told.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -77,8 +77,9 @@ impl VaultLink {
         Ok((status, body))
     }
 
-    /// Sends on a kept connection, or on a new one. When a kept one breaks before an answer begins, the vault most often closed it while it
-    /// was idle; the question may be asked again, because asking twice does nothing twice (docs/design.md, "Relay").
+    /// Sends on a kept connection, or on a new one. When a kept one breaks before an answer begins, the vault most
+    /// often closed it while it was idle; the question may be asked again, because asking twice does nothing twice
+    /// (docs/design.md, "Relay").
     async fn first_answer(&self, question: &Question) -> Result<(Sender, Response<Incoming>), Failure> {
         if let Some(mut sender) = self.take_kept()
             && let Ok(answer) = sender.send_request(request(question)).await

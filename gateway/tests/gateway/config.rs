@@ -8,7 +8,11 @@ fn config(line: &str) -> Result<Config, ConfigError> {
 
 #[test]
 fn what_makes_sense() {
-    let real = config("--listen 0.0.0.0:443 --cert c.pem --key k.pem --host report.example.org --host x.onion --vault v --listen-plain 127.0.0.1:80").unwrap();
+    let real = config(
+        "--listen 0.0.0.0:443 --cert c.pem --key k.pem --listen-plain 127.0.0.1:80 --vault v \
+                --host report.example.org --host x.onion",
+    )
+    .unwrap();
     assert!(matches!(real.tls, Some((address, Certificate::Files { .. })) if address.port() == 443));
     assert_eq!(real.hosts, ["report.example.org", "x.onion"]);
     assert!(!real.development && real.rates.is_some());
@@ -26,8 +30,14 @@ fn what_does_not() {
     assert!(matches!(error("--listen 127.0.0.1:0 --cert c --key k --vault v"), E::NoHost));
     assert!(matches!(error("--listen-plain 127.0.0.1:0 --cert c --key k --host h --vault v"), E::NoUseForCertificate));
     for address in ["0.0.0.0:80", "192.0.2.1:80", "[::]:80", "[2001:db8::1]:80"] {
-        assert!(matches!(error(&format!("--listen-plain {address} --host h --vault v")), E::PlainNotLoopback), "{address}");
-        assert!(matches!(error(&format!("--listen {address} --development --vault v")), E::DevelopmentNotLoopback), "{address}");
+        assert!(
+            matches!(error(&format!("--listen-plain {address} --host h --vault v")), E::PlainNotLoopback),
+            "{address}"
+        );
+        assert!(
+            matches!(error(&format!("--listen {address} --development --vault v")), E::DevelopmentNotLoopback),
+            "{address}"
+        );
     }
     for option in ["--development-cert-out o", "--unthrottled", "--rosters-seconds 0"] {
         let line = format!("--listen 127.0.0.1:0 --cert c --key k --host h --vault v {option}");

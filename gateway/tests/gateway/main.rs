@@ -1,4 +1,5 @@
-//! The gateway, started in this process or as a program, against clients that are raw bytes. One binary, so that it links once.
+//! The gateway, started in this process or as a program, against clients that are raw bytes. One binary, so that it
+//! links once.
 
 #[cfg(test)]
 mod config;

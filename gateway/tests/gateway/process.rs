@@ -57,7 +57,15 @@ fn an_address_in_use_exits_71() {
 fn it_says_where_it_listens_and_stops_cleanly_and_nothing_of_its_visitors() {
     let folder = Folder::new();
     let vault = folder.0.join("vault");
-    let mut child = spawn(&["--listen", "127.0.0.1:0", "--listen-plain", "127.0.0.1:0", "--development", "--vault", vault.to_str().unwrap()]);
+    let mut child = spawn(&[
+        "--listen",
+        "127.0.0.1:0",
+        "--listen-plain",
+        "127.0.0.1:0",
+        "--development",
+        "--vault",
+        vault.to_str().unwrap(),
+    ]);
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut line = || {
         let mut line = String::new();
@@ -118,11 +126,21 @@ fn a_request_under_way_is_answered_before_the_end() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
-/// Out of file descriptors, accepting fails. The gateway pauses instead of spinning or ending, and goes on when there are some again.
+/// Out of file descriptors, accepting fails. The gateway pauses instead of spinning or ending, and goes on when there
+/// are some again.
 #[test]
 fn it_survives_running_out_of_file_descriptors() {
     let mut command = Command::new("sh");
-    command.args(["-c", "ulimit -n 40 && exec \"$0\" \"$@\"", PROGRAM, "--listen-plain", "127.0.0.1:0", "--development", "--vault", "none"]);
+    command.args([
+        "-c",
+        "ulimit -n 40 && exec \"$0\" \"$@\"",
+        PROGRAM,
+        "--listen-plain",
+        "127.0.0.1:0",
+        "--development",
+        "--vault",
+        "none",
+    ]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();

@@ -52,7 +52,10 @@ async fn an_old_copy_outlives_the_vault() {
     assert_eq!(gateway.get("/rosters").await.status, 503, "there never was one");
     let vault = Vault::start(&gateway.folder.0, file(5));
     assert_eq!(gateway.get("/rosters").await.status, 200);
-    for reply in [Reply::Bytes { status: 500, length: 10, fill: 0 }, Reply::Bytes { status: 200, length: ROSTERS_BYTES + 1, fill: 0 }] {
+    for reply in [
+        Reply::Bytes { status: 500, length: 10, fill: 0 },
+        Reply::Bytes { status: 200, length: ROSTERS_BYTES + 1, fill: 0 },
+    ] {
         vault.reply(reply);
         assert_eq!(gateway.get("/rosters").await.body, [5; 5000]);
     }

@@ -12,25 +12,25 @@ fn hosts() -> Hosts {
     Hosts::new(["ours.example".to_owned()])
 }
 
-/// Names and values that mean something here, and some that mean nothing.
+const NAMES: [&str; 7] =
+    ["host", "content-length", "content-type", "transfer-encoding", "expect", "upgrade", "content-encoding"];
+const VALUES: [&str; 7] = ["ours.example", "ours.example:1", "66679", "267383", "0", "message/ohttp-req", "chunked"];
+
+/// One of `known`, which mean something here, or something made up.
+fn known_or(known: &'static [&str], made_up: &'static str) -> impl Strategy<Value = String> {
+    prop_oneof![4 => proptest::sample::select(known).prop_map(str::to_owned), 1 => made_up]
+}
+
 fn header() -> impl Strategy<Value = (String, Vec<u8>)> {
-    let name = prop_oneof![
-        4 => proptest::sample::select(vec!["host", "content-length", "content-type", "transfer-encoding", "expect", "upgrade", "content-encoding"])
-            .prop_map(str::to_owned),
-        1 => "[a-z][a-z0-9-]{0,20}",
-    ];
-    let value = prop_oneof![
-        3 => proptest::sample::select(vec!["ours.example", "ours.example:1", "66679", "267383", "0", "message/ohttp-req", "chunked"])
-            .prop_map(|value| value.as_bytes().to_vec()),
-        1 => proptest::collection::vec(prop_oneof![0x20_u8..0x7f, 0x80_u8..=0xff], 0..40),
-    ];
-    (name, value)
+    let bytes = proptest::collection::vec(prop_oneof![0x20_u8..0x7f, 0x80_u8..=0xff], 0..40);
+    let value = prop_oneof![3 => proptest::sample::select(&VALUES[..]).prop_map(|value| value.into()), 1 => bytes];
+    (known_or(&NAMES, "[a-z][a-z0-9-]{0,20}"), value)
 }
 
 prop_compose! {
     fn head()(
-        method in prop_oneof![4 => proptest::sample::select(vec!["GET", "HEAD", "POST", "OPTIONS", "CONNECT"]).prop_map(str::to_owned), 1 => "[A-Z]{1,9}"],
-        target in prop_oneof![4 => proptest::sample::select(vec!["/", "/rosters", "/relay"]).prop_map(str::to_owned), 1 => "/[ -~]{0,40}", 1 => "[!-~]{1,40}"],
+        method in known_or(&["GET", "HEAD", "POST", "OPTIONS", "CONNECT"], "[A-Z]{1,9}"),
+        target in known_or(&["/", "/rosters", "/relay"], "/[ -~]{0,40}|[!-~]{1,40}"),
         headers in proptest::collection::vec(header(), 0..8),
     ) -> Option<Parts> {
         let mut request = Request::builder().method(method.as_bytes()).uri(target);
@@ -55,9 +55,11 @@ proptest! {
             Ok(action) => {
                 prop_assert_eq!(head.headers.get_all("host").iter().count(), 1);
                 prop_assert!(head.headers["host"].as_bytes().starts_with(b"ours.example"));
-                prop_assert!(["transfer-encoding", "expect", "upgrade"].iter().all(|name| !head.headers.contains_key(*name)));
+                let refused = ["transfer-encoding", "expect", "upgrade"];
+                prop_assert!(refused.iter().all(|name| !head.headers.contains_key(*name)));
                 prop_assert!(head.uri.query().is_none());
-                let stated = head.headers.get("content-length").map(|value| value.to_str().unwrap().parse::<usize>().unwrap());
+                let stated = head.headers.get("content-length").map(|value| value.to_str().unwrap());
+                let stated = stated.map(|text| text.parse::<usize>().unwrap());
                 match action {
                     Action::Relay(class) => prop_assert_eq!(stated, Some(request_bytes(class))),
                     Action::Page | Action::Rosters => prop_assert_eq!(stated.unwrap_or(0), 0),
@@ -75,7 +77,8 @@ proptest! {
 
 #[test]
 fn the_three_actions() {
-    let request = |method: &str, path: &str| Request::builder().method(method).uri(path).header("host", "ours.example:8443");
+    let request =
+        |method: &str, path: &str| Request::builder().method(method).uri(path).header("host", "ours.example:8443");
     let decided = |request: hyper::http::request::Builder| decide(&request.body(()).unwrap().into_parts().0, &hosts());
     assert_eq!(decided(request("GET", "/")), Ok(Action::Page));
     assert_eq!(decided(request("HEAD", "/")), Ok(Action::Page));
@@ -84,5 +87,8 @@ fn the_three_actions() {
     let relay = || request("POST", "/relay").header("content-type", "message/ohttp-req");
     assert_eq!(decided(relay().header("content-length", "66679")), Ok(Action::Relay(Class::Small)));
     assert_eq!(decided(relay().header("content-length", "267383")), Ok(Action::Relay(Class::Large)));
-    assert_eq!(decided(relay().header("content-length", "66679").header("content-length", "66679")), Err(Refusal::Length));
+    assert_eq!(
+        decided(relay().header("content-length", "66679").header("content-length", "66679")),
+        Err(Refusal::Length)
+    );
 }

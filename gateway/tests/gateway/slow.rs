@@ -1,6 +1,8 @@
-//! Clients that take their time. Each is closed by the deadline meant for it, and the age ends what none of them catches.
+//! Clients that take their time. Each is closed by the deadline meant for it, and the age ends what none of them
+//! catches.
 //!
-//! Lower bounds show that it was the deadline and not a mistake; upper bounds are wide, because these machines are busy.
+//! Lower bounds show that it was the deadline and not a mistake; upper bounds are wide, because these machines are
+//! busy.
 
 use std::time::Duration;
 

@@ -18,7 +18,8 @@ const SMALL: usize = request_bytes(Class::Small);
 /// Short, because most of these connections end only with a deadline.
 fn impatient(config: &mut Config) {
     config.rates = None;
-    config.plain_deadlines = Deadlines { head: Duration::from_secs(1), body: Duration::from_secs(1), ..config.plain_deadlines };
+    config.plain_deadlines =
+        Deadlines { head: Duration::from_secs(1), body: Duration::from_secs(1), ..config.plain_deadlines };
 }
 
 /// Sends `request` (with `@` for our own host), and returns the statuses of all answers until the gateway closes.
@@ -40,9 +41,17 @@ async fn each_of_the_corpus_gets_its_status() {
     let long = "a".repeat(9 * 1024);
     let corpus: Vec<(&'static str, String, &'static [u16])> = vec![
         // One length, said once, in digits.
-        ("length and chunks", format!("{relay}Content-Length: {SMALL}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}"), &[411]),
+        (
+            "length and chunks",
+            format!("{relay}Content-Length: {SMALL}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}"),
+            &[411],
+        ),
         ("chunks", format!("{relay}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}"), &[411]),
-        ("chunks with an extension", format!("{relay}Transfer-Encoding: chunked\r\n\r\n1;a=b\r\nx\r\n0\r\n\r\n{hidden}"), &[411]),
+        (
+            "chunks with an extension",
+            format!("{relay}Transfer-Encoding: chunked\r\n\r\n1;a=b\r\nx\r\n0\r\n\r\n{hidden}"),
+            &[411],
+        ),
         ("misspelt chunks", format!("{relay}Transfer-Encoding: xchunked\r\n\r\n{hidden}"), &[400]),
         ("chunks, then not", format!("{relay}Transfer-Encoding: chunked, identity\r\n\r\n{hidden}"), &[400]),
         ("chunks behind a space", format!("{relay}Transfer-Encoding : chunked\r\n\r\n{hidden}"), &[400]),
@@ -60,7 +69,11 @@ async fn each_of_the_corpus_gets_its_status() {
         ("one byte more", format!("{relay}Content-Length: {}\r\n\r\n{hidden}", SMALL + 1), &[400]),
         ("a body that ends early", format!("{relay}Content-Length: {SMALL}\r\n\r\nshort"), &[408]),
         // Nothing but a path, and no body where none belongs.
-        ("a body on GET", format!("GET / HTTP/1.1\r\nHost: @\r\nContent-Length: {}\r\n\r\n{hidden}", hidden.len()), &[400]),
+        (
+            "a body on GET",
+            format!("GET / HTTP/1.1\r\nHost: @\r\nContent-Length: {}\r\n\r\n{hidden}", hidden.len()),
+            &[400],
+        ),
         ("absolute-form, our host", "GET http://@/ HTTP/1.1\r\nHost: @\r\n\r\n".into(), &[400]),
         ("absolute-form, another host", "GET http://example.org/ HTTP/1.1\r\nHost: @\r\n\r\n".into(), &[400]),
         ("authority-form", "CONNECT example.org:443 HTTP/1.1\r\nHost: @\r\n\r\n".into(), &[400]),
@@ -81,8 +94,16 @@ async fn each_of_the_corpus_gets_its_status() {
         ("HTTP/1.0", "GET / HTTP/1.0\r\nHost: @\r\n\r\n".into(), &[505]),
         ("HTTP/1.0 and chunks", "POST /relay HTTP/1.0\r\nHost: @\r\nTransfer-Encoding: chunked\r\n\r\n".into(), &[400]),
         ("HTTP/2 without asking", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), &[]),
-        ("HTTP/2 by upgrade", "GET / HTTP/1.1\r\nHost: @\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n".into(), &[400]),
-        ("a websocket", "GET / HTTP/1.1\r\nHost: @\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n".into(), &[400]),
+        (
+            "HTTP/2 by upgrade",
+            "GET / HTTP/1.1\r\nHost: @\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n".into(),
+            &[400],
+        ),
+        (
+            "a websocket",
+            "GET / HTTP/1.1\r\nHost: @\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n".into(),
+            &[400],
+        ),
         ("an expectation", format!("{relay}Content-Length: {SMALL}\r\nExpect: 100-continue\r\n\r\n"), &[417]),
         // What hyper itself refuses.
         ("a space before the colon", "GET / HTTP/1.1\r\nHost : @\r\n\r\n".into(), &[400]),
@@ -94,8 +115,16 @@ async fn each_of_the_corpus_gets_its_status() {
         ("too long a path", format!("GET /{long} HTTP/1.1\r\nHost: @\r\n\r\n"), &[431]),
         ("no HTTP at all", "hello\r\n\r\n".into(), &[400]),
         // Methods and types.
-        ("a preflight from another site", "OPTIONS /relay HTTP/1.1\r\nHost: @\r\nOrigin: https://example.org\r\n\r\n".into(), &[405]),
-        ("a form from another site", format!("POST /relay HTTP/1.1\r\nHost: @\r\nContent-Type: text/plain\r\nContent-Length: {SMALL}\r\n\r\n"), &[415]),
+        (
+            "a preflight from another site",
+            "OPTIONS /relay HTTP/1.1\r\nHost: @\r\nOrigin: https://example.org\r\n\r\n".into(),
+            &[405],
+        ),
+        (
+            "a form from another site",
+            format!("POST /relay HTTP/1.1\r\nHost: @\r\nContent-Type: text/plain\r\nContent-Length: {SMALL}\r\n\r\n"),
+            &[415],
+        ),
         ("no type", format!("POST /relay HTTP/1.1\r\nHost: @\r\nContent-Length: {SMALL}\r\n\r\n"), &[415]),
         ("an encoded body", format!("{relay}Content-Encoding: gzip\r\nContent-Length: {SMALL}\r\n\r\n"), &[415]),
         ("GET of the relay", "GET /relay HTTP/1.1\r\nHost: @\r\n\r\n".into(), &[405]),

@@ -48,7 +48,9 @@ pub(crate) fn start(change: impl FnOnce(&mut Config)) -> Running {
     let folder = Folder::new();
     let path = |name: &str| folder.0.join(name).into_os_string();
     let mut arguments: Vec<std::ffi::OsString> =
-        ["tellsafe-gateway", "--development", "--listen=127.0.0.1:0", "--listen-plain=127.0.0.1:0", "--vault"].map(Into::into).to_vec();
+        ["tellsafe-gateway", "--development", "--listen=127.0.0.1:0", "--listen-plain=127.0.0.1:0", "--vault"]
+            .map(Into::into)
+            .to_vec();
     arguments.extend([path("vault"), "--development-cert-out".into(), path("certificate.pem")]);
     let mut config = Config::from_arguments(arguments).unwrap();
     change(&mut config);
@@ -112,7 +114,10 @@ pub(crate) async fn connect_tls(address: SocketAddr, config: ClientConfig) -> st
 /// A relay request with further header lines, each ended by CR LF.
 pub(crate) fn relay_request(host: &str, further: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
-    let head = format!("POST /relay HTTP/1.1\r\nHost: {host}\r\nContent-Type: message/ohttp-req\r\nContent-Length: {length}\r\n{further}\r\n");
+    let head = format!(
+        "POST /relay HTTP/1.1\r\nHost: {host}\r\nContent-Type: message/ohttp-req\r\n\
+         Content-Length: {length}\r\n{further}\r\n"
+    );
     [head.as_bytes(), body].concat()
 }
 
@@ -142,8 +147,10 @@ pub(crate) async fn read_answer(stream: &mut (impl AsyncRead + Unpin), head_only
     let head = String::from_utf8(head).unwrap();
     let mut lines = head.lines();
     let status = lines.next()?.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
-    let headers: Vec<(String, String)> =
-        lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
     let mut answer = Answer { status, headers, body: Vec::new() };
     let length = answer.header("content-length").map_or(0, |length| length.parse().unwrap());
     if !head_only {

@@ -79,7 +79,8 @@ fn everyone_together_has_a_limit_and_one_network_cannot_use_it_up() {
 #[test]
 fn one_network_cannot_hold_every_connection() {
     let (throttle, _) = throttle(SMALL);
-    let mut held: Vec<_> = (0..CONNECTIONS_PER_PREFIX).map(|_| throttle.admit(Listener::Open, v4(192, 0, 2, 1)).ok().unwrap()).collect();
+    let mut held: Vec<_> =
+        (0..CONNECTIONS_PER_PREFIX).map(|_| throttle.admit(Listener::Open, v4(192, 0, 2, 1)).ok().unwrap()).collect();
     assert!(throttle.admit(Listener::Open, v4(192, 0, 2, 9)).is_err());
     held.pop();
     assert!(throttle.admit(Listener::Open, v4(192, 0, 2, 9)).is_ok());
@@ -108,7 +109,8 @@ fn what_comes_through_an_onion_service_shares_only_the_global_limits() {
     assert!(visitors.iter().all(|visitor| throttle.check(visitor, Kind::Relay).is_ok()));
 }
 
-/// Thirty people in one room: each opens three connections, loads page and rosters twice, and reports (six relay requests), all in one minute.
+/// Thirty people in one room: each opens three connections, loads page and rosters twice, and reports (six relay
+/// requests), all in one minute.
 #[test]
 fn a_training_gets_through() {
     let (throttle, _) = throttle(Rates::STANDARD);
@@ -128,9 +130,12 @@ fn a_training_gets_through() {
 }
 
 proptest! {
-    /// Whatever comes from wherever in whatever order: no more than the burst and what came back since, per network and in all.
+    /// Whatever comes from wherever in whatever order: no more than the burst and what came back since, per network and
+    /// in all.
     #[test]
-    fn no_order_of_visits_beats_a_limit(visits in proptest::collection::vec((0_u8..4, any::<u8>(), 0_u64..2000), 1..200)) {
+    fn no_order_of_visits_beats_a_limit(
+        visits in proptest::collection::vec((0_u8..4, any::<u8>(), 0_u64..2000), 1..200),
+    ) {
         let rates = Rates { global_page: Rate { burst: 12, per_second: 2 }, ..SMALL };
         let (throttle, clock) = throttle(rates);
         let (mut elapsed, mut all, mut each) = (0, 0, [0_u64; 4]);
@@ -171,17 +176,25 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
         assert_eq!(answer.status, expected);
         if expected == 429 {
             assert_eq!(answer.header("retry-after"), Some("10"));
-            assert_eq!(answer.text(), "Too many requests came at once. What you wrote is still in this page. Try again in ten seconds.");
+            assert_eq!(
+                answer.text(),
+                "Too many requests came at once. What you wrote is still in this page. Try again in ten seconds."
+            );
         }
     }
     for _ in 0..20 {
-        assert_eq!(gateway.relay(&vec![9; request_bytes(Class::Small)]).await.status, 200, "the plain listener is shared");
+        assert_eq!(
+            gateway.relay(&vec![9; request_bytes(Class::Small)]).await.status,
+            200,
+            "the plain listener is shared"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_network_with_too_many_connections_is_closed_before_the_handshake() {
-    let gateway = start(|config| config.rates = Some(Rates { prefix_connections: Rate { burst: 2, per_second: 1 }, ..SMALL }));
+    let gateway =
+        start(|config| config.rates = Some(Rates { prefix_connections: Rate { burst: 2, per_second: 1 }, ..SMALL }));
     let _first = gateway.tls().await;
     let _second = gateway.tls().await;
     crate::support::connect_tls(gateway.tls, crate::support::client_config(gateway.roots())).await.unwrap_err();

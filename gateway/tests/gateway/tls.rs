@@ -15,7 +15,11 @@ use tokio::net::TcpStream;
 
 use crate::support::{Running, client_config, connect_tls, read_answer, start};
 
-fn config(gateway: &Running, groups: Vec<&'static dyn SupportedKxGroup>, suites: Vec<SupportedCipherSuite>) -> ClientConfig {
+fn config(
+    gateway: &Running,
+    groups: Vec<&'static dyn SupportedKxGroup>,
+    suites: Vec<SupportedCipherSuite>,
+) -> ClientConfig {
     let provider = CryptoProvider { kx_groups: groups, cipher_suites: suites, ..aws_lc_rs::default_provider() };
     ClientConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(&[&rustls::version::TLS13])
@@ -48,16 +52,17 @@ async fn each_group_and_suite_of_ours_connects_and_no_other() {
 async fn a_client_that_prefers_the_hybrid_gets_it() {
     let gateway = start(|_| {});
     let groups = vec![kx_group::X25519MLKEM768, kx_group::X25519, kx_group::SECP256R1];
-    let stream = connect_tls(gateway.tls, config(&gateway, groups, vec![cipher_suite::TLS13_AES_256_GCM_SHA384])).await.unwrap();
+    let stream =
+        connect_tls(gateway.tls, config(&gateway, groups, vec![cipher_suite::TLS13_AES_256_GCM_SHA384])).await.unwrap();
     assert_eq!(stream.get_ref().1.negotiated_key_exchange_group().unwrap().name(), NamedGroup::X25519MLKEM768);
 }
 
 /// A whole ClientHello as TLS 1.2 clients send it, without the extension that offers 1.3.
 fn client_hello_of_tls_1_2() -> Vec<u8> {
     let extensions: [&[u8]; 3] = [
-        &[0, 10, 0, 6, 0, 4, 0, 29, 0, 23],                // groups: x25519, secp256r1
-        &[0, 11, 0, 2, 1, 0],                              // points: uncompressed
-        &[0, 13, 0, 10, 0, 8, 4, 3, 8, 4, 4, 1, 2, 1],     // signatures
+        &[0, 10, 0, 6, 0, 4, 0, 29, 0, 23],            // groups: x25519, secp256r1
+        &[0, 11, 0, 2, 1, 0],                          // points: uncompressed
+        &[0, 13, 0, 10, 0, 8, 4, 3, 8, 4, 4, 1, 2, 1], // signatures
     ];
     let extensions = extensions.concat();
     let mut hello = vec![3, 3];
@@ -96,7 +101,10 @@ async fn a_second_visit_cannot_be_linked_to_the_first_by_a_session() {
         stream.write_all(request.as_bytes()).await.unwrap();
         assert_eq!(read_answer(&mut stream, false).await.unwrap().status, 200);
         let connection = stream.get_ref().1;
-        assert!(matches!(connection.handshake_kind(), Some(HandshakeKind::Full | HandshakeKind::FullWithHelloRetryRequest)));
+        assert!(matches!(
+            connection.handshake_kind(),
+            Some(HandshakeKind::Full | HandshakeKind::FullWithHelloRetryRequest)
+        ));
         assert_eq!(connection.tls13_tickets_received(), 0);
     }
 }

@@ -81,7 +81,8 @@ async fn converse(mut stream: UnixStream, reply: Arc<Mutex<Reply>>, arrived: Arc
             }
         };
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |text| text.parse().unwrap());
+        let length =
+            head.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |text| text.parse().unwrap());
         while bytes.len() < end + length {
             if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
                 return;
@@ -97,7 +98,8 @@ async fn converse(mut stream: UnixStream, reply: Arc<Mutex<Reply>>, arrived: Arc
             Reply::Complement | Reply::ComplementThenClose | Reply::Half => (200, complement()),
             Reply::Silence => std::future::pending().await,
         };
-        let head = format!("HTTP/1.1 {status} -\r\ncontent-length: {}\r\nset-cookie: never=passed-on\r\n\r\n", answer.len());
+        let head =
+            format!("HTTP/1.1 {status} -\r\ncontent-length: {}\r\nset-cookie: never=passed-on\r\n\r\n", answer.len());
         let sent = if matches!(said, Reply::Half) { &answer[..answer.len() / 2] } else { &answer[..] };
         if stream.write_all(head.as_bytes()).await.is_err() || stream.write_all(sent).await.is_err() {
             return;
