@@ -1,15 +1,16 @@
 //! Oblivious HTTP (RFC 9458) with HPKE(MLKEM768-X25519, HKDF-SHA256, ChaCha20-Poly1305): the gateway carries
 //! what it cannot read to a vault that does not learn from where.
 
+use crate::age::hpke::Receiver;
 use crate::bhttp::Class;
 use crate::cbor::{self, Malformed};
 use crate::label::{ForRelayKey, PublicKey, Signature, SigningKey};
 use crate::random::Random;
+use orion::KP;
 use orion::hazardous::aead::chacha20poly1305::{ChaCha20Poly1305, Nonce, SecretKey};
 use orion::hazardous::hpke::{MLKEM768_X25519_SHA256_CHACHA20 as Suite, ModeBase};
 use orion::hazardous::kdf::hkdf::{Hkdf, SHA256};
 use orion::hazardous::kem::xwing;
-use orion::{KP, Public};
 use zeroize::Zeroizing;
 
 /// `key id ‖ kem ‖ kdf ‖ aead` (RFC 9458, section 4.3): key 1, MLKEM768-X25519, HKDF-SHA256, ChaCha20-Poly1305.
@@ -38,6 +39,9 @@ const _: () = assert!(REQUEST_OVERHEAD == 1143 && RESPONSE_OVERHEAD == 48 && CON
 pub fn class_of_request(length: usize) -> Option<Class> {
     Class::of_size(length.checked_sub(REQUEST_OVERHEAD)?)
 }
+
+/// RFC 9458, section 4.4.
+const EXPORTER_CONTEXT: &[u8] = b"message/bhttp response";
 
 /// The media type of a request (RFC 9458, section 9.2).
 pub const REQUEST_TYPE: &str = "message/ohttp-req";
@@ -176,12 +180,15 @@ impl RelayIdentity {
         if header != HEADER {
             return Err(Malformed);
         }
-        let ciphertext = Public::try_from(enc).map_err(|_| Malformed)?;
-        let mut context =
-            ModeBase::<Suite>::new_recipient(&ciphertext, self.pair.private(), &info()).map_err(|_| Malformed)?;
+        let enc = enc.try_into().map_err(|_| Malformed)?;
+        let receiver = Receiver::new(&self.pair, enc, &info()).map_err(|_| Malformed)?;
         let mut request = Zeroizing::new(vec![0; class.size()]);
-        context.open(sealed, &[], &mut request).map_err(|_| Malformed)?;
-        Ok((request, ResponseSealer { secret: export(&context)?, enc: enc.to_vec(), class }))
+        if !receiver.open(&[], sealed, &mut request) {
+            return Err(Malformed);
+        }
+        let mut secret = Secret(Zeroizing::new([0; NONCE]));
+        receiver.export(EXPORTER_CONTEXT, secret.0.as_mut()).map_err(|_| Malformed)?;
+        Ok((request, ResponseSealer { secret, enc: enc.to_vec(), class }))
     }
 }
 
@@ -269,6 +276,6 @@ fn info() -> Vec<u8> {
 
 fn export(context: &ModeBase<Suite>) -> Result<Secret, Malformed> {
     let mut secret = Zeroizing::new([0; NONCE]);
-    context.export_secret(b"message/bhttp response", secret.as_mut()).map_err(|_| Malformed)?;
+    context.export_secret(EXPORTER_CONTEXT, secret.as_mut()).map_err(|_| Malformed)?;
     Ok(Secret(secret))
 }

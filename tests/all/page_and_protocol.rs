@@ -19,25 +19,11 @@ use tellsafe_protocol::roster::{
 use tellsafe_protocol::statement::{Card, Kind, Statement};
 use tellsafe_protocol::{body, slot};
 use tellsafe_tests::page_peer::{PagePeer, unhex, unhex_array};
+use tellsafe_tests::random::{bytes, number, random};
 use zeroize::Zeroizing;
 
 const ROUNDS: usize = 1000;
 const TODAY: u32 = 20_780;
-
-fn random(bytes: &mut [u8]) {
-    getrandom::fill(bytes).expect("the system's generator");
-}
-
-fn bytes<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    random(&mut bytes);
-    bytes
-}
-
-/// A number below `below`.
-fn number(below: u32) -> u32 {
-    u32::from_be_bytes(bytes()) % below
-}
 
 fn text() -> String {
     let letters: Vec<char> = "aé漢\u{202e}😢\n \"\\\u{0}z".chars().collect();

@@ -4,5 +4,6 @@ pub mod browser;
 pub mod committee;
 pub mod page_peer;
 pub mod programs;
+pub mod random;
 pub mod recorder;
 pub mod world;
