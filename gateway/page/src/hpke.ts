@@ -59,7 +59,8 @@ async function encapsulate(recipient: Uint8Array): Promise<{ enc: Uint8Array; sh
   return { enc: concat(kem.cipherText, xEnc), shared };
 }
 
-async function decapsulate(pair: KeyPair, enc: Uint8Array): Promise<Uint8Array> {
+/** Exported for the published vectors of the key encapsulation. */
+export async function decapsulate(pair: KeyPair, enc: Uint8Array): Promise<Uint8Array> {
   if (enc.length !== ENC) throw new Malformed("encapsulated key");
   const xEnc = enc.subarray(KEM_CIPHERTEXT);
   const xShared = await x25519(pair.scalar, xEnc);
