@@ -41,7 +41,7 @@ export function writeReport(visit: Visit, desk: Desk): void {
   }, "main");
   show(text.form.heading, { wouldLose: () => wroteSomething(visit) },
     el("p", { class: "step" }, text.form.step),
-    danger(desk),
+    danger(desk, true),
     p(el("span", { id: "readers-said", translate: "no" }, text.form.readers(tickedNames(visit, desk))), " ",
       button(text.form.change, "change-readers", () => chooseReaders(visit, desk), "link")),
     p(text.form.lead),

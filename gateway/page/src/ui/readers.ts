@@ -25,7 +25,7 @@ export function chooseReaders(visit: Visit, desk: Desk): void {
   recount();
   show(text.readers.heading, { wouldLose: () => wroteSomething(visit) },
     el("p", { class: "step" }, text.readers.step),
-    danger(desk),
+    danger(desk, true),
     desk.warning === "few-confirmed" && el("div", { class: "note", id: "few-confirmed" }, p(text.readers.fewConfirmed(desk.confirmedMembers))),
     p(text.readers.lead, " ", el("strong", {}, text.readers.untick)),
     el("fieldset", { id: "members" },

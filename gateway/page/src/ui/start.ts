@@ -10,8 +10,9 @@ import { backTo, clearFailure, fail, show } from "./screen.ts";
 import { text } from "./text.ts";
 import { wroteSomething, type Visit } from "./visit.ts";
 
-export const danger = (desk: Desk | null): HTMLElement =>
-  el("div", { class: "urgent", id: "urgent" }, p(text.start.danger), desk !== null && desk.urgent !== "" && el("p", { class: "said", dir: "auto" }, harmless(desk.urgent)));
+/** In full on the first screen; smaller where it was read before, so that it stays in sight and leaves room. */
+export const danger = (desk: Desk | null, again = false): HTMLElement =>
+  el("div", { class: again ? "urgent again" : "urgent", id: "urgent" }, p(text.start.danger), desk !== null && desk.urgent !== "" && el("p", { class: "said", dir: "auto" }, harmless(desk.urgent)));
 
 export function start(visit: Visit): void {
   const about = el("div", { id: "committees", role: "status" });
