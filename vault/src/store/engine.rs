@@ -1,0 +1,356 @@
+//! The engine: opens the store, starts its threads, answers questions.
+
+use super::disk::Pair;
+use super::entry;
+use super::epoch::{Epochs, RootKey};
+use super::error::StoreError;
+use super::folder;
+use super::free::Free;
+use super::index::Index;
+use super::intake::{self, Intake};
+use super::keys::Table;
+use super::log::{Appender, End, Segments};
+use super::mark::Mark;
+use super::rebuild::{self, KeyScan, Mending, Rebuilt};
+use super::record::Record;
+use super::shared::{Read, Shared};
+use super::types::{
+    Acknowledged, Commit, Entry, Hash, Health, Listing, Public, Put, State, Withdrawal, body_hash, hash,
+};
+use super::writer::{self, Ask, Bounds, Writer};
+use super::{Done, Store, Sync, batch::KeySpace};
+use crate::limits;
+use std::collections::{BTreeSet, HashMap};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use tellsafe_protocol::random::Random;
+
+/// Where the store is and what it may use.
+#[derive(Clone)]
+pub struct Options {
+    /// Log and index.
+    pub folder: PathBuf,
+    /// The key table; best on a disk of which no old copies are made.
+    pub keys: PathBuf,
+    /// The file of the root key; not on either of these disks.
+    pub root_key: PathBuf,
+    /// Bytes of disk that intake leaves free.
+    pub reserve: u64,
+    /// Bytes above the reserve that only commits of one piece may use.
+    pub one_piece_reserve: u64,
+    /// Bytes of pieces that may wait for their commits.
+    pub pool: u64,
+    /// How a file becomes durable.
+    pub sync: Sync,
+}
+
+impl Options {
+    /// The usual bounds.
+    pub fn new(folder: impl Into<PathBuf>, keys: impl Into<PathBuf>, root_key: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            keys: keys.into(),
+            root_key: root_key.into(),
+            reserve: limits::RESERVE,
+            one_piece_reserve: limits::ONE_PIECE_RESERVE,
+            pool: limits::POOL,
+            sync: Arc::new(File::sync_data),
+        }
+    }
+}
+
+/// A store in a log, a key table and an index. Dropping it closes it: what was asked before is done first.
+pub struct LogStore {
+    shared: Arc<Shared>,
+    asks: SyncSender<Ask>,
+    threads: Vec<JoinHandle<()>>,
+    /// Other processes are kept out while these are open.
+    _locks: [File; 2],
+}
+
+/// What opening found out.
+struct Start {
+    index: Index,
+    end: End,
+    next_number: u64,
+    free: Vec<u32>,
+    quarantined: BTreeSet<u64>,
+    damaged: Vec<(u32, u32)>,
+    mending: Mending,
+    rebuilt: bool,
+}
+
+/// Everything of a store but its threads and what `open` puts together.
+struct Parts {
+    segments: Arc<Segments>,
+    table: Table,
+    epochs: Epochs,
+}
+
+impl LogStore {
+    /// Opens a store, or makes one where there is nothing; finishes what a crash interrupted.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] when another process has it, [`StoreError::RootKey`] when the root key is not this store's, [`StoreError::Io`],
+    /// [`StoreError::ReadOnly`] when what a crash left cannot be finished.
+    pub fn open(options: Options, mut random: Box<dyn Random + Send>) -> Result<Self, StoreError> {
+        let Options { folder, keys, root_key, reserve, one_piece_reserve, pool, sync } = options;
+        folder::create(&folder)?;
+        folder::create(&keys)?;
+        let locks = [folder::lock(&folder)?, folder::lock(&keys)?];
+        let root = RootKey::read(&root_key)?;
+        let segments = Arc::new(Segments::open(&folder.join("log"))?);
+        let table = Table::open(&keys.join("table"))?;
+        let empty = segments.numbers().is_empty() && table.length()? == 0;
+        let epochs = Epochs::open(&keys.join("epochs"), root, empty, random.as_mut())?;
+        folder::sync(&folder)?;
+        folder::sync(&keys)?;
+        let parts = Parts { segments, table, epochs };
+        let start = parts.start(&folder)?;
+        let epoch = parts.epochs.current().ok_or(StoreError::RootKey)?;
+        let shared = Arc::new(Shared {
+            folder,
+            segments: parts.segments,
+            table: parts.table,
+            epochs: parts.epochs,
+            index: start.index,
+            random: Mutex::new(random),
+            next_number: AtomicU64::new(start.next_number),
+            quarantined: Mutex::new(start.quarantined.into_iter().take(limits::QUARANTINE_LISTED).collect()),
+            damaged: start.damaged,
+            rebuilt: start.rebuilt,
+            read_only: AtomicBool::new(false),
+            low_on_space: AtomicBool::new(false),
+        });
+        let mut free = Free::default();
+        start.free.into_iter().for_each(|slot| free.add(slot));
+        let any_withdrawn = !shared.index.select(b"y", 1, |_, _| Some(()))?.is_empty();
+        let intake = Intake {
+            space: KeySpace { free, epoch, broken: false },
+            highest: HashMap::new(),
+            pool: writer::pool(&shared)?,
+            any_withdrawn,
+        };
+        let mut writer = Writer {
+            appender: Appender::new(Arc::clone(&shared.segments), start.end),
+            pair: Pair::new(sync, shared.table.file())?,
+            intake,
+            bounds: Bounds { reserve, one_piece_reserve, pool },
+            unproven: true,
+            shared: Arc::clone(&shared),
+        };
+        writer.mend(&start.mending)?;
+        Self::run(shared, writer, locks)
+    }
+
+    fn run(shared: Arc<Shared>, writer: Writer, locks: [File; 2]) -> Result<Self, StoreError> {
+        let (asks, asked) = sync_channel(limits::QUEUE);
+        let moving = Arc::clone(&shared);
+        let mover = std::thread::Builder::new().name("index".into()).spawn(move || moving.index.keep_moving())?;
+        let writer = std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&asked))?;
+        Ok(Self { shared, asks, threads: vec![writer, mover], _locks: locks })
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        done: Done<T>,
+        ask: impl FnOnce(&Shared, Done<T>) -> Result<Ask, (StoreError, Done<T>)>,
+    ) {
+        if self.shared.is_read_only() {
+            return done(Err(StoreError::ReadOnly));
+        }
+        match ask(&self.shared, done) {
+            Ok(ask) => match self.asks.try_send(ask) {
+                Ok(()) => {}
+                Err(TrySendError::Full(ask)) => ask.refuse(StoreError::Busy),
+                Err(TrySendError::Disconnected(ask)) => ask.refuse(StoreError::Closed),
+            },
+            Err((error, done)) => done(Err(error)),
+        }
+    }
+
+    /// Reads the record that an index entry leads to; `None` when there is no entry, or it is deleted meanwhile.
+    fn record(&self, key: &[u8]) -> Result<Option<(Record, Vec<u8>)>, StoreError> {
+        let Some(at) = self.shared.index.get(key)?.and_then(|value| entry::location(&value)) else { return Ok(None) };
+        match self.shared.read(&at)? {
+            Read::Found(found) => Ok(Some(found)),
+            Read::Gone => Ok(None),
+            Read::Damaged => Err(StoreError::Damaged),
+        }
+    }
+
+    fn body_record(&self, body: &Hash) -> Result<Option<super::record::Body>, StoreError> {
+        Ok(match self.record(&entry::key(b'b', &[body]))? {
+            Some((Record::Body { inline, .. }, content)) => super::record::Body::decode(&content, inline),
+            _ => None,
+        })
+    }
+}
+
+impl Parts {
+    /// Believes the index if the last shutdown was clean and everything agrees with its mark; makes it anew otherwise.
+    fn start(&self, folder: &Path) -> Result<Start, StoreError> {
+        let path = folder.join("index");
+        let mark = Mark::take(folder)?;
+        let keys = KeyScan::read(&self.table)?;
+        if let Some(mark) = mark
+            && mark.keys == keys.crc
+            && self.segments.ends_at(&mark.end)?
+            && let Ok(index) = Index::open(&path)
+            && index.digest().is_ok_and(|digest| digest == mark.index)
+        {
+            let free = keys.free.into_iter().chain(keys.dead.into_values()).collect();
+            return Ok(Start {
+                index,
+                end: mark.end,
+                next_number: mark.next_number,
+                free,
+                quarantined: BTreeSet::new(),
+                damaged: Vec::new(),
+                mending: Mending::default(),
+                rebuilt: false,
+            });
+        }
+        drop(keys);
+        // Twice at most: the second time, no key to anything deleted is left.
+        for _ in 0..2 {
+            let index = Index::create(&path)?;
+            let keys = KeyScan::read(&self.table)?;
+            let done = rebuild::rebuild(&self.segments, &self.table, &self.epochs, &index, keys)?;
+            if let Some(Rebuilt { end, next_number, quarantined, damaged, mending, free }) = done {
+                return Ok(Start { index, end, next_number, free, quarantined, damaged, mending, rebuilt: true });
+            }
+        }
+        Err(StoreError::Index)
+    }
+}
+
+impl Drop for LogStore {
+    fn drop(&mut self) {
+        // If the queue is full this waits for the writer, which always works it off.
+        let _ = self.asks.send(Ask::Close);
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Store for LogStore {
+    fn commit(&self, commit: Commit, day: u32, done: Done<Acknowledged>) {
+        self.ask(done, |shared, done| match intake::seal(shared, commit) {
+            Ok(sealed) => Ok(Ask::Commit(Box::new(sealed), day, done)),
+            Err(error) => Err((error, done)),
+        });
+    }
+
+    fn put_piece(&self, piece: Vec<u8>, hour: u32, done: Done<Hash>) {
+        self.ask(done, |shared, done| match intake::seal_piece(shared, piece, hour) {
+            Ok(sealed) => Ok(Ask::Piece(Box::new(sealed), done)),
+            Err(error) => Err((error, done)),
+        });
+    }
+
+    fn put_public(&self, record: Public, rule: Put, done: Done<bool>) {
+        self.ask(done, |shared, done| match intake::seal_public(shared, record, rule) {
+            Ok(sealed) => Ok(Ask::Public(Box::new(sealed), done)),
+            Err(error) => Err((error, done)),
+        });
+    }
+
+    fn delete(&self, inbox: Hash, numbers: Vec<u32>, done: Done<()>) {
+        self.ask(done, |_, done| Ok(Ask::Delete(inbox, numbers, done)));
+    }
+
+    fn withdraw(&self, withdrawal: Hash, done: Done<Withdrawal>) {
+        self.ask(done, |_, done| Ok(Ask::Withdraw(withdrawal, done)));
+    }
+
+    fn expire(&self, month: u32, done: Done<usize>) {
+        self.ask(done, |_, done| Ok(Ask::Expire(month, done)));
+    }
+
+    fn forget(&self, day: u32, done: Done<usize>) {
+        self.ask(done, |_, done| Ok(Ask::Forget(day, done)));
+    }
+
+    fn sweep(&self, hour: u32, done: Done<usize>) {
+        self.ask(done, |_, done| Ok(Ask::Sweep(hour, done)));
+    }
+
+    fn destroy_epoch(&self, done: Done<()>) {
+        self.ask(done, |_, done| Ok(Ask::RenewEpoch(done)));
+    }
+
+    fn highest(&self, inbox: &Hash) -> Result<u32, StoreError> {
+        self.shared.highest(inbox)
+    }
+
+    fn list(&self, inbox: &Hash, after: u32, most: usize) -> Result<Listing, StoreError> {
+        // The number first: an entry that comes meanwhile is seen next time rather than missed.
+        let highest = self.shared.highest(inbox)?;
+        let mut entries = Vec::new();
+        for (number, slot) in self.shared.slots(inbox, after, most)? {
+            if number > highest {
+                break;
+            }
+            if let Read::Found((Record::Slot { .. }, slot_bytes)) = self.shared.read(&slot.at)? {
+                entries.push(Entry { number, day: slot.day, slot: slot_bytes });
+            }
+        }
+        Ok(Listing { highest, entries })
+    }
+
+    fn body(&self, body: &Hash) -> Result<Option<Vec<Hash>>, StoreError> {
+        Ok(self.body_record(body)?.map(|body| body.pieces))
+    }
+
+    fn piece(&self, piece: &Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        // A piece that nobody committed yet is nobody's to read.
+        let waits = self.shared.index.get(&entry::key(b'a', &[piece]))?.is_some();
+        match self.record(&entry::key(b'p', &[piece]))? {
+            Some((Record::Piece { .. }, bytes)) if !waits => Ok(Some(bytes)),
+            _ => Ok(self.body_record(&body_hash(&[*piece]))?.and_then(|body| body.inline)),
+        }
+    }
+
+    fn public(&self, kind: u8, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let found = self.record(&entry::key(b'u', &[&[kind], &hash(key)]))?;
+        Ok(found.and_then(|(record, content)| public(&record, &content)).map(|public| public.value))
+    }
+
+    fn list_public(&self, kind: u8) -> Result<Vec<Public>, StoreError> {
+        let places = self.shared.index.select(&[b'u', kind], usize::MAX, |_, value| entry::location(value))?;
+        let mut found = Vec::new();
+        for at in places {
+            if let Read::Found((record, content)) = self.shared.read(&at)? {
+                found.extend(public(&record, &content));
+            }
+        }
+        Ok(found)
+    }
+
+    fn health(&self) -> Health {
+        let shared = &self.shared;
+        let state = if shared.is_read_only() {
+            State::ReadOnly
+        } else if shared.low_on_space.load(Ordering::Relaxed) {
+            State::LowOnSpace
+        } else {
+            State::Ok
+        };
+        let quarantined = shared.quarantined.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
+        Health { state, quarantined, damaged: shared.damaged.clone(), rebuilt: shared.rebuilt }
+    }
+}
+
+fn public(record: &Record, content: &[u8]) -> Option<Public> {
+    let Record::Public { kind, .. } = record else { return None };
+    let mut fields = super::fields::Fields::new(content);
+    let length = fields.u16()?;
+    let key = fields.take(length.into())?.to_vec();
+    Some(Public { kind: *kind, key, value: fields.rest().to_vec() })
+}

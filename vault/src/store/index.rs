@@ -1,0 +1,326 @@
+//! The index: sled behind a memory of what is recent.
+//!
+//! sled 0.34.7 loses what was not flushed, cannot always be opened after a kill, panics on a flipped bit, and an insert costs as much as
+//! the rest of a commit. So nothing waits for it: new entries stay in memory until a thread of their own moves them, and
+//! what is on disk is believed only after a clean shutdown whose mark agrees with every entry (`mark`). Otherwise it
+//! is made anew from the log (`rebuild`).
+
+use super::error::StoreError;
+use super::folder;
+use crate::limits;
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+type Entries = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+
+/// Keys and values in order; readable and writable by any thread.
+pub(super) struct Index {
+    sled: sled::Db,
+    recent: RwLock<Entries>,
+    /// Tells the mover to go on, and those who wait for it that it has.
+    moved: (Mutex<bool>, Condvar),
+    broken: AtomicBool,
+}
+
+/// Runs sled, which reports damage by panicking.
+fn guarded<T>(run: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(_)) | Err(_) => Err(StoreError::Index),
+    }
+}
+
+impl Index {
+    /// Opens what is in a folder.
+    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        folder::create(path)?;
+        let sled = guarded(|| {
+            // No flush in the background: it would compete with the log's syncs, and nothing relies on it.
+            sled::Config::new().path(path).cache_capacity(limits::INDEX_CACHE).flush_every_ms(None).open()
+        })?;
+        Ok(Self {
+            sled,
+            recent: RwLock::default(),
+            moved: (Mutex::new(false), Condvar::new()),
+            broken: AtomicBool::new(false),
+        })
+    }
+
+    /// Opens an empty index in place of whatever is in a folder.
+    pub(super) fn create(path: &Path) -> Result<Self, StoreError> {
+        match std::fs::remove_dir_all(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => Self::open(path),
+        }
+    }
+
+    fn guarded<T>(&self, run: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
+        if self.is_broken() {
+            return Err(StoreError::Index);
+        }
+        guarded(run).inspect_err(|_| self.broken.store(true, Ordering::Relaxed))
+    }
+
+    /// Whether sled failed since it was opened.
+    pub(super) fn is_broken(&self) -> bool {
+        self.broken.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        // The lock is held throughout: the mover takes an entry out of memory only after sled has it.
+        let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = recent.get(key) {
+            return Ok(value.clone());
+        }
+        self.guarded(|| Ok(self.sled.get(key)?.map(|value| value.to_vec())))
+    }
+
+    /// The first `most` entries of a range, in order.
+    pub(super) fn range(
+        &self,
+        from: Bound<&[u8]>,
+        to: Bound<&[u8]>,
+        most: usize,
+    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+        let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
+        let mut found = self.guarded(|| {
+            let known = self.sled.range::<&[u8], _>((from, to)).filter(|entry| match entry {
+                Ok((key, _)) => !recent.contains_key(key.as_ref()),
+                Err(_) => true,
+            });
+            known
+                .take(most)
+                .map(|entry| entry.map(|(key, value)| (key.to_vec(), value.to_vec())))
+                .collect::<sled::Result<Vec<_>>>()
+        })?;
+        let new = recent.range::<[u8], _>((from, to)).filter_map(|(key, value)| Some((key.clone(), value.clone()?)));
+        found.extend(new.take(most));
+        drop(recent);
+        found.sort_unstable();
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// Up to `most` of the entries under a letter that `choose` wants, in order; holds no more than a page of them at a time.
+    pub(super) fn select<T>(
+        &self,
+        letter: &[u8],
+        most: usize,
+        choose: impl Fn(&[u8], &[u8]) -> Option<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let end = after(letter);
+        let to = end.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
+        let mut chosen = Vec::new();
+        let mut from = letter.to_vec();
+        while chosen.len() < most {
+            let page = self.range(Bound::Excluded(&from), to, limits::DELETIONS)?;
+            let Some((last, _)) = page.last() else { break };
+            from.clone_from(last);
+            chosen.extend(page.iter().filter_map(|(key, value)| choose(key, value)));
+        }
+        chosen.truncate(most);
+        Ok(chosen)
+    }
+
+    /// The last key that starts with `prefix` and is not removed.
+    pub(super) fn last(&self, prefix: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
+        let new = recent.range::<[u8], _>(starting_with(prefix, after(prefix).as_deref()));
+        let new = new.rev().find(|(_, value)| value.is_some()).map(|(key, _)| key.clone());
+        let old = self.guarded(|| {
+            let mut known = self.sled.scan_prefix(prefix).keys().rev();
+            known.find(|key| key.as_ref().map_or(true, |key| !recent.contains_key(key.as_ref()))).transpose()
+        })?;
+        Ok(new.max(old.map(|key| key.to_vec())))
+    }
+
+    /// Makes changes visible, all at once.
+    pub(super) fn apply(&self, changes: impl IntoIterator<Item = (Vec<u8>, Option<Vec<u8>>)>) {
+        let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
+        recent.extend(changes);
+        if recent.len() >= limits::RECENT {
+            drop(recent);
+            self.wake(false);
+        }
+    }
+
+    fn wake(&self, closing: bool) {
+        let mut closed = self.moved.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *closed |= closing;
+        self.moved.1.notify_all();
+    }
+
+    fn recent_length(&self) -> usize {
+        self.recent.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Waits while memory is full of entries that sled does not have yet.
+    pub(super) fn wait_for_room(&self) {
+        let mut closed = self.moved.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while self.recent_length() >= limits::RECENT_MOST && !*closed && !self.is_broken() {
+            // With a deadline, because the mover counts down without this lock.
+            let waited = self.moved.1.wait_timeout(closed, Duration::from_millis(20));
+            closed = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Moves up to `most` entries from memory to sled; returns how many.
+    pub(super) fn move_some(&self, most: usize) -> Result<usize, StoreError> {
+        let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
+        let chosen: Vec<_> = recent.iter().take(most).map(|(key, value)| (key.clone(), value.clone())).collect();
+        drop(recent);
+        let mut batch = sled::Batch::default();
+        for (key, value) in &chosen {
+            match value {
+                Some(value) => batch.insert(key.as_slice(), value.as_slice()),
+                None => batch.remove(key.as_slice()),
+            }
+        }
+        self.guarded(|| self.sled.apply_batch(batch))?;
+        let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
+        for (key, value) in &chosen {
+            // Unless it changed meanwhile; then it is moved again.
+            if recent.get(key) == Some(value) {
+                recent.remove(key);
+            }
+        }
+        drop(recent);
+        self.moved.1.notify_all();
+        Ok(chosen.len())
+    }
+
+    /// Moves what is recent when it is much, on the caller's thread.
+    pub(super) fn move_if_many(&self) -> Result<(), StoreError> {
+        while self.recent_length() >= limits::RECENT {
+            self.move_some(limits::RECENT)?;
+        }
+        Ok(())
+    }
+
+    /// The mover's thread: whenever much is recent, moves it, until [`Index::stop_moving`].
+    pub(super) fn keep_moving(&self) {
+        loop {
+            let mut closed = self.moved.0.lock().unwrap_or_else(PoisonError::into_inner);
+            while self.recent_length() < limits::RECENT && !*closed {
+                closed = self.moved.1.wait(closed).unwrap_or_else(PoisonError::into_inner);
+            }
+            if *closed {
+                return;
+            }
+            drop(closed);
+            if self.move_some(limits::RECENT).is_err() {
+                self.moved.1.notify_all();
+                return;
+            }
+        }
+    }
+
+    /// Ends [`Index::keep_moving`].
+    pub(super) fn stop_moving(&self) {
+        self.wake(true);
+    }
+
+    /// Moves everything to sled and flushes it.
+    pub(super) fn flush(&self) -> Result<(), StoreError> {
+        while self.move_some(limits::RECENT)? > 0 {}
+        self.guarded(|| self.sled.flush())?;
+        Ok(())
+    }
+
+    /// The SHA-256 of all that sled holds, in order.
+    pub(super) fn digest(&self) -> Result<[u8; 32], StoreError> {
+        use sha2::Digest as _;
+        self.guarded(|| {
+            let mut digest = sha2::Sha256::new();
+            for entry in self.sled.iter() {
+                let (key, value) = entry?;
+                for part in [key, value] {
+                    digest.update(part.len().to_be_bytes());
+                    digest.update(&part);
+                }
+            }
+            Ok(digest.finalize().into())
+        })
+    }
+}
+
+/// Changes that are decided but not yet durable, in front of the index.
+pub(super) struct View<'a> {
+    index: &'a Index,
+    changes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(index: &'a Index) -> Self {
+        Self { index, changes: BTreeMap::new() }
+    }
+
+    pub(super) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.changes.get(key) {
+            Some(value) => Ok(value.clone()),
+            None => self.index.get(key),
+        }
+    }
+
+    /// All entries whose key starts with `prefix`, in order.
+    pub(super) fn all(&self, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+        self.first(prefix, usize::MAX)
+    }
+
+    /// At most `most` entries whose key starts with `prefix`.
+    pub(super) fn first(&self, prefix: &[u8], most: usize) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+        let after = after(prefix);
+        let (from, to) = starting_with(prefix, after.as_deref());
+        let mine = || self.changes.range::<[u8], _>((from, to));
+        let removed = mine().filter(|(_, value)| value.is_none()).count();
+        let mut found = self.index.range(from, to, most.saturating_add(removed))?;
+        found.retain(|(key, _)| !self.changes.contains_key(key));
+        found.extend(mine().filter_map(|(key, value)| Some((key.clone(), value.clone()?))));
+        found.sort_unstable();
+        found.truncate(most);
+        Ok(found)
+    }
+
+    pub(super) fn last(&self, prefix: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut mine = self.changes.range::<[u8], _>(starting_with(prefix, after(prefix).as_deref())).rev();
+        let mine = mine.find(|(_, value)| value.is_some()).map(|(key, _)| key.clone());
+        let known = self.index.last(prefix)?;
+        if known.as_ref().is_some_and(|key| matches!(self.changes.get(key), Some(None))) {
+            return Ok(self.all(prefix)?.pop().map(|(key, _)| key));
+        }
+        Ok(mine.max(known))
+    }
+
+    pub(super) fn put(&mut self, entries: Vec<(Vec<u8>, Vec<u8>)>) {
+        self.changes.extend(entries.into_iter().map(|(key, value)| (key, Some(value))));
+    }
+
+    pub(super) fn remove(&mut self, key: Vec<u8>) {
+        self.changes.insert(key, None);
+    }
+
+    pub(super) fn into_changes(self) -> BTreeMap<Vec<u8>, Option<Vec<u8>>> {
+        self.changes
+    }
+}
+
+fn starting_with<'a>(prefix: &'a [u8], after: Option<&'a [u8]>) -> (Bound<&'a [u8]>, Bound<&'a [u8]>) {
+    (Bound::Included(prefix), after.map_or(Bound::Unbounded, Bound::Excluded))
+}
+
+/// The first key after all that start with `prefix`.
+fn after(prefix: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = prefix.to_vec();
+    while let Some(last) = bytes.pop() {
+        if let Some(next) = last.checked_add(1) {
+            bytes.push(next);
+            return Some(bytes);
+        }
+    }
+    None
+}

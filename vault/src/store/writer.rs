@@ -1,0 +1,387 @@
+//! The one thread that writes: takes what waits, makes it durable together, then answers.
+
+use super::Done;
+use super::batch::Batch;
+use super::disk::Pair;
+use super::entry;
+use super::epoch;
+use super::error::StoreError;
+use super::folder;
+use super::intake::{Intake, Sealed, SealedPublic, WaitingPiece};
+use super::keys::KeySlot;
+use super::log::{Appender, Frames};
+use super::mark::Mark;
+use super::rebuild::{Dead, Mending};
+use super::removal;
+use super::shared::Shared;
+use super::types::{Acknowledged, Hash, Withdrawal};
+use crate::limits;
+use std::collections::VecDeque;
+use std::io::ErrorKind;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+/// A request.
+pub(super) enum Ask {
+    Commit(Box<Sealed>, u32, Done<Acknowledged>),
+    Piece(Box<WaitingPiece>, Done<Hash>),
+    Public(Box<SealedPublic>, Done<bool>),
+    Delete(Hash, Vec<u32>, Done<()>),
+    Withdraw(Hash, Done<Withdrawal>),
+    Expire(u32, Done<usize>),
+    Forget(u32, Done<usize>),
+    Sweep(u32, Done<usize>),
+    RenewEpoch(Done<()>),
+    Close,
+}
+
+impl Ask {
+    fn is_intake(&self) -> bool {
+        matches!(self, Self::Commit(..) | Self::Piece(..) | Self::Public(..))
+    }
+
+    fn is_removal(&self) -> bool {
+        matches!(self, Self::Delete(..) | Self::Withdraw(..))
+    }
+
+    pub(super) fn refuse(self, error: StoreError) {
+        match self {
+            Self::Commit(.., done) => done(Err(error)),
+            Self::Piece(_, done) => done(Err(error)),
+            Self::Public(_, done) => done(Err(error)),
+            Self::Delete(.., done) | Self::RenewEpoch(done) => done(Err(error)),
+            Self::Withdraw(_, done) => done(Err(error)),
+            Self::Expire(_, done) | Self::Forget(_, done) | Self::Sweep(_, done) => done(Err(error)),
+            Self::Close => {}
+        }
+    }
+}
+
+/// Answers that wait for their batch.
+#[derive(Default)]
+struct Answers(Vec<Box<dyn FnOnce(Result<(), StoreError>) + Send>>);
+
+impl Answers {
+    fn add<T: Send + 'static>(&mut self, decided: Result<T, StoreError>, done: Done<T>) {
+        match decided {
+            Ok(value) => self.0.push(Box::new(move |durable| done(durable.map(|()| value)))),
+            Err(error) => done(Err(error)),
+        }
+    }
+
+    fn give(&mut self, durable: Result<(), StoreError>) {
+        self.0.drain(..).for_each(|answer| answer(durable));
+    }
+}
+
+/// What the operator set.
+#[derive(Clone, Copy)]
+pub(super) struct Bounds {
+    pub(super) reserve: u64,
+    pub(super) one_piece_reserve: u64,
+    pub(super) pool: u64,
+}
+
+/// The writer.
+pub(super) struct Writer {
+    pub(super) shared: Arc<Shared>,
+    pub(super) appender: Appender,
+    pub(super) pair: Pair,
+    pub(super) intake: Intake,
+    pub(super) bounds: Bounds,
+    /// Nothing in the log stands behind the last batch yet.
+    pub(super) unproven: bool,
+}
+
+/// Bytes a batch may need at most: what it stops at, and the largest request after that.
+const ROOM: usize = limits::BATCH + limits::INLINE + limits::PUBLIC + limits::SLOTS * 2 * limits::SLOT + (64 << 10);
+
+impl Writer {
+    /// Works until it is told to close, or nobody is left to ask.
+    pub(super) fn run(mut self, asks: &Receiver<Ask>) {
+        let mut waiting = VecDeque::new();
+        loop {
+            let first = if self.unproven {
+                match asks.recv_timeout(Duration::from_millis(limits::PROOF_AFTER_MS)) {
+                    Err(RecvTimeoutError::Timeout) => {
+                        // A failure is latched; nobody asked, so nobody is told.
+                        let _ = self.latch_on_error(Self::prove);
+                        continue;
+                    }
+                    first => first.ok(),
+                }
+            } else {
+                asks.recv().ok()
+            };
+            let Some(first) = first else { break };
+            waiting.push_back(first);
+            waiting.extend(asks.try_iter().take(limits::BATCH_REQUESTS));
+            if self.work_off(&mut waiting) {
+                break;
+            }
+        }
+        // Nobody waits for what comes now; a store that cannot be closed cleanly is rebuilt when it is opened.
+        let _ = self.close();
+    }
+
+    /// Does all that waits; true when that is to close.
+    fn work_off(&mut self, waiting: &mut VecDeque<Ask>) -> bool {
+        while let Some(ask) = waiting.pop_front() {
+            if matches!(ask, Ask::Close) {
+                return true;
+            }
+            if self.shared.is_read_only() {
+                ask.refuse(StoreError::ReadOnly);
+                continue;
+            }
+            match ask {
+                ask if ask.is_intake() => self.take_in(ask, waiting),
+                ask if ask.is_removal() => self.take_away(ask, waiting),
+                Ask::Expire(month, done) => {
+                    let count = self.repeat(|shared, batch, intake| removal::expire(shared, batch, intake, month));
+                    done(count);
+                }
+                Ask::Forget(day, done) => done(self.repeat(|shared, batch, _| removal::forget(shared, batch, day))),
+                Ask::Sweep(hour, done) => {
+                    done(self.repeat(|shared, batch, intake| removal::sweep(shared, batch, intake, hour)));
+                }
+                Ask::RenewEpoch(done) => done(self.latch_on_error(Self::renew_epoch)),
+                other => other.refuse(StoreError::Closed),
+            }
+        }
+        false
+    }
+
+    /// One batch of what is taken in: `first`, and what waits behind it up to something else.
+    fn take_in(&mut self, first: Ask, waiting: &mut VecDeque<Ask>) {
+        self.shared.index.wait_for_room();
+        let shared = Arc::clone(&self.shared);
+        // A disk that does not say what is free is taken for full.
+        let free = folder::available(&shared.folder).unwrap_or(0);
+        let base = match self.latch_on_error(|writer| writer.appender.make_room(ROOM)) {
+            Ok(base) => base,
+            Err(error) => return first.refuse(error),
+        };
+        let for_one = free >= self.bounds.reserve;
+        let for_all = free >= self.bounds.reserve.saturating_add(self.bounds.one_piece_reserve);
+        shared.low_on_space.store(!for_all, Ordering::Relaxed);
+        let mut batch = Batch::new(&shared, base);
+        let mut answers = Answers::default();
+        let mut next = Some(first);
+        while let Some(ask) = next {
+            match ask {
+                Ask::Commit(commit, day, done) if if commit.is_small() { for_one } else { for_all } => {
+                    answers.add(self.intake.commit(&mut batch, *commit, day), done);
+                }
+                Ask::Piece(piece, done) if for_all => {
+                    answers.add(self.intake.piece(&mut batch, *piece, self.bounds.pool), done);
+                }
+                Ask::Public(public, done) if for_one => answers.add(self.intake.public(&mut batch, *public), done),
+                full => full.refuse(StoreError::Full),
+            }
+            next =
+                if batch.frames.length() < limits::BATCH { waiting.pop_front_if(|ask| ask.is_intake()) } else { None };
+        }
+        self.finish(batch, answers, true);
+    }
+
+    /// One batch of removals.
+    fn take_away(&mut self, first: Ask, waiting: &mut VecDeque<Ask>) {
+        let shared = Arc::clone(&self.shared);
+        let base = match self.latch_on_error(|writer| writer.appender.make_room(ROOM)) {
+            Ok(base) => base,
+            Err(error) => return first.refuse(error),
+        };
+        let mut batch = Batch::new(&shared, base);
+        let mut answers = Answers::default();
+        let mut next = Some(first);
+        while let Some(ask) = next {
+            let intake = &mut self.intake;
+            match ask {
+                Ask::Delete(inbox, numbers, done) => {
+                    answers.add(removal::delete(&shared, &mut batch, intake, &inbox, &numbers), done);
+                }
+                Ask::Withdraw(withdrawal, done) => {
+                    answers.add(removal::withdraw(&shared, &mut batch, intake, &withdrawal), done);
+                }
+                other => other.refuse(StoreError::Closed),
+            }
+            next =
+                if batch.dead.len() < limits::DELETIONS { waiting.pop_front_if(|ask| ask.is_removal()) } else { None };
+        }
+        self.finish(batch, answers, false);
+    }
+
+    /// Batch after batch until there is nothing more to do; returns how much it was.
+    fn repeat(
+        &mut self,
+        step: impl Fn(&Shared, &mut Batch<'_>, &mut Intake) -> Result<usize, StoreError>,
+    ) -> Result<usize, StoreError> {
+        let shared = Arc::clone(&self.shared);
+        let mut total = 0_usize;
+        loop {
+            let base = self.latch_on_error(|writer| writer.appender.make_room(ROOM))?;
+            let mut batch = Batch::new(&shared, base);
+            total = total.saturating_add(step(&shared, &mut batch, &mut self.intake)?);
+            if batch.is_empty() {
+                return Ok(total);
+            }
+            self.latch_on_error(|writer| writer.execute(batch, || ()))?;
+        }
+    }
+
+    /// Makes a batch durable and answers, unless a key table that could not grow has latched the store meanwhile; what is taken in is answered before what it replaces is deleted.
+    fn finish(&mut self, batch: Batch<'_>, mut answers: Answers, early: bool) {
+        let give = |answers: &mut Answers| {
+            if early {
+                answers.give(Ok(()))
+            }
+        };
+        let result = self.latch_on_error(|writer| {
+            if writer.intake.space.broken {
+                Err(StoreError::ReadOnly)
+            } else {
+                writer.execute(batch, || give(&mut answers))
+            }
+        });
+        answers.give(result);
+    }
+
+    fn latch_on_error<T>(&mut self, act: impl FnOnce(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        act(self).map_err(|error| {
+            // What was decided did not happen.
+            self.intake.highest.clear();
+            self.intake.pool = pool(&self.shared).unwrap_or(u64::MAX);
+            if matches!(error, StoreError::Full | StoreError::Io(ErrorKind::StorageFull)) {
+                return StoreError::Full;
+            }
+            // After a failed sync nobody knows what is on disk, and a second one may say that all is well. So never again.
+            self.shared.read_only.store(true, Ordering::SeqCst);
+            StoreError::ReadOnly
+        })
+    }
+
+    fn execute(&mut self, batch: Batch<'_>, durable: impl FnOnce()) -> Result<(), StoreError> {
+        let Batch { view, frames, keys, dead, .. } = batch;
+        if !frames.is_empty() {
+            let written = self.appender.write(frames);
+            if written.is_err() {
+                keys.iter().for_each(|(slot, _)| self.intake.space.free.add(*slot));
+            }
+            let file = written?;
+            self.shared.table.write(keys)?;
+            self.pair.both(&file)?;
+            self.unproven = true;
+        }
+        self.shared.index.apply(view.into_changes());
+        durable();
+        self.bury(dead)
+    }
+
+    /// Deletes for good: overwrites the keys, then says so in the log, then lets the slots be used again.
+    fn bury(&mut self, dead: Vec<Dead>) -> Result<(), StoreError> {
+        if dead.is_empty() {
+            return Ok(());
+        }
+        let overwritten =
+            dead.iter().filter_map(|dead| Some((dead.key_slot?, KeySlot::Dead { number: dead.number }.encode())));
+        self.shared.table.write(overwritten.collect())?;
+        self.pair.keys()?;
+        for dead in dead.chunks(limits::DELETIONS) {
+            let mut frames = Frames::new();
+            for dead in dead {
+                frames.tombstone(dead.number)?;
+            }
+            match self.append(frames) {
+                // No room for tombstones: the keys are gone, which is what counts; their slots say so until the next start.
+                Err(StoreError::Full) => return Ok(()),
+                result => result?,
+            }
+            dead.iter().filter_map(|dead| dead.key_slot).for_each(|slot| self.intake.space.free.add(slot));
+        }
+        Ok(())
+    }
+
+    /// Appends frames that need no keys.
+    fn append(&mut self, frames: Frames) -> Result<(), StoreError> {
+        self.appender.make_room(frames.length())?;
+        let file = self.appender.write(frames)?;
+        self.pair.log(&file)?;
+        self.unproven = false;
+        Ok(())
+    }
+
+    /// Writes an empty batch. From then on damage to the one before cannot be mistaken for a torn write.
+    fn prove(&mut self) -> Result<(), StoreError> {
+        match self.append(Frames::new()) {
+            Err(StoreError::Full) => {
+                self.unproven = false;
+                Ok(())
+            }
+            result => result,
+        }
+    }
+
+    /// Wraps every living key anew under a new epoch key, then destroys the old one.
+    fn renew_epoch(&mut self) -> Result<(), StoreError> {
+        let shared = Arc::clone(&self.shared);
+        let mut random = shared.random.lock().unwrap_or_else(PoisonError::into_inner);
+        let (epoch, key) = shared.epochs.begin(random.as_mut())?;
+        self.intake.space.epoch = (epoch, key.clone());
+        for slot in 0..shared.table.length()? {
+            let old = shared.table.read(slot)?;
+            let KeySlot::Live { number, .. } = old else { continue };
+            if let Some(record_key) = shared.epochs.record_key(&old, number) {
+                let new = epoch::key_slot(&key, epoch, number, &record_key, random.as_mut())?;
+                shared.table.write(vec![(slot, new.encode())])?;
+            }
+        }
+        self.pair.keys()?;
+        shared.epochs.destroy_others()
+    }
+
+    /// Finishes what a crash interrupted.
+    pub(super) fn mend(&mut self, mending: &Mending) -> Result<(), StoreError> {
+        let shared = Arc::clone(&self.shared);
+        let mut batch = Batch::new(&shared, self.appender.make_room(ROOM)?);
+        batch.dead.extend(&mending.dead);
+        for withdrawal in &mending.withdrawals {
+            removal::withdraw(&shared, &mut batch, &mut self.intake, withdrawal)?;
+        }
+        for body in &mending.bodies {
+            removal::bury_body(&shared, &mut batch, &mut self.intake, body)?;
+        }
+        for piece in &mending.not_waiting {
+            self.intake.stop_waiting(&mut batch, piece)?;
+        }
+        for piece in &mending.pieces {
+            removal::bury_piece(&mut batch, &mut self.intake, piece)?;
+        }
+        if batch.is_empty() { Ok(()) } else { self.execute(batch, || ()) }
+    }
+
+    fn close(&mut self) -> Result<(), StoreError> {
+        let shared = Arc::clone(&self.shared);
+        shared.index.stop_moving();
+        // What is damaged is reported again after the next start only if the log is read again.
+        let sound =
+            shared.damaged.is_empty() && shared.quarantined.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+        if shared.is_read_only() || !sound {
+            return Ok(());
+        }
+        self.appender.make_room(ROOM)?;
+        self.append(Frames::new())?;
+        shared.index.flush()?;
+        let keys = shared.table.scan(|_, _| ())?;
+        let next_number = shared.next_number.load(Ordering::SeqCst);
+        Mark { end: self.appender.end(), next_number, keys, index: shared.index.digest()? }.write(&shared.folder)
+    }
+}
+
+/// Bytes of all pieces that wait.
+pub(super) fn pool(shared: &Shared) -> Result<u64, StoreError> {
+    let lengths = shared.index.select(b"a", usize::MAX, |_, value| entry::waiting_length(value))?;
+    Ok(lengths.into_iter().map(u64::from).sum())
+}
