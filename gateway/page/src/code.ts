@@ -1,14 +1,14 @@
 /** The follow-up code: 128 random bits as twelve English words of BIP-39. */
-import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { Malformed } from "./error.ts";
 import { H, KDF } from "./hash.ts";
+import { WORD_LIST } from "./words.ts";
 
 export const WORDS = 12;
 
 /** Sixteen bytes and four bits of checksum, eleven bits a word. */
 export function toWords(entropy: Uint8Array): string[] {
   const bits = [...entropy, H(entropy)[0]!].map((byte) => byte.toString(2).padStart(8, "0")).join("");
-  return Array.from({ length: WORDS }, (_, i) => wordlist[parseInt(bits.slice(11 * i, 11 * i + 11), 2)]!);
+  return Array.from({ length: WORDS }, (_, i) => WORD_LIST[parseInt(bits.slice(11 * i, 11 * i + 11), 2)]!);
 }
 
 /** Throws unless these are twelve words with the right checksum. */
@@ -20,7 +20,7 @@ export function toEntropy(words: readonly string[]): Uint8Array {
 
 function entropyOf(words: readonly (string | null)[]): Uint8Array | null {
   if (words.length !== WORDS || words.includes(null)) return null;
-  const bits = words.map((word) => wordlist.indexOf(word!).toString(2).padStart(11, "0")).join("");
+  const bits = words.map((word) => WORD_LIST.indexOf(word!).toString(2).padStart(11, "0")).join("");
   const entropy = Uint8Array.from({ length: 16 }, (_, i) => parseInt(bits.slice(8 * i, 8 * i + 8), 2));
   return H(entropy)[0]! >> 4 === parseInt(bits.slice(128), 2) ? entropy : null;
 }
@@ -31,15 +31,15 @@ export const seedOf = (entropy: Uint8Array): Uint8Array => KDF(entropy, "follow-
 /** A word as written, or completed from its first four letters: no two words of the list share them. */
 export function findWord(written: string): string | null {
   const word = written.toLowerCase();
-  if (wordlist.includes(word)) return word;
+  if (WORD_LIST.includes(word)) return word;
   if (word.length < 4) return null;
-  return wordlist.find((known) => known.startsWith(word)) ?? null;
+  return WORD_LIST.find((known) => known.startsWith(word)) ?? null;
 }
 
 /** At most six words that begin so. */
 export function completions(prefix: string): string[] {
   const start = prefix.trim().toLowerCase();
-  return start === "" ? [] : wordlist.filter((word) => word.startsWith(start)).slice(0, 6);
+  return start === "" ? [] : WORD_LIST.filter((word) => word.startsWith(start)).slice(0, 6);
 }
 
 export interface CodeCheck {

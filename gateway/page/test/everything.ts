@@ -21,3 +21,4 @@ export * as roster from "../src/roster.ts";
 export * as slot from "../src/slot.ts";
 export * as statement from "../src/statement.ts";
 export * as vault from "../src/vault.ts";
+export * as words from "../src/words.ts";

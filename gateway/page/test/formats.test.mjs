@@ -1,6 +1,7 @@
 /** Each format by itself: fixed values, round trips, and the rules that are not obvious. */
 import assert from "node:assert/strict";
 import test from "node:test";
+import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { bundle } from "./bundle.mjs";
 
 const m = await bundle();
@@ -51,6 +52,10 @@ test("holder: HKDF, the hashes in between, and both ways to the curves", () => b
 test("hash: RFC 5869, test case 1", () => {
   const okm = m.hash.hkdf(new Uint8Array(22).fill(0x0b), bin("000102030405060708090a0b0c"), bin("f0f1f2f3f4f5f6f7f8f9"), 42);
   assert.equal(hex(okm), "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
+});
+
+test("the words are those of BIP-39", () => {
+  assert.deepEqual(m.words.WORD_LIST, [...wordlist]);
 });
 
 test("follow-up code: BIP-39 vectors, four letters, any spacing", () => {

@@ -321,6 +321,25 @@ test("a relay key that grew old while the page was open is renewed", async () =>
   await assert.rejects(send(desk, [0], draft(), quiet), fails("clock"));
 });
 
+test("a committee that changed while the report was written is shown again before anything is sealed", async () => {
+  const { world, desk } = await arrive();
+  await world.change(world.members.slice(0, 2));
+  world.now += 700;
+  await assert.rejects(send(desk, [0], draft(), quiet), fails("changed"));
+  assert.deepEqual(world.log, []);
+  const { desks: [now] } = await load(null);
+  await send(now, [0], draft(), quiet);
+});
+
+test("an inbox whose beginning is withheld is refused", async () => {
+  const { world, desk } = await arrive();
+  const sent = await send(desk, [0], draft(), quiet);
+  const { report, reporter } = await reached(world, world.members[0]);
+  world.inboxes.get(m.bytes.hex(reporter.inbox)).slots = [];
+  await world.write(world.members[0], { kind: KIND.reply, ofCase: report.id, to: [reporter], content: { text: "x" } });
+  await assert.rejects(open(sent.words, quiet), fails("refused"));
+});
+
 test("failures are told apart", async () => {
   const { world, desk } = await arrive();
   for (const [answer, code] of [[429, "busy"], [502, "store-down"], [503, "store-down"], [404, "unexpected"]]) {

@@ -26,12 +26,12 @@ export interface Case {
   withheld: boolean;
 }
 
-/** Judges everything that opened. Throws `changed` when the inbox's beginning or the committee it names is not there. */
+/** Judges everything that opened. Throws `refused` when the inbox's beginning or the committee it names is not there. */
 export function judge(arrived: readonly Arrived[], reporter: Holder, rosters: readonly Roster[]): Case {
   const distinct = [...new Map(arrived.map((message) => [hex(message.id), message])).values()].sort((a, b) => a.number - b.number);
   const root = distinct.find(({ statement }) => equal(statement.author, reporter.signingKey) && startsCase(statement));
   const roster = root && rosters.find((candidate) => coreByHash(candidate, root.statement.roster));
-  if (!root || !roster) throw new TellsafeError("changed");
+  if (!root || !roster) throw new TellsafeError("refused");
   const id = root.statement.case ?? root.id;
   const dropped: Fault[] = [];
   const allowed = distinct.filter((message) => {

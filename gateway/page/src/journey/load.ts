@@ -11,8 +11,11 @@ import { Line, fetchPublicFile, journey, now, today } from "./wire.ts";
 import { TellsafeError } from "./types.ts";
 import type { Desk, Loaded, Member, Refusal } from "./types.ts";
 
-/** A committee that may be sealed to, and the way to its vault. */
-export interface Reachable { roster: Roster; line: Line }
+/** A committee that may be sealed to, the way to its vault, and when (in seconds) both were last verified. */
+export interface Reachable { roster: Roster; line: Line; verified: number }
+
+/** Seconds for which a verified list of people is sealed to without looking again: a report may take an evening to write. */
+const FRESH = 600;
 
 /** What stands behind what the screens were given; they hold names, never keys. */
 const behind = new WeakMap<Desk, Reachable>();
@@ -49,7 +52,7 @@ async function sort(found: readonly Entry[], fingerprint: Uint8Array | null): Pr
       continue;
     }
     const desk = await describe(roster, fingerprint);
-    behind.set(desk, { roster, line: new Line(roster.newest.vaultKey, relayKey) });
+    behind.set(desk, { roster, line: new Line(roster.newest.vaultKey, relayKey), verified: now() });
     desks.push(desk);
   }
   if (desks.length === 0 && refused.length === 0 && fingerprint) refused.push({ name: null, reason: "not-anchored" });
@@ -97,9 +100,18 @@ async function describe(roster: Roster, fingerprint: Uint8Array | null): Promise
 export const places = (roster: Roster): { label: string; how: string }[] =>
   roster.details.otherPlaces.map(({ label, how }) => ({ label: oneLine(label), how: harmless(how) }));
 
+/** Throws `changed` when the committee is no longer the one that was shown: the choice of readers is then asked for again. */
+export async function assertCurrent(way: Reachable): Promise<void> {
+  if (now() - way.verified < FRESH) return;
+  const found = (await refetch()).find(({ roster }) => roster && equal(roster.newest.hash, way.roster.newest.hash));
+  if (found?.fault === "clock") throw new TellsafeError("clock");
+  if (!found || found.fault) throw new TellsafeError("changed");
+  way.verified = now();
+}
+
 /** For someone who comes with a code: every chain that holds, and the way to the vault of the first that may be used. */
 export async function forFollowUp(): Promise<{ rosters: Roster[]; line: Line }> {
-  entries ??= await readPublicFile(await fetchPublicFile(), anchored, now());
+  entries ??= await refetch();
   // A committee that nobody confirmed lately takes no new reports, but what it already answered can still be read.
   const usable = entries.find((entry) => entry.fault === null) ?? entries.find((entry) => entry.relayKey);
   if (!usable?.roster || !usable.relayKey) throw new TellsafeError(entries.some((entry) => entry.fault === "clock") ? "clock" : "refused");
@@ -109,7 +121,6 @@ export async function forFollowUp(): Promise<{ rosters: Roster[]; line: Line }> 
 const chains = (found: readonly Entry[]): Roster[] => found.flatMap((entry) => entry.roster ?? []);
 
 /** The chains as they stand now: a committee may have changed since the page was opened. */
-export async function freshRosters(): Promise<Roster[]> {
-  entries = await readPublicFile(await fetchPublicFile(), anchored, now());
-  return chains(entries);
-}
+export const freshRosters = async (): Promise<Roster[]> => chains(await refetch());
+
+const refetch = async (): Promise<Entry[]> => entries = await readPublicFile(await fetchPublicFile(), anchored, now());

@@ -10,7 +10,7 @@ import { KIND, fitCard } from "../statement.ts";
 import { withdraw } from "../vault.ts";
 import { compose, deliver } from "./compose.ts";
 import type { Composed, Recipient } from "./compose.ts";
-import { reachable } from "./load.ts";
+import { assertCurrent, reachable } from "./load.ts";
 import type { Reachable } from "./load.ts";
 import { journey } from "./wire.ts";
 import { TellsafeError } from "./types.ts";
@@ -38,6 +38,7 @@ export const send = (desk: Desk, ticked: number[], draft: Draft, progress: Progr
     ready = undefined;
   }
   if (!ready) {
+    await assertCurrent(way);
     ready = await prepare(desk, way, ticked, draft, of, progress);
     prepared.set(draft, ready);
   }
