@@ -77,7 +77,8 @@ export function parseCore(bytes: Uint8Array): Core {
   const members = pairs.map(([key, inbox]) => ({ key, inbox }));
   if (quorum > members.length || (previous === null) !== (number === 1)) throw new Malformed("core");
   // A key that no signature verifies under is nobody's, however often it stands there.
-  if (!members.every((m) => isUsableKey(m.key)) || twice(members.map((m) => m.key)) || twice(members.map((m) => m.inbox))) throw new RosterRefused("duplicate-key", name);
+  const single = members.every((m) => isUsableKey(m.key)) && !twice(members.map((m) => m.key)) && !twice(members.map((m) => m.inbox));
+  if (!single) throw new RosterRefused("duplicate-key", name);
   return { name, number, previous, members, quorum, vaultKey, details, hash: H(bytes) };
 }
 

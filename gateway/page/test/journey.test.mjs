@@ -342,7 +342,7 @@ test("an inbox whose beginning is withheld is refused", async () => {
 
 test("failures are told apart", async () => {
   const { world, desk } = await arrive();
-  for (const [answer, code] of [[429, "busy"], [502, "store-down"], [503, "store-down"], [404, "unexpected"]]) {
+  for (const [answer, code] of [[408, "offline"], [422, "unexpected"], [429, "busy"], [502, "store-down"], [503, "store-down"], [404, "unexpected"]]) {
     world.fail = (path) => path === "/relay" ? new Response("", { status: answer }) : null;
     await assert.rejects(send(desk, [0], draft(), quiet), fails(code), `${answer}`);
   }

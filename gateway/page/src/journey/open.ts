@@ -12,7 +12,7 @@ import { coreByHash } from "../roster.ts";
 import type { Roster } from "../roster.ts";
 import { BadSlot, openSlot } from "../slot.ts";
 import { KIND } from "../statement.ts";
-import { VaultError, readInbox, readPiece, withdraw } from "../vault.ts";
+import { readInbox, readPiece, withdraw } from "../vault.ts";
 import { caseReaders, heads, judge } from "./case.ts";
 import type { Arrived, Case, Fault } from "./case.ts";
 import { compose, deliver } from "./compose.ts";
@@ -166,8 +166,8 @@ class Visit implements OpenCase {
       if (content.newer) this.#problems.add(NEWER_CONTENT);
       return content;
     } catch (error) {
-      // Being offline or turned away is for the whole visit; a body that is gone or damaged is missing on its own.
-      if (error instanceof TellsafeError || (error instanceof VaultError && error.status !== 404)) throw error;
+      // Being offline is for the whole visit; a body that is gone or damaged is missing on its own, and asked for again next time.
+      if (error instanceof TellsafeError) throw error;
       return null;
     }
   }

@@ -24,6 +24,7 @@ async function exchange(path: string, options: RequestInit): Promise<Uint8Array>
       ...options, signal: stop.signal, cache: "no-store", credentials: "omit", mode: "same-origin", redirect: "error", referrerPolicy: "no-referrer",
     });
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    if (response.status === 408) throw new TellsafeError("offline");
     if (response.status === 429) throw new TellsafeError("busy");
     if (response.status >= 500) throw new TellsafeError("store-down");
     throw new Stale();
@@ -72,7 +73,7 @@ export class Line {
   }
 }
 
-const BY_STATUS: Record<number, TellsafeError["code"]> = { 403: "refused", 409: "changed", 413: "too-long", 429: "busy", 503: "store-down" };
+const BY_STATUS: Record<number, TellsafeError["code"]> = { 403: "refused", 409: "refused", 413: "too-long", 429: "busy", 503: "store-down" };
 
 /** Whatever was thrown, as one of the failures that the screens have a sentence for. */
 export function asTellsafe(error: unknown): TellsafeError {
