@@ -63,16 +63,18 @@ async function lookUp(visit: Visit, about: HTMLElement, urgent: HTMLElement, nam
 }
 
 function remarks(visit: Visit, loaded: Loaded, desks: Desk[]): HTMLElement[] {
-  const said: HTMLElement[] = [];
-  const noted = (id: string, sentence: string): void => { said.push(el("div", { class: "note", id }, p(sentence))); };
-  if (visit.brokenAnchor) noted("broken-anchor", text.start.brokenFingerprint);
-  else if (visit.anchor === null && desks.length > 0) noted("no-anchor", text.start.noFingerprint);
-  else if (visit.anchor !== null && desks.length === 0) noted("not-anchored", text.start.otherFingerprint);
-  else if (desks.length === 0 && loaded.refused.length === 0) noted("no-committee", text.start.none);
-  // A link's own reader is not told about other committees that merely share the server and do not fit the link.
-  const refused = loaded.refused.filter(({ reason }) => visit.anchor === null || reason !== "not-anchored");
-  return [...said, ...refused.map(refusal)];
+  const noted = (id: string, sentence: string): HTMLElement => el("div", { class: "note", id }, p(sentence));
+  if (visit.brokenAnchor) return [noted("broken-anchor", text.start.brokenFingerprint)];
+  const refused = relevant(visit, loaded, desks).map(refusal);
+  if (desks.length > 0) return visit.anchor === null ? [noted("no-anchor", text.start.noFingerprint), ...refused] : refused;
+  if (refused.length > 0) return refused;
+  return [visit.anchor === null ? noted("no-committee", text.start.none) : noted("not-anchored", text.start.otherFingerprint)];
 }
+
+/** A link's own reader is not told about other committees that merely share the server: none when the link's own can be used,
+ *  and otherwise only those that may be it. */
+const relevant = (visit: Visit, { refused }: Loaded, desks: Desk[]): Refusal[] =>
+  visit.anchor === null ? refused : desks.length > 0 ? [] : refused.filter(({ reason }) => reason !== "not-anchored");
 
 const refusal = ({ name, reason }: Refusal): HTMLElement =>
   el("div", { class: "note refusal", "data-reason": reason },
@@ -87,7 +89,7 @@ async function goOn(visit: Visit, report: HTMLButtonElement): Promise<void> {
     if (!report.isConnected) return;
     const desks = offered(visit, loaded);
     const [only] = desks;
-    if (only === undefined) fail(report.parentElement ?? report, whyNone(visit, loaded));
+    if (only === undefined) fail(report.parentElement ?? report, text.refused.now);
     else if (desks.length === 1) chooseReaders(visit, only);
     else choose(visit, desks);
   } catch (thrown) {
@@ -95,13 +97,6 @@ async function goOn(visit: Visit, report: HTMLButtonElement): Promise<void> {
   } finally {
     report.removeAttribute("aria-busy");
   }
-}
-
-function whyNone(visit: Visit, { refused }: Loaded): string {
-  if (visit.brokenAnchor) return text.start.brokenFingerprint;
-  const [first] = refused;
-  if (first !== undefined && first.reason !== "not-anchored") return text.refused.reason[first.reason];
-  return visit.anchor === null ? text.start.none : text.start.otherFingerprint;
 }
 
 function choose(visit: Visit, desks: Desk[]): void {

@@ -43,6 +43,7 @@ export const text = {
 
   refused: {
     heading: (name: string | null) => (name === null ? "One committee cannot be used here" : `${name} cannot be used here`),
+    now: "Nothing can be sent from here now. The reason is written below.",
     next: "Nothing can be sent there from this page. Let the project know in another way that you trust.",
     reason: {
       "chain-broken": "Its list of people does not follow from the earlier lists. Someone may have put another list in its place.",
