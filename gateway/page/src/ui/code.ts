@@ -18,7 +18,7 @@ export function showCode(visit: Visit, sent: Sent, readers: string): void {
     el("p", { class: "good" }, el("strong", {}, text.code.stored), " ", el("span", { translate: "no" }, text.form.readers(readers))),
     p(text.code.only),
     el("div", { class: "printed" }, words,
-      p(text.code.address, " ", el("strong", { id: "code-address", translate: "no" }, location.host))),
+      p(el("span", { class: "unprinted" }, text.code.address, " "), el("strong", { id: "code-address", translate: "no" }, location.host))),
     p(text.code.promised, " ", el("strong", {}, el("time", { id: "promised-date", datetime: isoDay(sent.promisedDay) }, writtenDay(sent.promisedDay))),
       text.code.promisedEnd),
     h2(text.code.keep), list(text.code.keepPoints.map((point) => [point])),
