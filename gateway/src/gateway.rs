@@ -99,11 +99,15 @@ impl Gateway {
         let intake = Arc::new(self.intake);
         let places = Arc::new(Semaphore::new(usize::try_from(limits::CONNECTIONS).unwrap_or(usize::MAX)));
         let (stopping, stopped) = watch::channel(false);
+        let mut doors = Vec::new();
         for (socket, tls, deadlines) in tls.into_iter().chain(plain) {
             let door = Door { socket: tokio::net::TcpListener::from_std(socket)?, tls, deadlines };
-            tokio::spawn(door.accept_all(Arc::clone(&intake), Arc::clone(&places), stopped.clone()));
+            doors.push(door);
         }
         Event::Started.note();
+        for door in doors {
+            tokio::spawn(door.accept_all(Arc::clone(&intake), Arc::clone(&places), stopped.clone()));
+        }
         stop.await;
         Event::Stopping.note();
         stopping.send_replace(true);
