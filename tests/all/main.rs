@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod interop_age;
 #[cfg(test)]
+mod p4_durable;
+#[cfg(test)]
 mod page_and_protocol;

@@ -42,7 +42,7 @@ impl Committee {
             committee.key_and_card(person, role, affiliation);
         }
         let founder = people.first().expect("a member").0;
-        let token = world.token();
+        let token = world.vault.token();
         let proposal = committee.folder.join("proposal");
         let mut create = committee.tellsafe(founder);
         create.args(["desk", "create", "--yes-compared", "--name", name, "--token", &token]);

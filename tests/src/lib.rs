@@ -2,8 +2,11 @@
 
 pub mod browser;
 pub mod committee;
+pub mod messages;
 pub mod page_peer;
 pub mod programs;
 pub mod random;
 pub mod recorder;
+pub mod vault;
+pub mod wire;
 pub mod world;

@@ -1,0 +1,169 @@
+//! One kept connection to a gateway or straight to a vault, speaking the relay: for attacks, load and the benchmark.
+
+use crate::random::random;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http1::SendRequest;
+use hyper_util::rt::TokioIo;
+use rustls_pki_types::ServerName;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tellsafe_protocol::answer::Answer;
+use tellsafe_protocol::bhttp::{self, Class};
+use tellsafe_protocol::public_file::PublicFile;
+use tellsafe_protocol::relay::{REQUEST_TYPE, RelayKey, ResponseOpener};
+use tellsafe_protocol::request::Request;
+use tokio::net::{TcpStream, UnixStream};
+
+/// Where a wire leads.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// A gateway's TLS listener: `127.0.0.1:port`, and what it is verified with.
+    Tls(String, Arc<rustls::ClientConfig>),
+    /// A gateway's plain listener.
+    Plain(String),
+    /// The vault's socket.
+    Vault(PathBuf),
+}
+
+/// A connection, opened when it is first needed and again when it was closed.
+#[derive(Debug)]
+pub struct Wire {
+    target: Target,
+    host: String,
+    sender: Option<SendRequest<Full<Bytes>>>,
+}
+
+/// What came back: a status of HTTP, and the answer's bytes.
+pub type Raw = (u16, Vec<u8>);
+
+/// A request ready for the relay, and what opens its answer.
+#[derive(Debug)]
+pub struct Sealed {
+    /// Encapsulated.
+    pub bytes: Vec<u8>,
+    opener: ResponseOpener,
+    path: &'static str,
+}
+
+impl Target {
+    /// The TLS listener of an address like `https://127.0.0.1:1`, trusting the certificate in this PEM file.
+    pub fn tls(https: &str, certificate: &std::path::Path) -> Self {
+        use rustls_pki_types::pem::PemObject;
+        let mut roots = rustls::RootCertStore::empty();
+        for certificate in rustls_pki_types::CertificateDer::pem_file_iter(certificate).expect("a PEM file") {
+            roots.add(certificate.expect("a certificate")).expect("added");
+        }
+        let config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        Self::Tls(https.trim_start_matches("https://").to_owned(), Arc::new(config))
+    }
+
+    /// The plain listener of an address like `http://127.0.0.1:1`.
+    pub fn plain(http: &str) -> Self {
+        Self::Plain(http.trim_start_matches("http://").to_owned())
+    }
+}
+
+impl Wire {
+    /// Nothing is opened yet.
+    pub fn new(target: Target) -> Self {
+        let host = match &target {
+            Target::Tls(address, _) | Target::Plain(address) => address.clone(),
+            Target::Vault(_) => "vault".to_owned(),
+        };
+        Self { target, host, sender: None }
+    }
+
+    /// Closes the connection; the next request opens another.
+    pub fn hang_up(&mut self) {
+        self.sender = None;
+    }
+
+    /// The public file.
+    pub async fn public_file(&mut self) -> PublicFile {
+        let (status, bytes) = self.send("GET", "/rosters", Vec::new()).await.expect("answered");
+        assert_eq!(status, 200);
+        PublicFile::parse(&bytes).expect("a public file")
+    }
+
+    /// Asks through the relay; an error is a refusal's status, inside or outside, or 0 for no answer at all.
+    pub async fn ask(&mut self, key: &RelayKey, class: Class, request: &Request) -> Result<Answer, u16> {
+        let sealed = seal(key, class, request);
+        let raw = self.send("POST", "/relay", sealed.bytes.clone()).await.ok_or(0u16)?;
+        open(sealed, raw)
+    }
+
+    /// Sends bytes as they are; `None` when the connection was lost.
+    pub async fn send(&mut self, method: &str, path: &str, bytes: Vec<u8>) -> Option<Raw> {
+        if self.sender.as_ref().is_none_or(SendRequest::is_closed) {
+            self.sender = Some(self.connect().await?);
+        }
+        let sender = self.sender.as_mut()?;
+        if sender.ready().await.is_err() {
+            self.sender = Some(self.connect().await?);
+        }
+        let mut request = hyper::Request::builder().method(method).uri(path).header("host", &self.host);
+        if method == "POST" {
+            request = request.header("content-type", REQUEST_TYPE);
+        }
+        let request = request.body(Full::new(Bytes::from(bytes))).expect("a request");
+        let response = match self.sender.as_mut()?.send_request(request).await {
+            Ok(response) => response,
+            Err(_) => {
+                self.sender = None;
+                return None;
+            }
+        };
+        let status = response.status().as_u16();
+        let bytes = response.into_body().collect().await.ok()?.to_bytes().to_vec();
+        Some((status, bytes))
+    }
+
+    async fn connect(&self) -> Option<SendRequest<Full<Bytes>>> {
+        match &self.target {
+            Target::Tls(address, config) => {
+                let stream = TcpStream::connect(address).await.ok()?;
+                stream.set_nodelay(true).ok()?;
+                let name = ServerName::try_from("127.0.0.1").expect("a name");
+                let stream = tokio_rustls::TlsConnector::from(config.clone()).connect(name, stream).await.ok()?;
+                shake_hands(stream).await
+            }
+            Target::Plain(address) => {
+                let stream = TcpStream::connect(address).await.ok()?;
+                stream.set_nodelay(true).ok()?;
+                shake_hands(stream).await
+            }
+            Target::Vault(path) => shake_hands(UnixStream::connect(path).await.ok()?).await,
+        }
+    }
+}
+
+async fn shake_hands<S>(stream: S) -> Option<SendRequest<Full<Bytes>>>
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.ok()?;
+    tokio::spawn(connection);
+    Some(sender)
+}
+
+/// Encapsulates a request.
+pub fn seal(key: &RelayKey, class: Class, request: &Request) -> Sealed {
+    let content = request.content();
+    let plain = bhttp::Request { path: request.path(), content: &content }.to_bytes(class).expect("it fits");
+    let (bytes, opener) = key.seal(&plain, &mut random).expect("sealed");
+    Sealed { bytes, opener, path: request.path() }
+}
+
+/// Opens what came back.
+pub fn open(sealed: Sealed, (status, bytes): Raw) -> Result<Answer, u16> {
+    if status != 200 {
+        return Err(status);
+    }
+    let plain = sealed.opener.open(&bytes).expect("it answers this request");
+    let response = bhttp::Response::parse(&plain).expect("Binary HTTP");
+    if response.status != 200 {
+        return Err(response.status);
+    }
+    Ok(Answer::parse(sealed.path, response.content).expect("an answer"))
+}
