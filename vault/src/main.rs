@@ -1,2 +1,141 @@
-//! skeleton
-fn main() {}
+//! Starts the vault, or makes one, or prints what its operator hands on.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tellsafe_vault::clock::WallClock;
+use tellsafe_vault::config::{self, Command, Places};
+use tellsafe_vault::event::Event;
+use tellsafe_vault::random::SystemRandom;
+use tellsafe_vault::store::StoreError;
+use tellsafe_vault::token::{Tokens, vault_key_text};
+use tellsafe_vault::vault::Vault;
+use tellsafe_vault::{chores, limits, serve, setup, signing_key};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// The command line makes no sense, or names a vault that is none (`EX_USAGE`).
+const BAD_CONFIG: u8 = 64;
+/// `check` found damage (`EX_DATAERR`).
+const DAMAGED: u8 = 65;
+/// The configuration is fine and the machine is not (`EX_OSERR`).
+const CANNOT_START: u8 = 71;
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("there is no vault in this folder, or its root key is missing: make one with 'tellsafe-vault init'")]
+    NotInitialised,
+    #[error("the vault's files: {0}")]
+    Store(#[from] StoreError),
+    #[error("the socket: {0}")]
+    Socket(io::Error),
+    #[error("the machine: {0}")]
+    Machine(#[from] io::Error),
+}
+
+fn main() -> ExitCode {
+    // A panic's text could quote what it choked on; its place in the source cannot.
+    std::panic::set_hook(Box::new(|panic| match panic.location() {
+        Some(place) => say(&format!("panicked at {}:{}", place.file(), place.line())),
+        None => say("panicked"),
+    }));
+    let command = match config::from_arguments(std::env::args_os()) {
+        Ok(command) => command,
+        Err(help) => {
+            let _ = help.print();
+            return if help.use_stderr() { ExitCode::from(BAD_CONFIG) } else { ExitCode::SUCCESS };
+        }
+    };
+    run(command).unwrap_or_else(|failure| {
+        say(&failure.to_string());
+        ExitCode::from(match failure {
+            Failure::NotInitialised | Failure::Store(StoreError::RootKey) => BAD_CONFIG,
+            Failure::Store(_) | Failure::Socket(_) | Failure::Machine(_) => CANNOT_START,
+        })
+    })
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Serve { places, socket, init } => {
+            if init {
+                setup::init(&places, &mut SystemRandom)?;
+            }
+            serve(&places, &socket)?;
+        }
+        Command::Init { places } => print(&vault_key_text(&setup::init(&places, &mut SystemRandom)?)),
+        Command::Token { data } => {
+            let key = public_key(&data)?;
+            print(&Tokens::open(&config::tokens(&data))?.create(&key, &mut SystemRandom)?);
+        }
+        Command::Show { data } => print(&vault_key_text(&public_key(&data)?)),
+        Command::Check { places } => return check(&places),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn public_key(data: &Path) -> Result<tellsafe_protocol::label::PublicKey, Failure> {
+    signing_key::read_public(data).ok().flatten().ok_or(Failure::NotInitialised)
+}
+
+fn serve(places: &Places, socket: &Path) -> Result<(), Failure> {
+    if !setup::is_done(places) {
+        return Err(Failure::NotInitialised);
+    }
+    let store = setup::open_store(places)?;
+    let vault = Arc::new(Vault::open(places, store, Arc::new(WallClock))?);
+    let listener = serve::bind(socket).map_err(Failure::Socket)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().max_blocking_threads(limits::WORKERS).enable_all().build()?;
+    let served = runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        tokio::spawn(chores::run(Arc::clone(&vault)));
+        Event::Started.note();
+        print(&format!("listening {}", socket.display()));
+        let stop = async {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        };
+        serve::serve(listener, Arc::clone(&vault), stop).await
+    });
+    // The store closes with its last holder, and leaves a mark that spares the next start the reading of the log.
+    drop(runtime);
+    drop(vault);
+    let _ = std::fs::remove_file(socket);
+    Event::Stopped.note();
+    Ok(served?)
+}
+
+fn check(places: &Places) -> Result<ExitCode, Failure> {
+    if !setup::is_done(places) {
+        return Err(Failure::NotInitialised);
+    }
+    let health = setup::open_store(places)?.health();
+    for record in &health.quarantined {
+        print(&format!("record {record} is damaged or lost"));
+    }
+    for (segment, offset) in &health.damaged {
+        print(&format!("segment {segment} is damaged from byte {offset}"));
+    }
+    if health.quarantined.is_empty() && health.damaged.is_empty() {
+        print("no damage found");
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::from(DAMAGED))
+}
+
+/// For whoever started the program; nothing else goes to standard output.
+fn print(line: &str) {
+    let mut out = io::stdout().lock();
+    let _ = writeln!(out, "{line}");
+    let _ = out.flush();
+}
+
+fn say(sentence: &str) {
+    let _ = writeln!(io::stderr().lock(), "tellsafe-vault: {sentence}");
+}

@@ -1,0 +1,68 @@
+//! What the vault does by itself while it serves: renew relay keys, let go of what has expired, say when its health changes.
+
+use crate::event::Event;
+use crate::limits;
+use crate::retention;
+use crate::store::{Health, State, StoreError};
+use crate::vault::Vault;
+use std::sync::Arc;
+use tokio::time::sleep;
+
+/// Looks every [`limits::CHORES`], for ever. Each trouble is said once, until it is over.
+pub async fn run(vault: Arc<Vault>) {
+    let (mut health, mut stuck, mut last_hour) = (Seen::default(), None, None);
+    loop {
+        health.note(&vault.store().health());
+        let hour = vault.clock().hour();
+        let retains = last_hour != Some(hour);
+        let working = Arc::clone(&vault);
+        let done = tokio::task::spawn_blocking(move || {
+            working.renew_relay_keys().map_err(|_| Event::RelayKeysStuck)?;
+            if retains { once(&working).map_err(|_| Event::RetentionStuck) } else { Ok(()) }
+        });
+        let trouble = done.await.unwrap_or(Ok(())).err();
+        match trouble {
+            None if retains => last_hour = Some(hour),
+            Some(event) if stuck != Some(event) => event.note(),
+            _ => {}
+        }
+        stuck = trouble;
+        sleep(limits::CHORES).await;
+    }
+}
+
+/// Does all that is due at this moment.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn once(vault: &Vault) -> Result<(), StoreError> {
+    vault.renew_relay_keys()?;
+    retention::run(vault.store(), vault.clock())
+}
+
+/// What was last said about the store's health.
+#[derive(Default)]
+struct Seen {
+    state: Option<State>,
+    damaged: bool,
+    rebuilt: bool,
+}
+
+impl Seen {
+    fn note(&mut self, health: &Health) {
+        if health.rebuilt && !self.rebuilt {
+            Event::Rebuilt.note();
+        }
+        let damaged = !health.quarantined.is_empty() || !health.damaged.is_empty();
+        if damaged && !self.damaged {
+            Event::Damaged.note();
+        }
+        match health.state {
+            State::LowOnSpace if self.state != Some(State::LowOnSpace) => Event::LowOnSpace.note(),
+            State::ReadOnly if self.state != Some(State::ReadOnly) => Event::ReadOnly.note(),
+            State::Ok if self.state.is_some_and(|state| state != State::Ok) => Event::Healthy.note(),
+            _ => {}
+        }
+        *self = Self { state: Some(health.state), damaged, rebuilt: health.rebuilt };
+    }
+}

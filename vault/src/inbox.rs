@@ -1,0 +1,106 @@
+//! Messages: what comes in, who reads it, and how it goes.
+
+use crate::clock::{Clock, month_of};
+use crate::limits;
+use crate::refusal::Refusal;
+use crate::store::{self, Entry, Listing, Piece, Slot, Store, Withdrawal, wait};
+use tellsafe_protocol::answer::{Answer, Listed, Withdrawn};
+use tellsafe_protocol::bytes::{BodyHash, Inbox, InboxCapability, LookCapability, PieceHash, WithdrawalSecret};
+use tellsafe_protocol::request::{Commit, MAX_LISTED};
+
+/// Stores a message. `content` is the request as it was asked, whose hash is the commit's id: the same bytes are
+/// the same commit, and change nothing twice.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) fn commit(store: &dyn Store, clock: &dyn Clock, commit: Commit, content: &[u8]) -> Result<Answer, Refusal> {
+    let day = clock.day();
+    let month = month_of(day);
+    if !(month..=month.saturating_add(limits::MONTHS_AHEAD)).contains(&commit.expires) {
+        return Err(Refusal::NotUnderstood);
+    }
+    let slot = |(inbox, sealed): (Inbox, Vec<u8>)| {
+        let sealed: Box<[u8]> = sealed.into();
+        Ok(Slot { inbox: inbox.0, sealed: sealed.try_into().map_err(|_| Refusal::NotUnderstood)? })
+    };
+    let pieces = if commit.pieces.is_empty() {
+        commit.hashes.iter().map(|hash| Piece::Stored(hash.0)).collect()
+    } else {
+        commit.pieces.into_iter().map(Piece::Inline).collect()
+    };
+    let commit = store::Commit {
+        id: store::hash(content),
+        slots: commit.slots.into_iter().map(slot).collect::<Result<_, Refusal>>()?,
+        pieces,
+        withdrawal: commit.withdrawal.map(|hash| hash.0),
+        closes: commit.closes.map(|hash| hash.0),
+        expires: commit.expires,
+    };
+    let acknowledged = wait(|done| store.commit(commit, day, done))?;
+    Ok(Answer::Committed(acknowledged.day))
+}
+
+/// Stores a piece ahead of its commit.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) fn put_piece(store: &dyn Store, clock: &dyn Clock, piece: Vec<u8>) -> Result<Answer, Refusal> {
+    let hour = clock.hour();
+    wait(|done| store.put_piece(piece, hour, done))?;
+    Ok(Answer::Done)
+}
+
+/// Lists an inbox. One that never was and one without news answer alike.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) fn list(store: &dyn Store, capability: &InboxCapability, after: u64) -> Result<Answer, Refusal> {
+    // No inbox gets that far; whoever asks beyond it gets nothing.
+    let after = u32::try_from(after).unwrap_or(u32::MAX);
+    let Listing { highest, entries } = store.list(&capability.inbox().0, after, MAX_LISTED)?;
+    let listed = |Entry { number, day, slot }| Listed { number: u64::from(number), day, slot };
+    Ok(Answer::Inbox(u64::from(highest), entries.into_iter().map(listed).collect()))
+}
+
+/// Says the highest numbers of inboxes.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) fn look(store: &dyn Store, capabilities: &[LookCapability]) -> Result<Answer, Refusal> {
+    let highest = |look: &LookCapability| Ok(u64::from(store.highest(&look.inbox().0)?));
+    Ok(Answer::Look(capabilities.iter().map(highest).collect::<Result<_, Refusal>>()?))
+}
+
+/// One piece of a body.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) fn body(store: &dyn Store, body: &BodyHash, piece: u32) -> Result<Answer, Refusal> {
+    let hashes = store.body(&body.0)?.ok_or(Refusal::NotHere)?;
+    let index = usize::try_from(piece).map_err(|_| Refusal::NotHere)?;
+    let bytes = store.piece(hashes.get(index).ok_or(Refusal::NotHere)?)?.ok_or(Refusal::NotHere)?;
+    Ok(Answer::Body(hashes.into_iter().map(PieceHash).collect(), bytes))
+}
+
+/// Deletes from an inbox; what is not there is passed over.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) fn delete(store: &dyn Store, capability: &InboxCapability, numbers: &[u64]) -> Result<Answer, Refusal> {
+    let numbers = numbers.iter().filter_map(|number| u32::try_from(*number).ok()).collect();
+    wait(|done| store.delete(capability.inbox().0, numbers, done))?;
+    Ok(Answer::Done)
+}
+
+/// Takes a report back, unless a member has read it.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) fn withdraw(store: &dyn Store, secret: &WithdrawalSecret) -> Result<Answer, Refusal> {
+    let outcome = wait(|done| store.withdraw(secret.hash().0, done))?;
+    Ok(Answer::Withdraw(match outcome {
+        Withdrawal::Withdrawn => Withdrawn::Gone,
+        Withdrawal::AlreadyRead => Withdrawn::Read,
+        Withdrawal::Unknown => Withdrawn::Unknown,
+    }))
+}

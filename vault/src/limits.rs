@@ -1,0 +1,137 @@
+//! Every number of the vault, with its unit and why it is not another.
+
+use std::time::Duration;
+
+/// Bytes of a slot: an age file padded to one size, so that a slot's length says nothing.
+pub const SLOT: usize = 4096;
+
+/// Slots of one commit: 15 members at most, and the reporter.
+pub const SLOTS: usize = 16;
+
+/// Bytes of a piece at most: what the larger relay class carries beside its request line.
+pub const PIECE: usize = 262_144;
+
+/// Pieces of one body at most: 32 MiB, several photographs and a recording.
+pub const PIECES: usize = 128;
+
+/// Bytes of pieces sent inside one commit at most; more than any relay class carries.
+pub const INLINE: usize = 1 << 20;
+
+/// Bytes of a public record's value at most; a desk's whole chain of rosters stays far below.
+pub const PUBLIC: usize = 1 << 20;
+
+/// Bytes of a public record's name at most.
+pub const PUBLIC_NAME: usize = 1024;
+
+/// UTC days a commit is remembered. A relay key lives 48 hours, and 48 hours touch three days.
+pub const REMEMBERED_DAYS: u32 = 3;
+
+/// Hours a piece waits for its commit.
+pub const PIECE_WAITS_HOURS: u32 = 24;
+
+/// Bytes of pieces that may wait for their commits, all together, unless the operator says otherwise.
+pub const POOL: u64 = 256 << 20;
+
+/// Bytes of disk that intake leaves free, unless the operator says otherwise: deleting writes a little, and must always
+/// be possible; so must the system's own log.
+pub const RESERVE: u64 = 256 << 20;
+
+/// Bytes of disk above [`RESERVE`] that only commits of one piece may use: a flood of large bodies must not keep out
+/// a report in words.
+pub const ONE_PIECE_RESERVE: u64 = 256 << 20;
+
+/// Bytes after which the log goes on in a new file: large enough that files are few, small enough to scan in memory.
+pub const SEGMENT: u32 = 64 << 20;
+
+/// Bytes after which a batch takes no further request.
+pub const BATCH: usize = 4 << 20;
+
+/// Requests in one batch at most, so that the first of them does not wait for ever.
+pub const BATCH_REQUESTS: usize = 512;
+
+/// Deletions written as one batch when many slots expire at once.
+pub const DELETIONS: usize = 4096;
+
+/// Requests that may wait for the writer; beyond, the vault says that it is busy.
+pub const QUEUE: usize = 1024;
+
+/// Key slots by which the key table grows: 1 MiB of zeros written ahead, so that writing a key changes no file size.
+pub const KEY_SLOTS_GROWTH: u32 = 8192;
+
+/// Milliseconds without a request after which the last batch is proven by an empty one behind it.
+pub const PROOF_AFTER_MS: u64 = 100;
+
+/// Index entries kept in memory before they go to sled, which is several times slower than the log when fed one by one.
+pub const RECENT: usize = 16_384;
+
+/// Index entries in memory at most (about 40 MB); a longer flood waits for sled.
+pub const RECENT_MOST: usize = 262_144;
+
+/// Bytes of sled's page cache: enough for the inner pages of millions of entries, small beside the process.
+pub const INDEX_CACHE: u64 = 32 << 20;
+
+/// Inboxes whose highest number the writer remembers, 36 bytes each.
+pub const HIGHEST_REMEMBERED: usize = 16_384;
+
+/// Damaged records listed by number; more are only counted as "at least".
+pub const QUARANTINE_LISTED: usize = 1024;
+
+const _: () = assert!(INLINE >= PIECE, "one piece always fits inside a commit");
+const _: () = assert!(
+    (SEGMENT as usize) > 4 * (BATCH + INLINE + PUBLIC + SLOTS * 2 * SLOT),
+    "a batch and its last request fit in a fraction of a segment"
+);
+const _: () = assert!(RECENT < RECENT_MOST);
+
+/// Gateway connections at once. One gateway keeps eight; more are restarts and tests.
+pub const CONNECTIONS: u32 = 256;
+
+/// Request bodies read and worked on at once, up to 262 KiB each and as much for the answer.
+pub const BODIES: usize = 64;
+
+/// Threads that open requests and wait for the disk.
+pub const WORKERS: usize = BODIES;
+
+/// From a request's head to the last byte of its body. The gateway has all of it before it asks.
+pub const BODY: Duration = Duration::from_secs(10);
+
+/// How long a connection may be silent; the gateway opens another when it needs one.
+pub const IDLE: Duration = Duration::from_secs(300);
+
+/// How long what is under way may take after the signal to stop; service managers wait ten seconds and more.
+pub const DRAIN: Duration = Duration::from_secs(8);
+
+/// Pause after a connection could not be accepted, most often for want of file descriptors.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// Lines of a request's head; the gateway sends three.
+pub const HEADER_LINES: usize = 16;
+
+/// Bytes of a request's head.
+pub const HEAD_BYTES: usize = 4096;
+
+/// Bytes that hyper buffers while it reads a head; it takes no less than 8192.
+pub const BUFFER_BYTES: usize = 16 * 1024;
+
+/// Seconds after which a new relay key is made: half of what a key lives, so that there are always two, and a page that was
+/// loaded with the older one can still send for a day.
+pub const RELAY_KEY_AGE: u64 = tellsafe_protocol::relay::LIFETIME / 2;
+
+/// Months ahead that a message may expire: twenty years, the longest retention a roster can name.
+pub const MONTHS_AHEAD: u32 = 240;
+
+/// Days that a confirmation may be old when it arrives: a client that was offline for a night.
+pub const CONFIRMATION_DAYS_PAST: u32 = 2;
+
+/// Days that a confirmation's date may be ahead of ours: time zones, and clocks a day wrong. Readers count no more either, and only the
+/// latest is kept, so one from further ahead would hide those that count.
+pub const CONFIRMATION_DAYS_AHEAD: u32 = 1;
+
+/// Bytes of one desk as it is stored: a few hundred changes of members, and the details. Bounded because it is served to everyone.
+pub const DESK: usize = 512 * 1024;
+
+/// How often the vault looks whether a relay key, a day or the disk needs something.
+pub const CHORES: Duration = Duration::from_secs(10);
+
+const _: () = assert!(DESK < PUBLIC, "a desk is one public record");
+const _: () = assert!(BUFFER_BYTES >= 8192, "hyper panics on less");

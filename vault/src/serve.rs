@@ -1,0 +1,192 @@
+//! HTTP/1.1 on a Unix socket. There is no address to see here, and nothing about a request is written anywhere.
+
+use crate::event::Event;
+use crate::limits;
+use crate::vault::Vault;
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::convert::Infallible;
+use std::fs::DirBuilder;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tellsafe_protocol::relay::{RESPONSE_TYPE, class_of_request};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+/// Opens the socket, with mode 0660: for this account, and for the gateway's when the two share a group. Its folder is made with mode
+/// 0700 when it is missing; a socket that a killed vault left is replaced.
+///
+/// # Errors
+/// The path is taken by a running vault or by something else, or cannot be used.
+pub fn bind(path: &Path) -> io::Result<UnixListener> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    match UnixStream::connect(path) {
+        Ok(_) => return Err(io::ErrorKind::AddrInUse.into()),
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => std::fs::remove_file(path)?,
+        Err(_) => {}
+    }
+    // Through the mask, so that there is no moment in which the socket has another mode.
+    let mask = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o117));
+    let bound = UnixListener::bind(path);
+    rustix::process::umask(mask);
+    let listener = bound?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Serves until `stop` resolves, then lets what is under way end for at most [`limits::DRAIN`].
+///
+/// # Errors
+/// The socket cannot be given to the runtime.
+pub async fn serve(listener: UnixListener, vault: Arc<Vault>, stop: impl Future<Output = ()>) -> io::Result<()> {
+    let listener = tokio::net::UnixListener::from_std(listener)?;
+    let places = Arc::new(Semaphore::new(limits::CONNECTIONS as usize));
+    let (stopping, stopped) = watch::channel(false);
+    tokio::select! {
+        () = accept_all(&listener, &vault, &places, &stopped) => {}
+        () = stop => {}
+    }
+    Event::Stopping.note();
+    drop(listener);
+    stopping.send_replace(true);
+    // Every connection holds a place: when all are back, all have ended.
+    let _ = timeout(limits::DRAIN, places.acquire_many(limits::CONNECTIONS)).await;
+    Ok(())
+}
+
+async fn accept_all(
+    listener: &tokio::net::UnixListener,
+    vault: &Arc<Vault>,
+    places: &Arc<Semaphore>,
+    stopped: &watch::Receiver<bool>,
+) {
+    let bodies = Arc::new(Semaphore::new(limits::BODIES));
+    while let Ok(place) = Arc::clone(places).acquire_owned().await {
+        let Ok((stream, _)) = listener.accept().await else {
+            sleep(limits::ACCEPT_PAUSE).await;
+            continue;
+        };
+        let connection = Connection { vault: Arc::clone(vault), bodies: Arc::clone(&bodies) };
+        let stopped = stopped.clone();
+        tokio::spawn(async move {
+            connection.converse(stream, stopped).await;
+            drop(place);
+        });
+    }
+}
+
+struct Connection {
+    vault: Arc<Vault>,
+    bodies: Arc<Semaphore>,
+}
+
+impl Connection {
+    /// HTTP/1.1 until the gateway has nothing more to ask, or `stop`.
+    async fn converse(self, stream: tokio::net::UnixStream, mut stop: watch::Receiver<bool>) {
+        let asked = Arc::new(AtomicBool::new(false));
+        let service = service_fn({
+            let (connection, asked) = (Arc::new(self), Arc::clone(&asked));
+            move |request| {
+                asked.store(true, Ordering::Relaxed);
+                let connection = Arc::clone(&connection);
+                async move { Ok::<_, Infallible>(connection.answer(request).await) }
+            }
+        });
+        let mut http = Box::pin(builder().serve_connection(TokioIo::new(stream), service));
+        let mut winding_down = false;
+        loop {
+            tokio::select! {
+                _ = poll_fn(|context| http.as_mut().poll(context)) => return,
+                _ = stop.wait_for(|stop| *stop), if !winding_down => {
+                    // hyper would wait for the first head of a connection that never asked for anything.
+                    if !asked.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    winding_down = true;
+                    http.as_mut().graceful_shutdown();
+                }
+            }
+        }
+    }
+
+    /// Everything that is answered, and nothing else is.
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let uri = request.uri();
+        if uri.query().is_some() || uri.authority().is_some() {
+            return sentence(StatusCode::NOT_FOUND, NOTHING_HERE);
+        }
+        match (request.method(), uri.path()) {
+            (&Method::POST, "/relay") => self.relay(request.into_body()).await,
+            (&Method::GET, "/rosters") => {
+                let mut answer = Response::new(Full::new(self.vault.public_file()));
+                answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/cbor"));
+                answer
+            }
+            (_, "/relay" | "/rosters") => sentence(StatusCode::METHOD_NOT_ALLOWED, NOTHING_HERE),
+            _ => sentence(StatusCode::NOT_FOUND, NOTHING_HERE),
+        }
+    }
+
+    async fn relay(&self, body: Incoming) -> Response<Full<Bytes>> {
+        let length = body.size_hint().exact().and_then(|length| usize::try_from(length).ok());
+        let Some(length) = length.filter(|length| class_of_request(*length).is_some()) else {
+            return sentence(StatusCode::BAD_REQUEST, NOT_OPENED);
+        };
+        let Ok(_place) = self.bodies.acquire().await else {
+            return sentence(StatusCode::SERVICE_UNAVAILABLE, NOT_NOW);
+        };
+        let Ok(Ok(body)) = timeout(limits::BODY, Limited::new(body, length).collect()).await else {
+            return sentence(StatusCode::BAD_REQUEST, NOT_OPENED);
+        };
+        let body = body.to_bytes();
+        let vault = Arc::clone(&self.vault);
+        // Opening costs a fifth of a millisecond, and storing waits for the disk.
+        match tokio::task::spawn_blocking(move || vault.relay(&body)).await {
+            Ok(Ok(answer)) => {
+                let mut answer = Response::new(Full::new(answer.into()));
+                answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(RESPONSE_TYPE));
+                answer
+            }
+            Ok(Err(_)) => sentence(StatusCode::BAD_REQUEST, NOT_OPENED),
+            // A panic, whose place is in the log.
+            Err(_) => sentence(StatusCode::INTERNAL_SERVER_ERROR, NOT_NOW),
+        }
+    }
+}
+
+/// hyper's settings. Without the timer its own deadline does nothing.
+fn builder() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits::IDLE)
+        .max_headers(limits::HEADER_LINES)
+        .max_header_size(limits::HEAD_BYTES)
+        .max_buf_size(limits::BUFFER_BYTES)
+        // The gateway writes its own.
+        .auto_date_header(false);
+    builder
+}
+
+const NOTHING_HERE: &str = "There is nothing here.\n";
+const NOT_OPENED: &str = "This could not be opened. Nothing was changed.\n";
+const NOT_NOW: &str = "This did not work. Please try again later.\n";
+
+fn sentence(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+    let mut answer = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    answer
+}

@@ -1,0 +1,64 @@
+//! Making a vault: folders, root key, signing key.
+
+use crate::config::{self, Places};
+use crate::key_file::KeyFiles;
+use crate::random::SystemRandom;
+use crate::signing_key;
+use crate::store::{LogStore, Options, RootKey, Store, StoreError};
+use crate::token::Tokens;
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+use std::sync::Arc;
+use tellsafe_protocol::label::PublicKey;
+use tellsafe_protocol::random::Random;
+
+/// Makes whatever of a vault is missing, and returns its public signing key. What is there stays as it is.
+///
+/// # Errors
+/// [`StoreError`]; [`StoreError::RootKey`] when there are keys already and the root key is missing or another one: a
+/// new root key would open none of them.
+pub fn init(places: &Places, random: &mut dyn Random) -> Result<PublicKey, StoreError> {
+    make_folder(&places.data)?;
+    if !places.root_key.try_exists()? {
+        if has_files(&places.own_keys())? || has_files(&places.store())? {
+            return Err(StoreError::RootKey);
+        }
+        if let Some(folder) = places.root_key.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            make_folder(folder)?;
+        }
+        RootKey::create(&places.root_key, random)?;
+    }
+    let files = KeyFiles::open(&places.own_keys(), &places.root_key)?;
+    let key = signing_key::create(&files, random)?.public();
+    signing_key::write_public(&places.data, &key)?;
+    Tokens::open(&config::tokens(&places.data))?;
+    Ok(key)
+}
+
+/// Whether [`init`] was done here.
+#[must_use]
+pub fn is_done(places: &Places) -> bool {
+    places.root_key.exists() && config::public_key(&places.data).exists()
+}
+
+/// Opens the store.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn open_store(places: &Places) -> Result<Arc<dyn Store>, StoreError> {
+    let options = Options::new(places.store(), places.keys(), &places.root_key);
+    Ok(Arc::new(LogStore::open(options, Box::new(SystemRandom))?))
+}
+
+fn make_folder(path: &Path) -> Result<(), StoreError> {
+    Ok(DirBuilder::new().recursive(true).mode(0o700).create(path)?)
+}
+
+fn has_files(folder: &Path) -> Result<bool, StoreError> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_some()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
