@@ -1,0 +1,60 @@
+//! What the reports of an inbox fix, before anything else is believed.
+
+use super::arrived::Arrived;
+use super::reason::Reason;
+use super::{Bodies, Body};
+use std::collections::BTreeMap;
+use tellsafe_protocol::author::CaseFacts;
+use tellsafe_protocol::bytes::MessageId;
+use tellsafe_protocol::label::PublicKey;
+use tellsafe_protocol::statement::Kind;
+
+/// Whose inbox it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A member, to whom anyone may report.
+    Member,
+    /// A reporter with this key, who only knows reports of their own.
+    Reporter(PublicKey),
+}
+
+/// What a message says of its case, if it is one that begins a case here.
+///
+/// # Errors
+/// The [`Reason`] why a report or place does not begin a case in this inbox. Anything else is [`Reason::NoCase`].
+pub fn facts(arrived: &Arrived, bodies: &Bodies, owner: Owner) -> Result<CaseFacts, Reason> {
+    let statement = &arrived.message.statement;
+    let id = match (statement.kind, owner) {
+        (Kind::Report, _) => arrived.message.id,
+        (Kind::Place, Owner::Reporter(_)) => statement.case.ok_or(Reason::NotForHere)?,
+        (Kind::Place, Owner::Member) => return Err(Reason::NotForHere),
+        _ => return Err(Reason::NoCase),
+    };
+    let own = match owner {
+        Owner::Member => None,
+        Owner::Reporter(key) if key == statement.author => Some(key),
+        Owner::Reporter(_) => return Err(Reason::NotForHere),
+    };
+    let place = statement.kind == Kind::Place;
+    let said = bodies.get(&arrived.message.id).and_then(Body::content).and_then(|content| content.reporter.as_ref());
+    let reporter_inbox = match (place, own) {
+        (true, Some(_)) => statement.readers.first().copied(),
+        _ => said.map(|reporter| reporter.inbox),
+    };
+    let readers = if place { Vec::new() } else { statement.readers.clone() };
+    Ok(CaseFacts { id, reporter: statement.author, reporter_inbox, readers })
+}
+
+/// The facts of every case that begins in this inbox, by its id. Where both a report and its place are here, the report counts.
+pub(super) fn all(arrived: &[Arrived], bodies: &Bodies, owner: Owner) -> BTreeMap<MessageId, CaseFacts> {
+    let mut cases: BTreeMap<MessageId, CaseFacts> = BTreeMap::new();
+    for one in arrived {
+        if let Ok(facts) = facts(one, bodies, owner) {
+            let known = cases.entry(facts.id).or_insert_with(|| facts.clone());
+            if known.readers.is_empty() {
+                *known = facts;
+            }
+        }
+    }
+    cases
+}

@@ -1,0 +1,71 @@
+//! The order of a case's messages: each after those it follows. Ties decide nothing but display.
+
+use super::{Case, Entry};
+use std::collections::{BTreeMap, BTreeSet};
+use tellsafe_protocol::bytes::{Inbox, MessageId};
+use tellsafe_protocol::statement::MAX_PARENTS;
+
+/// Sorts entries and notes which of the messages they follow were not `delivered` to this inbox at all.
+pub(super) fn sort(entries: Vec<Entry>, delivered: &BTreeSet<MessageId>) -> Vec<Entry> {
+    let here: BTreeSet<MessageId> = entries.iter().map(Entry::id).collect();
+    let mut followers: BTreeMap<MessageId, Vec<MessageId>> = BTreeMap::new();
+    let mut waiting: BTreeMap<MessageId, (usize, Entry)> = BTreeMap::new();
+    // The report first, then as their authors dated them, then by id: the same for every reader.
+    let rank = |entry: &Entry| (!entry.is_first(), entry.message.statement.day, entry.id());
+    let mut ready = BTreeSet::new();
+    for mut entry in entries {
+        let parents = &entry.message.statement.parents;
+        entry.withheld = parents.iter().filter(|parent| !delivered.contains(*parent)).copied().collect();
+        let known: Vec<MessageId> = parents.iter().filter(|parent| here.contains(*parent)).copied().collect();
+        for parent in &known {
+            followers.entry(*parent).or_default().push(entry.id());
+        }
+        if known.is_empty() {
+            ready.insert(rank(&entry));
+        }
+        waiting.insert(entry.id(), (known.len(), entry));
+    }
+    let mut sorted = Vec::with_capacity(waiting.len());
+    while let Some((_, _, id)) = ready.pop_first() {
+        for follower in followers.remove(&id).unwrap_or_default() {
+            if let Some((missing, entry)) = waiting.get_mut(&follower) {
+                *missing = missing.saturating_sub(1);
+                if *missing == 0 {
+                    ready.insert(rank(entry));
+                }
+            }
+        }
+        if let Some((_, entry)) = waiting.remove(&id) {
+            sorted.push(entry);
+        }
+    }
+    // A message names hashes of messages written before it, so nothing can wait for itself and nothing is left over.
+    sorted
+}
+
+/// `from` and every message that these follow, directly or not.
+pub(super) fn ancestors(entries: &[Entry], from: impl Iterator<Item = MessageId>) -> BTreeSet<MessageId> {
+    let by_id: BTreeMap<MessageId, &Entry> = entries.iter().map(|entry| (entry.id(), entry)).collect();
+    let mut found = BTreeSet::new();
+    let mut next: Vec<MessageId> = from.collect();
+    while let Some(id) = next.pop() {
+        if found.insert(id) {
+            next.extend(by_id.get(&id).into_iter().flat_map(|entry| &entry.message.statement.parents));
+        }
+    }
+    found
+}
+
+impl Case {
+    /// What a new message to `readers` follows: the messages that all of them have received and that no other such message follows.
+    #[must_use]
+    pub fn heads(&self, readers: &BTreeSet<Inbox>) -> Vec<MessageId> {
+        let received = |entry: &&Entry| readers.iter().all(|inbox| entry.message.statement.readers.contains(inbox));
+        let such: Vec<&Entry> = self.entries.iter().filter(received).collect();
+        let parents = such.iter().flat_map(|entry| entry.message.statement.parents.iter().copied());
+        let followed = ancestors(&self.entries, parents);
+        let heads: Vec<MessageId> = such.iter().map(|entry| entry.id()).filter(|id| !followed.contains(id)).collect();
+        // Only a flood has more than a statement can name; the latest then say most.
+        heads.iter().skip(heads.len().saturating_sub(MAX_PARENTS)).copied().collect()
+    }
+}

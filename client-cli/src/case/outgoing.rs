@@ -1,0 +1,138 @@
+//! Writing to a case: to whom it may go, what it follows, and by when the reporter hears next.
+
+use super::Case;
+use crate::dates;
+use std::collections::BTreeSet;
+use tellsafe_protocol::age::Recipient;
+use tellsafe_protocol::author::Author;
+use tellsafe_protocol::bytes::Inbox;
+use tellsafe_protocol::compose::Draft;
+use tellsafe_protocol::content::{Content, State};
+use tellsafe_protocol::holder::Holder;
+use tellsafe_protocol::roster::{Details, Roster};
+use tellsafe_protocol::statement::Kind;
+
+/// Who gets a message.
+#[derive(Debug, Clone, Default)]
+pub struct Recipients {
+    /// Inboxes, and what to seal to.
+    pub readers: Vec<(Inbox, Recipient)>,
+    /// The members among them, by name.
+    pub members: Vec<String>,
+    /// Members who should get it but whose keys fail.
+    pub faulty: Vec<String>,
+}
+
+/// Why nothing can be written to a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Blocked {
+    /// The writer is not on the newest roster.
+    #[error("you are not on the committee's newest list")]
+    NotAMember,
+    /// The writer is a member whom the report does not list.
+    #[error("the report was not sent to you")]
+    NotAReader,
+    /// The report was not opened, or gives no way to answer.
+    #[error("the report does not say how to reach the person who sent it")]
+    NoAddress,
+    /// Only a place was kept, and no member has written yet: whom the reporter had chosen is not known any more.
+    #[error("you kept no copy of your report, so it is not known whom you chose until one of them writes")]
+    ReadersUnknown,
+    /// No member who reads the case is on the committee any more.
+    #[error("no one who could read your report is on the committee any more")]
+    NobodyLeft,
+}
+
+/// Whom a member's message to the reporter goes to: the reporter, and the case's readers who are members now, the writer among them.
+///
+/// # Errors
+/// [`Blocked`].
+pub fn from_member(case: &Case, roster: &Roster, writer: &Holder) -> Result<Recipients, Blocked> {
+    let (_, core) = roster.newest();
+    core.position(&writer.public_key()).ok_or(Blocked::NotAMember)?;
+    let readers: BTreeSet<Inbox> = case.facts.readers.iter().copied().collect();
+    if !readers.contains(&writer.inbox()) {
+        return Err(Blocked::NotAReader);
+    }
+    let reporter = case.reporter().ok_or(Blocked::NoAddress)?;
+    if core.members.iter().any(|member| member.inbox == reporter.inbox) {
+        // Made up by whoever wrote it: an answer there would reach a member under another name.
+        return Err(Blocked::NoAddress);
+    }
+    let mut recipients = members(roster, &readers);
+    recipients.readers.push((reporter.inbox, reporter.recipient.clone()));
+    Ok(recipients)
+}
+
+/// Whom a reporter's message goes to: the readers they chose who are members now, and themselves.
+///
+/// # Errors
+/// [`Blocked`].
+pub fn from_reporter(case: &Case, roster: &Roster, writer: &Holder) -> Result<Recipients, Blocked> {
+    let readers =
+        if case.facts.readers.is_empty() { introduced(case)? } else { case.facts.readers.iter().copied().collect() };
+    let mut recipients = members(roster, &readers);
+    if recipients.readers.is_empty() {
+        return Err(Blocked::NobodyLeft);
+    }
+    recipients.readers.push((writer.inbox(), writer.recipient().clone()));
+    Ok(recipients)
+}
+
+/// Where only a place was kept: the inboxes that every member's message lists. Never more, so that a member whom the reporter
+/// left out cannot be brought in by one of those who were chosen.
+fn introduced(case: &Case) -> Result<BTreeSet<Inbox>, Blocked> {
+    let by_members = case.entries.iter().filter(|entry| entry.author != Author::Reporter);
+    let lists = by_members.map(|entry| entry.message.statement.readers.iter().copied().collect::<BTreeSet<Inbox>>());
+    lists.reduce(|all, list| all.intersection(&list).copied().collect()).ok_or(Blocked::ReadersUnknown)
+}
+
+fn members(roster: &Roster, readers: &BTreeSet<Inbox>) -> Recipients {
+    let mut recipients = Recipients::default();
+    for (place, member) in roster.newest().1.members.iter().enumerate() {
+        if !readers.contains(&member.inbox) {
+            continue;
+        }
+        let name = roster.name_of(&member.key).unwrap_or_default().to_owned();
+        match roster.recipient(place) {
+            Some(recipient) => {
+                recipients.readers.push((member.inbox, recipient));
+                recipients.members.push(name);
+            }
+            None => recipients.faulty.push(name),
+        }
+    }
+    recipients
+}
+
+/// A message to a case, before it is sealed. It follows what all its readers have received.
+#[must_use]
+pub fn draft(
+    case: &Case,
+    kind: Kind,
+    roster: &Roster,
+    day: u32,
+    readers: Vec<(Inbox, Recipient)>,
+    content: Content,
+) -> Draft {
+    let inboxes = readers.iter().map(|(inbox, _)| *inbox).collect();
+    Draft {
+        kind,
+        roster: *roster.newest().0,
+        case: Some(case.id()),
+        day,
+        parents: case.heads(&inboxes),
+        readers,
+        card: None,
+        content,
+    }
+}
+
+/// The day that goes with a message written `today`: by when the reporter hears next; in a closed case, when it is deleted.
+#[must_use]
+pub fn next_date(details: &Details, state: State, today: u32) -> u32 {
+    match state {
+        State::Closed => dates::end_of_month_after(today, details.retention_months),
+        _ => details.working.after(today, details.deadlines.next),
+    }
+}

@@ -1,0 +1,119 @@
+//! `tellsafe read CASE`: the whole thread; the first time, the reporter learns that a person has read it.
+
+use super::{conflict, inbox, save};
+use crate::case::outgoing;
+use crate::case::{Body, standing};
+use crate::cli::ReadArgs;
+use crate::context::Context;
+use crate::dates;
+use crate::error::{ClientError, Kind};
+use crate::member::Session;
+use crate::render::{Page, case, case::View, json};
+use serde_json::json;
+use tellsafe_protocol::bytes::MessageId;
+use tellsafe_protocol::content::{Content, State};
+use tellsafe_protocol::statement::Kind as MessageKind;
+
+pub(super) fn run(context: &mut Context, args: &ReadArgs) -> Result<(), ClientError> {
+    let output = context.output;
+    let mut session = Session::open(context)?;
+    let id = session.find(&args.case)?;
+    conflict::require_none(&mut session, &id, args.conflict)?;
+    session.read(&id, |_| true)?;
+    let shown = show(&session, &id)?;
+    // What was fetched is shown whatever becomes of telling the reporter; that is then said at the end.
+    let told = tell(&mut session, &id);
+    let mut page = shown.page;
+    match &told {
+        Ok(Some(day)) => {
+            page.gap().say(&format!(
+                "The reporter now sees that a person has read it, and that they hear more by {}.",
+                dates::written(*day)
+            ));
+        }
+        Ok(None) | Err(_) => {}
+    }
+    if let Some(folder) = &args.save {
+        for path in save::attachments(session.case(&id), folder)? {
+            page.say(&format!("Saved {}. Open it with care: it comes from a stranger.", path.display()));
+        }
+    } else if shown.attached {
+        page.gap().say("Save what is attached with:").command(&format!("tellsafe read {} --save FOLDER", shown.name));
+    }
+    page.gap().say("Answer:").command(&format!("tellsafe reply {}", shown.name));
+    page.command(&format!("tellsafe status {} working", shown.name));
+    inbox::warnings(&mut page, &session);
+    page.show(&output);
+    let mut value = shown.value;
+    if let Some(map) = value.as_object_mut() {
+        map.insert("told".into(), json!(matches!(told, Ok(Some(_)))));
+        map.insert("dropped".into(), json::dropped(&session.dropped()));
+        map.insert("warnings".into(), json!(session.warnings));
+    }
+    output.json(&value);
+    let highest = session.case(&id).map_or(0, crate::case::Case::highest);
+    session.marks.set_shown(&id, highest)?;
+    told.map(|_| ())
+}
+
+struct Shown {
+    page: Page,
+    value: serde_json::Value,
+    name: String,
+    attached: bool,
+}
+
+fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
+    let name = session.name(id);
+    let found = session.case(id).ok_or_else(|| gone(&name))?;
+    if found.report().is_some_and(|report| report.body == Body::Gone) {
+        return Err(gone(&name));
+    }
+    let view = View { roster: &session.desk.roster, own: session.context.holder()?.public_key(), reporter: false };
+    let (details, today) = (session.desk.roster.details(), session.context.today);
+    let mut page = Page::new();
+    page.title(&format!("{name}: {}", standing::label(found.state())));
+    page.pair("Received", &dates::written(found.received()));
+    conflict::card(&mut page, found);
+    page.pair("Read by", &view.readers(found).join(", "));
+    let language = found.report().and_then(|report| report.content()).map(|content| content.language.clone());
+    page.pair("Language", &language.unwrap_or_default());
+    page.pair(standing::date_label(found.state()), &dates::written(found.next_date(details)));
+    if found.is_overdue(details, today) {
+        page.warn("That day has passed, and the reporter sees that it has. Write to them, or set a new date.");
+    }
+    if found.reporter_left() {
+        page.under("The reporter said that they will not come back.");
+    }
+    page.gap();
+    page.append(case::thread(found, &view));
+    let contents = found.entries.iter().filter_map(crate::case::Entry::content);
+    let attached = contents.into_iter().any(|content| !content.attachments.is_empty());
+    Ok(Shown { page, value: json::whole(found, &name, &view, today), name, attached })
+}
+
+/// Lets the reporter know that a person has read the report, unless they know; from then on it cannot be withdrawn unseen.
+/// Returns the day by which they hear more, when something was sent.
+pub(super) fn tell(session: &mut Session<'_>, id: &MessageId) -> Result<Option<u32>, ClientError> {
+    let Some(found) = session.case(id).filter(|case| !case.is_read()) else { return Ok(None) };
+    let (roster, today) = (&session.desk.roster, session.context.today);
+    let recipients = match outgoing::from_member(found, roster, session.context.holder()?) {
+        Ok(recipients) => recipients,
+        Err(blocked) => {
+            session.warnings.push(format!("The reporter was not told that you read this: {blocked}."));
+            return Ok(None);
+        }
+    };
+    let closes = found.report().and_then(|report| report.content()).and_then(|content| content.withdrawal);
+    let day = outgoing::next_date(roster.details(), State::Opened, today);
+    let content = Content { next_date: Some(day), ..Content::default() };
+    let draft = outgoing::draft(found, MessageKind::Read, roster, today, recipients.readers, content);
+    session.send(draft, closes)?;
+    Ok(Some(day))
+}
+
+fn gone(name: &str) -> ClientError {
+    ClientError::new(Kind::NotFound, format!("{name} is no longer stored."))
+        .means("The person who reported it withdrew it before anyone had confirmed reading it, or it has expired.")
+        .next("There is nothing to do about it.")
+}

@@ -1,0 +1,129 @@
+//! Slots and bodies from the vault. Nothing is believed that cannot be checked.
+
+use crate::cache::Cache;
+use crate::case::Body;
+use crate::error::{ClientError, Kind};
+use crate::transport::Gateway;
+use std::collections::BTreeMap;
+use tellsafe_protocol::answer::{Answer, Listed};
+use tellsafe_protocol::bhttp::Class;
+use tellsafe_protocol::body;
+use tellsafe_protocol::bytes::{BodyHash, InboxCapability, PieceHash};
+use tellsafe_protocol::relay::RelayKey;
+use tellsafe_protocol::request::{MAX_PIECES, Request};
+use tellsafe_protocol::slot::{self, Message};
+
+/// An inbox's highest number, and its slots after `after`.
+///
+/// # Errors
+/// No answer, or one whose numbers do not go up.
+pub fn slots(
+    gateway: &mut Gateway,
+    relay: &RelayKey,
+    capability: &InboxCapability,
+    after: u64,
+) -> Result<(u64, Vec<Listed>), ClientError> {
+    let mut found: Vec<Listed> = Vec::new();
+    let mut last = after;
+    loop {
+        let request = Request::Inbox(capability.clone(), last);
+        let Answer::Inbox(highest, listed) = gateway.ask(relay, Class::Small, &request)? else { return Err(odd()) };
+        for one in &listed {
+            if one.number <= last || one.number > highest || one.slot.len() != slot::SIZE {
+                return Err(odd());
+            }
+            last = one.number;
+        }
+        let done = listed.is_empty() || last >= highest;
+        found.extend(listed);
+        if done {
+            return Ok((highest, found));
+        }
+    }
+}
+
+/// As [`slots`], beginning with what the cache has. What the vault no longer lists after `after` is forgotten.
+///
+/// # Errors
+/// As [`slots`]; a cache that cannot be written.
+pub fn cached_slots(
+    gateway: &mut Gateway,
+    relay: &RelayKey,
+    capability: &InboxCapability,
+    cache: &Cache,
+    after: u64,
+) -> Result<(u64, Vec<Listed>), ClientError> {
+    let (highest, listed) = slots(gateway, relay, capability, after)?;
+    let mut all: BTreeMap<u64, Listed> = cache.slots();
+    let gone = all.split_off(&after.saturating_add(1));
+    for one in listed {
+        if gone.get(&one.number) != Some(&one) {
+            cache.keep_slot(&one)?;
+        }
+        all.insert(one.number, one);
+    }
+    gone.keys().filter(|number| !all.contains_key(number)).for_each(|number| cache.forget_slot(*number));
+    Ok((highest, all.into_values().collect()))
+}
+
+/// A message's body, from the cache if it is there.
+///
+/// # Errors
+/// No answer. That the vault no longer has it, or gives another, is part of the [`Body`].
+pub fn body(
+    gateway: &mut Gateway,
+    relay: &RelayKey,
+    message: &Message,
+    cache: Option<&Cache>,
+) -> Result<Body, ClientError> {
+    let hash = &message.statement.body;
+    let Some(seed) = &message.body_seed else { return Ok(Body::Unread) };
+    if let Some(pieces) = cache.and_then(|cache| cache.body(hash)).filter(|pieces| matches(pieces, hash)) {
+        return Ok(open(hash, &pieces, seed));
+    }
+    let pieces = match pieces(gateway, relay, hash) {
+        Ok(Some(pieces)) => pieces,
+        Ok(None) => return Ok(Body::Altered),
+        Err(error) if error.kind == Kind::NotFound => return Ok(Body::Gone),
+        Err(error) => return Err(error),
+    };
+    if let Some(cache) = cache {
+        cache.keep_body(hash, &pieces)?;
+    }
+    Ok(open(hash, &pieces, seed))
+}
+
+fn open(hash: &BodyHash, pieces: &[Vec<u8>], seed: &tellsafe_protocol::bytes::OneTimeSeed) -> Body {
+    body::open(hash, pieces, seed).map_or(Body::Shut, |content| Body::Open(Box::new(content)))
+}
+
+fn matches(pieces: &[Vec<u8>], hash: &BodyHash) -> bool {
+    let hashes: Vec<PieceHash> = pieces.iter().map(|piece| PieceHash::of(piece)).collect();
+    body::hash(&hashes) == *hash
+}
+
+/// All pieces, each checked as it comes; `None` when the vault gives something else.
+fn pieces(gateway: &mut Gateway, relay: &RelayKey, hash: &BodyHash) -> Result<Option<Vec<Vec<u8>>>, ClientError> {
+    let mut pieces: Vec<Vec<u8>> = Vec::new();
+    let mut wanted: Option<Vec<PieceHash>> = None;
+    loop {
+        let index = u32::try_from(pieces.len()).map_err(|_| odd())?;
+        let answer = gateway.ask(relay, Class::Small, &Request::Body(*hash, index))?;
+        let Answer::Body(hashes, piece) = answer else { return Err(odd()) };
+        let hashes = wanted.get_or_insert(hashes);
+        let named = hashes.len() <= MAX_PIECES && body::hash(hashes) == *hash;
+        if !named || hashes.get(pieces.len()) != Some(&PieceHash::of(&piece)) {
+            return Ok(None);
+        }
+        pieces.push(piece);
+        if pieces.len() == hashes.len() {
+            return Ok(Some(pieces));
+        }
+    }
+}
+
+fn odd() -> ClientError {
+    ClientError::new(Kind::Untrusted, "The server's answer does not fit the question.")
+        .means("It may be damaged, or keep things back. Nothing of it was used.")
+        .next("Try again. If it stays so, tell another member, and ask the operator.")
+}

@@ -1,0 +1,221 @@
+//! A member at work: the desk verified, their inbox fetched and folded.
+
+use crate::cache::Cache;
+use crate::case::arrived::{self, Arrived};
+use crate::case::facts::Owner;
+use crate::case::fold::{Folded, fold};
+use crate::case::reason::Dropped;
+use crate::case::{Bodies, Case, name};
+use crate::context::Context;
+use crate::error::{ClientError, Kind};
+use crate::fetch;
+use crate::marks::Marks;
+use crate::random::System;
+use crate::transport::Desk;
+use std::collections::{BTreeMap, BTreeSet};
+use tellsafe_protocol::bytes::{MessageId, WithdrawalHash};
+use tellsafe_protocol::compose::{Draft, compose};
+use tellsafe_protocol::statement::Kind as MessageKind;
+
+/// What a member's commands work on.
+#[derive(Debug)]
+pub struct Session<'a> {
+    /// Unlocked.
+    pub context: &'a mut Context,
+    /// The member's desk.
+    pub desk: Desk,
+    /// What the member said about cases.
+    pub marks: Marks,
+    /// What should be said beside the answer.
+    pub warnings: Vec<String>,
+    cache: Cache,
+    arrived: Vec<Arrived>,
+    closed: Dropped,
+    bodies: Bodies,
+    folded: Folded,
+}
+
+impl<'a> Session<'a> {
+    /// Verifies the desk, fetches what is new in the inbox, and folds it without any body.
+    ///
+    /// # Errors
+    /// Everything that stands between a member and their inbox.
+    pub fn open(context: &'a mut Context) -> Result<Self, ClientError> {
+        let desk = context.desk()?;
+        let inbox = context.holder()?.inbox();
+        let mut session = Self {
+            marks: Marks::load(&context.config.home, &inbox)?,
+            cache: Cache::of(&context.config.home, &inbox),
+            warnings: Vec::new(),
+            arrived: Vec::new(),
+            closed: Dropped::default(),
+            bodies: Bodies::new(),
+            folded: Folded::default(),
+            context,
+            desk,
+        };
+        if session.desk.roster.newest().1.position(&session.context.holder()?.public_key()).is_none() {
+            session.warnings.push(
+                "Your key is not on the committee's newest list. You can still read what was sent to you, but not answer.".into(),
+            );
+        }
+        session.fetch()?;
+        Ok(session)
+    }
+
+    /// The cases in which the member has no conflict, or was not asked yet, or stepped back from: all of them.
+    #[must_use]
+    pub fn cases(&self) -> &[Case] {
+        &self.folded.cases
+    }
+
+    /// A case by its id.
+    #[must_use]
+    pub fn case(&self, id: &MessageId) -> Option<&Case> {
+        self.cases().iter().find(|case| case.id() == *id)
+    }
+
+    /// What was dropped, and why.
+    #[must_use]
+    pub fn dropped(&self) -> Dropped {
+        let mut all = self.closed.clone();
+        all.add(&self.folded.dropped);
+        all
+    }
+
+    /// The cases' names, each different.
+    #[must_use]
+    pub fn names(&self) -> BTreeMap<MessageId, String> {
+        name::names(&self.ids())
+    }
+
+    /// A case's name.
+    #[must_use]
+    pub fn name(&self, case: &MessageId) -> String {
+        self.names().remove(case).unwrap_or_else(|| name::code_name(case))
+    }
+
+    /// The case that was typed.
+    ///
+    /// # Errors
+    /// None, or several.
+    pub fn find(&self, typed: &str) -> Result<MessageId, ClientError> {
+        let found = name::find(typed, &self.ids());
+        match found.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(ClientError::new(Kind::NotFound, "You have no case of that name.")
+                .means("It may be mistyped, or have been withdrawn, or have expired.")
+                .next("See your cases with `tellsafe inbox`.")),
+            several => {
+                let names: Vec<String> =
+                    several.iter().map(|id| format!("{}-{}", name::code_name(id), name::short_id(id))).collect();
+                Err(ClientError::new(Kind::Usage, "More than one of your cases begins like that.")
+                    .next(format!("Write one of these: {}.", names.join(", "))))
+            }
+        }
+    }
+
+    /// Fetches the bodies of those messages of a case that `wanted` is true for, and folds again with what they say.
+    ///
+    /// # Errors
+    /// No answer, or a cache that cannot be written.
+    pub fn read(&mut self, case: &MessageId, wanted: impl Fn(MessageKind) -> bool) -> Result<(), ClientError> {
+        let entries = self.case(case).into_iter().flat_map(|case| &case.entries);
+        let messages: Vec<_> = entries
+            .filter(|entry| wanted(entry.kind()) && !self.bodies.contains_key(&entry.id()))
+            .map(|entry| entry.message.clone())
+            .collect();
+        for message in messages {
+            let body = fetch::body(&mut self.context.gateway, &self.desk.relay, &message, Some(&self.cache))?;
+            self.bodies.insert(message.id, body);
+        }
+        self.fold();
+        Ok(())
+    }
+
+    /// Seals, signs and stores a message; returns the vault's day. What it adds to the member's own inbox is not news.
+    ///
+    /// # Errors
+    /// A key that fails, or no answer.
+    pub fn send(&mut self, draft: Draft, closes: Option<WithdrawalHash>) -> Result<u32, ClientError> {
+        let composed = compose(draft, self.context.holder()?.signing_key(), &mut System).map_err(|_| {
+            ClientError::new(Kind::Malformed, "This message is too long to be sealed.").next("Shorten it.")
+        })?;
+        let Self { context, desk, .. } = self;
+        let day = context.gateway.commit(&desk.relay, &desk.roster, composed, Vec::new(), None, closes)?;
+        self.note_own()?;
+        Ok(day)
+    }
+
+    /// Looks at the inbox once more; what was opened stays open.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn refresh(&mut self) -> Result<(), ClientError> {
+        self.fetch()
+    }
+
+    fn ids(&self) -> Vec<MessageId> {
+        self.cases().iter().map(Case::id).collect()
+    }
+
+    /// Lists the inbox from before the oldest report that can still be withdrawn, once a day from its beginning: what the vault
+    /// deleted is to disappear here too.
+    fn fetch(&mut self) -> Result<(), ClientError> {
+        let today = self.context.today;
+        let (capability, whole) = (self.context.holder()?.inbox_capability().clone(), self.cache.is_whole(today));
+        let after = if whole { self.settled()? } else { 0 };
+        let Self { context, desk: Desk { relay, .. }, cache, .. } = self;
+        let (highest, listed) = fetch::cached_slots(&mut context.gateway, relay, &capability, cache, after)?;
+        if !whole {
+            cache.set_whole(today)?;
+        }
+        if let Some(back) = context.trust.see_inbox(&capability.inbox(), highest) {
+            self.warnings.push(back.sentence());
+        }
+        context.trust.save()?;
+        let holder = self.context.holder()?;
+        (self.arrived, self.closed) = arrived::open(&listed, holder.identity(), &holder.inbox());
+        let named: BTreeSet<_> = self.arrived.iter().map(|one| one.message.statement.body).collect();
+        self.cache.forget_bodies_except(&named);
+        self.fold();
+        Ok(())
+    }
+
+    /// The highest number before which nothing can be withdrawn any more.
+    fn settled(&self) -> Result<u64, ClientError> {
+        let holder = self.context.holder()?;
+        let cached: Vec<_> = self.cache.slots().into_values().collect();
+        let last = cached.last().map_or(0, |listed| listed.number);
+        let (arrived, _) = arrived::open(&cached, holder.identity(), &holder.inbox());
+        let read: BTreeSet<MessageId> = arrived
+            .iter()
+            .filter(|one| one.message.statement.kind == MessageKind::Read)
+            .filter_map(|one| one.message.statement.case)
+            .collect();
+        let open =
+            |one: &&Arrived| one.message.statement.kind == MessageKind::Report && !read.contains(&one.message.id);
+        let oldest = arrived.iter().filter(open).map(|one| one.number.saturating_sub(1)).min();
+        Ok(oldest.map_or(last, |oldest| oldest.min(last)))
+    }
+
+    fn fold(&mut self) {
+        self.folded = fold(&self.arrived, &self.bodies, &self.desk.roster, Owner::Member);
+    }
+
+    /// So that `watch` stays quiet about what this member wrote: the inbox counts as seen when nothing else came meanwhile.
+    fn note_own(&mut self) -> Result<(), ClientError> {
+        let Self { context, desk, .. } = self;
+        let holder = context.holder()?;
+        let (inbox, capability, own) = (holder.inbox(), holder.inbox_capability().clone(), holder.public_key());
+        let seen = context.trust.highest(&inbox);
+        let (highest, listed) = fetch::slots(&mut context.gateway, &desk.relay, &capability, seen)?;
+        let holder = self.context.holder()?;
+        let (arrived, _) = arrived::open(&listed, holder.identity(), &inbox);
+        if arrived.len() == listed.len() && arrived.iter().all(|one| one.message.statement.author == own) {
+            self.context.trust.see_inbox(&inbox, highest);
+            self.context.trust.save()?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! A case as it is read: what it is about, where it stands, and its messages in order.
+
+use super::Page;
+use crate::case::{Body, Case, Entry, standing};
+use crate::dates;
+use tellsafe_protocol::author::Author;
+use tellsafe_protocol::content::{Attachment, Content};
+use tellsafe_protocol::label::PublicKey;
+use tellsafe_protocol::roster::{Details, Roster};
+use tellsafe_protocol::statement::Kind;
+
+/// Through whose eyes a case is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// The desk's roster, for names and questions.
+    pub roster: &'a Roster,
+    /// The reader's own key.
+    pub own: PublicKey,
+    /// True for the person who reported.
+    pub reporter: bool,
+}
+
+impl View<'_> {
+    /// The author of a message, as this reader calls them.
+    #[must_use]
+    pub fn author(&self, entry: &Entry) -> String {
+        match entry.author {
+            Author::Reporter if self.reporter => "You".into(),
+            Author::Reporter => "The reporter".into(),
+            Author::Member(_) => {
+                let name = self.roster.name_of(&entry.key()).unwrap_or("A former member").to_owned();
+                if entry.key() == self.own { format!("{name} (you)") } else { name }
+            }
+        }
+    }
+
+    /// The members who can read a case, by name.
+    #[must_use]
+    pub fn readers(&self, case: &Case) -> Vec<String> {
+        let (_, core) = self.roster.newest();
+        let reads = |inbox| case.facts.readers.contains(inbox);
+        let readers = core.members.iter().filter(|member| reads(&member.inbox));
+        readers.filter_map(|member| self.roster.name_of(&member.key)).map(str::to_owned).collect()
+    }
+}
+
+/// All messages of a case.
+#[must_use]
+pub fn thread(case: &Case, view: &View<'_>) -> Page {
+    let mut page = Page::new();
+    for entry in &case.entries {
+        message(&mut page, entry, view);
+        page.gap();
+    }
+    page
+}
+
+fn message(page: &mut Page, entry: &Entry, view: &View<'_>) {
+    if !entry.withheld.is_empty() {
+        let many = if entry.withheld.len() == 1 { "A message" } else { "Some messages" };
+        page.warn(&format!("{many} before this one should be here, but the server did not deliver it."));
+    }
+    let to = match entry.kind() {
+        Kind::Note => ", between members only",
+        _ => "",
+    };
+    page.title(&format!("{} - {}{to}", view.author(entry), dates::written(entry.day)));
+    let done = match (entry.kind(), view.reporter) {
+        (Kind::Read, true) => "Has read your report.",
+        (Kind::Read, false) => "Has read the report, and the reporter was told.",
+        (Kind::WithdrawalRequest, true) => "You asked for the report to be withdrawn.",
+        (Kind::WithdrawalRequest, false) => "Asks for the report to be withdrawn.",
+        (Kind::Place, _) => "You kept no copy of your report that your words can open, so it is not shown here.",
+        _ => "",
+    };
+    page.under(done);
+    match &entry.body {
+        Body::Open(content) => said(page, content, view.roster.details()),
+        Body::Unread if entry.kind() == Kind::Place => {}
+        Body::Unread => {
+            page.under("(Its text was not fetched.)");
+        }
+        Body::Gone => {
+            page.under("(Its text is no longer stored: it was withdrawn, was deleted or has expired.)");
+        }
+        Body::Altered => {
+            page.warn("The server gave another text than the author signed. It is not shown.");
+        }
+        Body::Shut => {
+            page.warn("Its text cannot be opened: it was damaged before it was sent.");
+        }
+    }
+}
+
+fn said(page: &mut Page, content: &Content, details: &Details) {
+    if let Some(state) = content.state {
+        page.under(&format!("New state: {}.", standing::label(state)));
+    }
+    if !content.text.trim().is_empty() {
+        page.quote(&content.text);
+    }
+    for (id, answer) in content.answers.iter().filter(|(_, answer)| !answer.trim().is_empty()) {
+        page.under(&format!("{}:", question(id, details)));
+        page.quote(answer);
+    }
+    for file in &content.attachments {
+        page.under(&attachment(file));
+    }
+    if content.leaving {
+        page.under("Said: I will not come back.");
+    }
+    if let Some(day) = content.next_date {
+        let label = content.state.map_or("Next message by", standing::date_label);
+        page.under(&format!("{label} {}.", dates::written(day)));
+    }
+}
+
+fn attachment(file: &Attachment) -> String {
+    let size = match file.bytes.len() {
+        bytes @ 0..1024 => format!("{bytes} bytes"),
+        bytes => format!("{} KiB", bytes.div_ceil(1024)),
+    };
+    format!("Attached: {} ({size})", super::plain_line(&file.name))
+}
+
+/// A question as it was asked: of the committee's own form, or of the page's.
+#[must_use]
+pub fn question(id: &str, details: &Details) -> String {
+    let own = details.questions.iter().find(|question| question.id == id).map(|question| question.label.as_str());
+    let label = own.unwrap_or(match id {
+        "when" => "When",
+        "else" => "Anything else",
+        "wish" => "What should happen",
+        "contact" => "Another way to be reached",
+        other => other,
+    });
+    super::plain_line(label).trim_end_matches(':').to_owned()
+}

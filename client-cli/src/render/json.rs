@@ -1,0 +1,86 @@
+//! A case for a script.
+
+use super::case::View;
+use crate::case::reason::Dropped;
+use crate::case::{Body, Case, Entry, name, standing};
+use crate::dates;
+use serde_json::{Value, json};
+use tellsafe_protocol::bytes::hex;
+use tellsafe_protocol::statement::Kind;
+
+/// What is known of a case without its messages.
+#[must_use]
+pub fn summary(case: &Case, name: &str, view: &View<'_>, today: u32) -> Value {
+    let details = view.roster.details();
+    json!({
+        "name": name,
+        "id": hex(&case.id().0),
+        "received": dates::iso(case.received()),
+        "people": case.card().map(|card| card.people.as_str()),
+        "place": case.card().map(|card| card.place.as_str()),
+        "state": standing::word(case.state()),
+        "next": dates::iso(case.next_date(details)),
+        "overdue": case.is_overdue(details, today),
+        "unanswered": case.unanswered().is_some(),
+        "readers": view.readers(case),
+        "withheld": case.withheld(),
+    })
+}
+
+/// A case with its messages, in order.
+#[must_use]
+pub fn whole(case: &Case, name: &str, view: &View<'_>, today: u32) -> Value {
+    let mut value = summary(case, name, view, today);
+    if let Some(map) = value.as_object_mut() {
+        let messages = case.entries.iter().map(|entry| message(entry, view)).collect();
+        map.insert("messages".into(), Value::Array(messages));
+    }
+    value
+}
+
+fn message(entry: &Entry, view: &View<'_>) -> Value {
+    let content = entry.content();
+    json!({
+        "id": hex(&entry.id().0),
+        "short": name::short_id(&entry.id()),
+        "kind": kind(entry.kind()),
+        "from": view.author(entry),
+        "day": dates::iso(entry.day),
+        "text": content.map(|content| content.text.as_str()),
+        "answers": content.map(|content| &content.answers),
+        "state": content.and_then(|content| content.state).map(standing::word),
+        "next": content.and_then(|content| content.next_date).map(dates::iso),
+        "leaving": content.is_some_and(|content| content.leaving),
+        "language": content.map(|content| content.language.as_str()).filter(|language| !language.is_empty()),
+        "attachments": content.map(|content| {
+            let file = |file: &tellsafe_protocol::content::Attachment| json!({"name": file.name, "size": file.bytes.len()});
+            content.attachments.iter().map(file).collect::<Vec<_>>()
+        }),
+        "body": match entry.body {
+            Body::Open(_) => "open",
+            Body::Unread => "unread",
+            Body::Gone => "gone",
+            Body::Altered => "altered",
+            Body::Shut => "shut",
+        },
+        "withheld": entry.withheld.len(),
+    })
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Report => "report",
+        Kind::Reply => "reply",
+        Kind::Status => "status",
+        Kind::Read => "read",
+        Kind::Note => "note",
+        Kind::WithdrawalRequest => "withdrawal-request",
+        Kind::Place => "place",
+    }
+}
+
+/// What was dropped.
+#[must_use]
+pub fn dropped(dropped: &Dropped) -> Value {
+    dropped.iter().map(|(reason, count)| json!({"reason": reason, "count": count})).collect()
+}

@@ -1,0 +1,128 @@
+//! A person with twelve words: their inbox fetched and folded, and nothing of it kept on this machine.
+
+use crate::case::arrived::{self, Arrived};
+use crate::case::facts::Owner;
+use crate::case::fold::fold;
+use crate::case::outgoing::{self, Blocked, Recipients};
+use crate::case::reason::Dropped;
+use crate::case::{Bodies, Case};
+use crate::context::Context;
+use crate::error::{ClientError, Kind};
+use crate::fetch;
+use crate::random::System;
+use tellsafe_protocol::bytes::Seed;
+use tellsafe_protocol::code::Code;
+use tellsafe_protocol::compose::compose;
+use tellsafe_protocol::content::Content;
+use tellsafe_protocol::holder::Holder;
+use tellsafe_protocol::relay::RelayKey;
+use tellsafe_protocol::roster::Roster;
+use tellsafe_protocol::statement::Kind as MessageKind;
+
+/// What the twelve words lead to.
+#[derive(Debug)]
+pub struct FollowUp {
+    /// All that the words are.
+    pub holder: Holder,
+    /// The desk that the report went to, verified.
+    pub roster: Roster,
+    /// Seals requests for its vault.
+    pub relay: RelayKey,
+    /// The case.
+    pub case: Case,
+    /// What did not count, and why.
+    pub dropped: Dropped,
+}
+
+impl FollowUp {
+    /// Looks up what the words lead to.
+    ///
+    /// # Errors
+    /// Words that lead to nothing, or to nothing any more; everything that stands between a reporter and their inbox.
+    pub fn open(context: &mut Context, code: &Code) -> Result<Self, ClientError> {
+        let holder = Holder::new(&Seed::from_code(code)).map_err(|_| ClientError::internal("the words give no key"))?;
+        let (roster, relay) = context.gateway.roster(&context.anchor)?;
+        let (highest, listed) = fetch::slots(&mut context.gateway, &relay, holder.inbox_capability(), 0)?;
+        match (highest, listed.is_empty()) {
+            (0, _) => return Err(unknown()),
+            (_, true) => return Err(emptied()),
+            _ => {}
+        }
+        let (arrived, mut dropped) = arrived::open(&listed, holder.identity(), &holder.inbox());
+        let (roster, relay) = own_desk(context, &holder, &arrived, (roster, relay))?;
+        let mut bodies = Bodies::new();
+        for one in &arrived {
+            let body = fetch::body(&mut context.gateway, &relay, &one.message, None)?;
+            bodies.insert(one.message.id, body);
+        }
+        let folded = fold(&arrived, &bodies, &roster, Owner::Reporter(holder.public_key()));
+        dropped.add(&folded.dropped);
+        let case = folded.cases.into_iter().next().ok_or_else(emptied)?;
+        Ok(Self { holder, roster, relay, case, dropped })
+    }
+
+    /// To whom a message from this reporter goes.
+    ///
+    /// # Errors
+    /// Nobody, with the reason and what can be done instead.
+    pub fn recipients(&self) -> Result<Recipients, ClientError> {
+        outgoing::from_reporter(&self.case, &self.roster, &self.holder).map_err(|blocked| {
+            let next = match blocked {
+                Blocked::ReadersUnknown => "Come back when they have answered; then you can write to them.",
+                _ => "Turn to another place that the project names.",
+            };
+            ClientError::new(Kind::NotFound, "Nothing can be sent from here now.").means(sentence(blocked)).next(next)
+        })
+    }
+
+    /// Seals, signs and stores a message to `recipients`; returns the vault's day.
+    ///
+    /// # Errors
+    /// A message that is too long, or no answer.
+    pub fn send(
+        &self,
+        context: &mut Context,
+        kind: MessageKind,
+        recipients: Recipients,
+        content: Content,
+    ) -> Result<u32, ClientError> {
+        let draft = outgoing::draft(&self.case, kind, &self.roster, context.today, recipients.readers, content);
+        let composed = compose(draft, self.holder.signing_key(), &mut System)
+            .map_err(|_| ClientError::new(Kind::Malformed, "This is too long to be sealed.").next("Shorten it."))?;
+        context.gateway.commit(&self.relay, &self.roster, composed, Vec::new(), None, None)
+    }
+}
+
+/// The desk that the report itself names. The words alone find it, whichever committee's link was given.
+fn own_desk(
+    context: &mut Context,
+    holder: &Holder,
+    arrived: &[Arrived],
+    given: (Roster, RelayKey),
+) -> Result<(Roster, RelayKey), ClientError> {
+    let first = |one: &&Arrived| matches!(one.message.statement.kind, MessageKind::Report | MessageKind::Place);
+    let own = arrived.iter().filter(first).find(|one| one.message.statement.author == holder.public_key());
+    match own.map(|one| one.message.statement.roster) {
+        Some(named) if given.0.core(&named).is_none() => context.gateway.roster(&named),
+        _ => Ok(given),
+    }
+}
+
+/// A clause of ours as a sentence.
+fn sentence(blocked: Blocked) -> String {
+    let clause = blocked.to_string();
+    let mut letters = clause.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).chain(['.']).collect())
+}
+
+fn unknown() -> ClientError {
+    ClientError::new(Kind::NotFound, "Nothing was ever kept under these words at this address.")
+        .means("They are twelve words that fit together, but they lead to no report here.")
+        .next("Compare each word, and the address, with what you wrote down.")
+}
+
+fn emptied() -> ClientError {
+    ClientError::new(Kind::NotFound, "What was kept under these words is no longer there.")
+        .means("It was withdrawn, was deleted or has expired.")
+        .next("You can always report again.")
+}
