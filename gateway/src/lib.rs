@@ -1,6 +1,6 @@
 //! The page and the relay: sees an address, a time and a size class, and never an inbox.
 //!
-//! Read [`gateway`] for the whole, [`intake`](self) for the life of one request, [`route`] for what is refused,
+//! Read [`gateway`] for the whole, `intake` for the life of one request, [`route`] for what is refused,
 //! [`throttle`] for the only place that sees an address, and [`limits`] for every number.
 
 pub mod config;
