@@ -4,7 +4,7 @@ use crate::cli::Global;
 use crate::clock;
 use crate::config::Config;
 use crate::error::ClientError;
-use crate::keyfile;
+use crate::keyfile::{self, Key};
 use crate::output::Output;
 use crate::passphrase;
 use crate::transport::{Desk, Gateway};
@@ -68,10 +68,7 @@ impl Context {
     /// # Errors
     /// No file, a wrong passphrase.
     pub fn unlock(&mut self) -> Result<(), ClientError> {
-        let path = self.config.identity();
-        keyfile::must_exist(&path)?;
-        let passphrase = passphrase::existing(&self.config.given, &path)?;
-        self.holder = Some(keyfile::open(&path, passphrase)?.holder()?);
+        self.holder = Some(unlocked(&self.config)?.holder()?);
         Ok(())
     }
 
@@ -118,4 +115,20 @@ impl Context {
         }
         sent
     }
+}
+
+/// Settings and key, for what needs neither server nor desk.
+///
+/// # Errors
+/// No identity file, a wrong passphrase.
+pub fn unlock(global: &Global) -> Result<(Config, Key), ClientError> {
+    let config = Config::load(global)?;
+    let key = unlocked(&config)?;
+    Ok((config, key))
+}
+
+fn unlocked(config: &Config) -> Result<Key, ClientError> {
+    let path = config.identity();
+    keyfile::must_exist(&path)?;
+    keyfile::open(&path, passphrase::existing(&config.given, &path)?)
 }

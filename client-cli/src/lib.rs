@@ -3,20 +3,30 @@
 //! [`cli`] is what was typed, [`context`] what it means, [`command`] one file for each thing it can do. [`transport`] asks the
 //! vault through the gateway, [`output`] alone prints. Everything else is without a terminal and without a network.
 
+pub mod cache;
+pub mod card;
 pub mod case;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod command;
 pub mod config;
 pub mod context;
 pub mod dates;
+pub mod details_file;
 pub mod error;
+pub mod fetch;
 pub mod files;
 pub mod keyfile;
+pub mod marks;
+pub mod member;
 pub mod output;
 pub mod passphrase;
+pub mod proposal;
 pub mod random;
 pub mod render;
+pub mod reporter;
 pub mod site;
+pub mod token;
 pub mod transport;
 pub mod trust;

@@ -41,17 +41,21 @@ pub struct InviteArgs {
   tellsafe desk join --name 'Ana Lima' --out ana.card
 
 Send the card by any means: nothing in it is secret. Then call the founder and
-compare the six words, so that nobody can put their own card in place of yours.")]
+compare the six words, so that nobody can put their own card in place of yours.
+Run again without a name, it shows the same card again.")]
 pub struct JoinArgs {
     /// Your name, as people who report shall see it
     #[arg(long)]
-    pub name: String,
+    pub name: Option<String>,
     /// What you do on the committee
-    #[arg(long, default_value = "")]
-    pub role: String,
+    #[arg(long)]
+    pub role: Option<String>,
     /// Employer or project; people decide by it whether you may read what they write
-    #[arg(long, default_value = "")]
-    pub affiliation: String,
+    #[arg(long)]
+    pub affiliation: Option<String>,
+    /// Do not keep what `tellsafe watch` needs (it can only tell that something arrived)
+    #[arg(long)]
+    pub no_watch: bool,
     /// Also write the card to a file
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

@@ -1,5 +1,6 @@
 //! One file for each thing that can be done.
 
+mod conflict;
 mod desk;
 mod follow_up;
 mod home;
@@ -9,8 +10,10 @@ mod open;
 mod read;
 mod reply;
 mod report;
+mod save;
 mod status;
 mod watch;
+mod words;
 
 use crate::cli::{Cli, Command};
 use crate::context::Context;

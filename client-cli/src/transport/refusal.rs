@@ -21,10 +21,10 @@ pub(super) fn inside(request: &Request, status: u16, sentence: &str) -> ClientEr
             "Another list of members was published meanwhile.",
             "Look at it with `tellsafe desk show`, and propose your change anew.",
         ),
-        (Request::Commit(_), 403) => (
+        (Request::Commit(_), 409) => (
             Kind::Denied,
             "The report was taken back by the person who wrote it.",
-            "There is nothing more to do about it.",
+            "Nothing was stored, and there is nothing more to do about it.",
         ),
         (Request::Body(..), 404) => (
             Kind::NotFound,

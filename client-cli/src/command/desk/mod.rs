@@ -1,6 +1,29 @@
 //! `tellsafe desk …`
+
+mod change;
+mod compare;
+mod create;
+mod invite;
+mod join;
+mod link;
+mod publish;
+mod show;
+mod sign;
+
 use crate::cli::{DeskCommand, Global};
+use crate::context::Context;
 use crate::error::ClientError;
-pub(super) fn run(_: &Global, _: DeskCommand) -> Result<(), ClientError> {
-    Err(ClientError::internal("this command is not there yet"))
+use crate::output::Output;
+
+pub(super) fn run(global: &Global, command: DeskCommand) -> Result<(), ClientError> {
+    match command {
+        DeskCommand::Invite(args) => invite::run(&Output::new(global.json), global, &args),
+        DeskCommand::Join(args) => join::run(global, &args),
+        DeskCommand::Create(args) => create::run(global, &args),
+        DeskCommand::Change(args) => change::run(&mut Context::member(global)?, &args),
+        DeskCommand::Sign(args) => sign::run(global, &args),
+        DeskCommand::Publish(args) => publish::run(global, &args),
+        DeskCommand::Show(args) => show::run(global, &args),
+        DeskCommand::Link(args) => link::run(&mut Context::public(global)?, &args),
+    }
 }

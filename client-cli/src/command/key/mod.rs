@@ -1,6 +1,16 @@
 //! `tellsafe key …`
+
+mod new;
+mod paper;
+mod show;
+
 use crate::cli::{Global, KeyCommand};
 use crate::error::ClientError;
-pub(super) fn run(_: &Global, _: KeyCommand) -> Result<(), ClientError> {
-    Err(ClientError::internal("this command is not there yet"))
+
+pub(super) fn run(global: &Global, command: KeyCommand) -> Result<(), ClientError> {
+    match command {
+        KeyCommand::New(args) => new::run(global, &args),
+        KeyCommand::Show => show::run(global),
+        KeyCommand::Paper(args) => paper::run(global, &args),
+    }
 }

@@ -1,0 +1,64 @@
+//! `tellsafe desk invite`: one page for people who have hardly used a terminal.
+
+use crate::cli::{Global, InviteArgs};
+use crate::error::ClientError;
+use crate::output::Output;
+use crate::render::Page;
+use serde_json::json;
+
+pub(super) fn run(output: &Output, global: &Global, args: &InviteArgs) -> Result<(), ClientError> {
+    let server = global.server.clone().unwrap_or_else(|| "https://…".into());
+    let founder = args.founder.clone().unwrap_or_else(|| "the founder".into());
+    let page = page(&server, &founder);
+    output.page(&page);
+    output.json(&json!({ "text": page.text(false) }));
+    Ok(())
+}
+
+fn page(server: &str, founder: &str) -> Page {
+    let mut page = Page::new();
+    page.title("FOUNDING A COMMITTEE WITH TELLSAFE")
+        .gap()
+        .say(&format!(
+            "You were asked to read what people tell a code of conduct committee. This takes twenty minutes, a telephone, and paper. \
+             {founder} collects everything."
+        ))
+        .say("Lines that are set in are typed into a terminal, each followed by Enter. Quotation marks are typed too.")
+        .gap();
+    page.title("1  Everyone: make your key")
+        .command("tellsafe key new")
+        .under(
+            "You choose a passphrase; what you type does not show. Then you see 24 words: write them on paper, and put the paper where \
+             only you find it. Who has the words reads everything; without passphrase and paper, nobody can help you.",
+        )
+        .gap();
+    page.title("2  Everyone: make your card")
+        .command("tellsafe desk join --name 'Your Name' --role 'member' --affiliation 'Your Org' --out my.card")
+        .under(&format!("Send the file my.card to {founder}, by mail or chat. Nothing in it is secret."))
+        .gap();
+    page.title("3  By telephone: compare six words")
+        .under(&format!(
+            "Your card has six words; `tellsafe desk join` shows them again. Call {founder} and read them out. {founder} must see the \
+             same six. If one differs, someone exchanged your card on its way: send it again another way.",
+        ))
+        .gap();
+    page.title(&format!("4  Only {founder}: found the committee"))
+        .under("The operator of the server gives you a token, which works once. With the cards in one folder:")
+        .command("tellsafe desk create --print-details > desk.toml")
+        .under("Open desk.toml in a text editor and fill in what you promise. Then:")
+        .command("tellsafe desk create --name 'Our Committee' --details desk.toml --token 'TOKEN' --card bo.card --card chen.card")
+        .command(&format!("tellsafe desk publish committee.proposal --server {server} --token 'TOKEN'"))
+        .under("That prints the committee's link. Send it to everyone.")
+        .gap();
+    page.title("5  Everyone: check the committee")
+        .command("tellsafe desk show --link 'THE LINK'")
+        .under(
+            "You see who is on the committee and, at the top, six words that stand for all of it. Read them to each other: everyone must \
+             see the same. From then on `tellsafe` alone tells you what is new.",
+        )
+        .gap();
+    page.title("6  One of you: tell people")
+        .command("tellsafe desk link --project 'Our Project'")
+        .under("prints a paragraph for your code of conduct. People use the link in it.");
+    page
+}

@@ -1,0 +1,149 @@
+//! `tellsafe desk publish`: what enough members signed, shown to everyone.
+
+use super::sign::follows;
+use crate::cli::{Global, PublishArgs};
+use crate::config::Config;
+use crate::context::{self, Context};
+use crate::error::{ClientError, Kind};
+use crate::output::Output;
+use crate::proposal::Proposal;
+use crate::render::Page;
+use crate::token::Token;
+use crate::transport::{Gateway, relay_key};
+use serde_json::json;
+use std::time::Duration;
+use tellsafe_protocol::bhttp::Class;
+use tellsafe_protocol::bytes::RosterHash;
+use tellsafe_protocol::code::six_words;
+use tellsafe_protocol::request::Request;
+use tellsafe_protocol::roster::{RosterError, fingerprint};
+
+/// How often and how long to look until the gateway's copy of the rosters is the new one.
+const LOOKS: u32 = 20;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+
+pub(super) fn run(global: &Global, args: &PublishArgs) -> Result<(), ClientError> {
+    let output = Output::new(global.json);
+    let mut proposals = args.files.iter().map(|path| Proposal::read(path));
+    let mut proposal = proposals.next().unwrap_or_else(|| Err(ClientError::internal("no proposal was named")))?;
+    for copy in proposals {
+        proposal.merge(copy?)?;
+    }
+    let mut context =
+        if proposal.core().number == 1 { first(global, args, &proposal)? } else { next(global, &proposal)? };
+    let hash = proposal.hash();
+    let seen = wait_for(&mut context, &hash)?;
+    tell(&output, &context, &proposal, seen);
+    output.json(&json!({
+        "fingerprint": fingerprint(&hash), "link": link(&context.config, &hash)?, "visible": seen,
+    }));
+    Ok(())
+}
+
+/// The address and the fingerprint, as they stand in a code of conduct.
+pub(super) fn link(config: &Config, hash: &RosterHash) -> Result<String, ClientError> {
+    Ok(format!("{}/#{}", config.site()?.address, fingerprint(hash)))
+}
+
+/// A first roster: the vault's key comes from the operator's token, for there is no desk yet that names it.
+fn first(global: &Global, args: &PublishArgs, proposal: &Proposal) -> Result<Context, ClientError> {
+    let token = args.token.as_ref().ok_or_else(|| {
+        ClientError::new(Kind::Usage, "A new committee is published with the operator's token.")
+            .next("Add --token '…'.")
+    })?;
+    let token = Token::parse(token)?;
+    if token.vault != proposal.core().vault {
+        return Err(ClientError::new(Kind::Usage, "This token is of another vault than the one in the proposal.")
+            .next("Use the token that `desk create` was given, or create the proposal anew."));
+    }
+    proposal.verify(&[])?;
+    let (mut config, key) = context::unlock(global)?;
+    let site = config.site()?;
+    let mut gateway = Gateway::connect(&site)?;
+    let relay = relay_key(&gateway.public_file()?, proposal.core())?;
+    send(&mut gateway, &relay, proposal, Some(token.secret))?;
+    if config.stored.desk.is_none() {
+        let certificate = global.certificate.as_ref().map(std::path::absolute).transpose().ok().flatten();
+        config.keep(|stored| {
+            stored.server = Some(site.address.clone());
+            stored.desk = Some(fingerprint(&proposal.hash()));
+            stored.certificate = certificate.or(stored.certificate.take());
+            stored.socks = global.socks.clone().or(stored.socks.take());
+        })?;
+    }
+    // From here on it is a desk like any other, under the fingerprint that was just signed.
+    let typed = global.link.is_none() && global.desk.is_none();
+    let given = crate::cli::Global {
+        link: None,
+        server: Some(site.address),
+        desk: Some(fingerprint(&proposal.hash())).filter(|_| typed).or(global.desk.clone()),
+        ..global.clone()
+    };
+    let mut context = Context::public(&given)?;
+    context.holder = Some(key.holder()?);
+    Ok(context)
+}
+
+fn next(global: &Global, proposal: &Proposal) -> Result<Context, ClientError> {
+    let mut context = Context::member(global)?;
+    let desk = context.desk()?;
+    follows(proposal, &desk.roster)?;
+    let before = desk.roster.newest().1;
+    let (signed, needed) = (proposal.signers(before).len(), usize::from(before.quorum));
+    if signed < needed {
+        return Err(ClientError::new(
+            Kind::Usage,
+            format!("The proposal has {signed} of the {needed} signatures that it needs."),
+        )
+        .next(
+            "Have another member sign it: `tellsafe desk sign FILE`. Copies signed apart can be published together.",
+        ));
+    }
+    send(&mut context.gateway, &desk.relay, proposal, None)?;
+    Ok(context)
+}
+
+fn send(
+    gateway: &mut Gateway,
+    relay: &tellsafe_protocol::relay::RelayKey,
+    proposal: &Proposal,
+    token: Option<String>,
+) -> Result<(), ClientError> {
+    let link = proposal.link().clone();
+    let details = proposal.details_bytes().to_vec();
+    let request = Request::Roster { link, details, token };
+    let class = Class::for_content(request.content().len()).ok_or_else(|| {
+        ClientError::new(Kind::Malformed, "The committee's texts are too long.").next("Shorten them.")
+    })?;
+    gateway.ask(relay, class, &request).map(|_| ())
+}
+
+/// Looks until the gateway shows the new roster, and confirms it. False when it does not within seconds.
+fn wait_for(context: &mut Context, hash: &RosterHash) -> Result<bool, ClientError> {
+    for _ in 0..LOOKS {
+        match context.desk() {
+            Ok(desk) if desk.roster.newest().0 == hash => return Ok(true),
+            // The copy from before a first roster does not know the desk.
+            Err(error) if error != RosterError::NotAnchored.into() => return Err(error),
+            _ => std::thread::sleep(BETWEEN_LOOKS),
+        }
+    }
+    Ok(false)
+}
+
+fn tell(output: &Output, context: &Context, proposal: &Proposal, seen: bool) {
+    let mut page = Page::new();
+    page.gap().title(&format!("{} is published.", proposal.core().name));
+    if !seen {
+        page.warn("The server does not show it yet. Look again in a minute, with `tellsafe desk show`.");
+    }
+    page.pair("Fingerprint", &fingerprint(&proposal.hash())).pair("In six words", &six_words(&proposal.link().core));
+    if let Ok(link) = link(&context.config, &proposal.hash()) {
+        page.pair("Link", &link);
+        page.gap().say("Send the link to every member. Each checks it, and compares the six words with you by voice:");
+        page.command(&format!("tellsafe desk show --link '{link}'"));
+    }
+    page.gap().say("Then put the link into your code of conduct; this prints a paragraph for it:");
+    page.command("tellsafe desk link");
+    output.page(&page);
+}
