@@ -45,14 +45,10 @@ pub fn once(vault: &Vault) -> Result<(), StoreError> {
 struct Seen {
     state: Option<State>,
     damaged: bool,
-    rebuilt: bool,
 }
 
 impl Seen {
     fn note(&mut self, health: &Health) {
-        if health.rebuilt && !self.rebuilt {
-            Event::Rebuilt.note();
-        }
         let damaged = !health.quarantined.is_empty() || !health.damaged.is_empty();
         if damaged && !self.damaged {
             Event::Damaged.note();
@@ -63,6 +59,6 @@ impl Seen {
             State::Ok if self.state.is_some_and(|state| state != State::Ok) => Event::Healthy.note(),
             _ => {}
         }
-        *self = Self { state: Some(health.state), damaged, rebuilt: health.rebuilt };
+        *self = Self { state: Some(health.state), damaged };
     }
 }

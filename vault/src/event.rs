@@ -14,8 +14,6 @@ pub enum Event {
     Stopping,
     /// What was under way has ended, and the store is closed.
     Stopped,
-    /// The index was made anew from the log.
-    Rebuilt,
     /// Everything works, after it did not.
     Healthy,
     /// The disk is nearly full.
@@ -36,7 +34,6 @@ impl Event {
             Self::Started => "started",
             Self::Stopping => "stopping: no new connections",
             Self::Stopped => "stopped",
-            Self::Rebuilt => "the index was made anew from the log",
             Self::Healthy => "everything works again",
             Self::LowOnSpace => {
                 "the disk is nearly full: deleting works, intake has stopped, for large bodies or for all"

@@ -100,6 +100,7 @@ fn serve(places: &Places, socket: &Path) -> Result<(), Failure> {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
             }
+            Event::Stopping.note();
         };
         serve::serve(listener, Arc::clone(&vault), stop).await
     });

@@ -1,6 +1,5 @@
 //! HTTP/1.1 on a Unix socket. There is no address to see here, and nothing about a request is written anywhere.
 
-use crate::event::Event;
 use crate::limits;
 use crate::vault::Vault;
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -58,7 +57,6 @@ pub async fn serve(listener: UnixListener, vault: Arc<Vault>, stop: impl Future<
         () = accept_all(&listener, &vault, &places, &stopped) => {}
         () = stop => {}
     }
-    Event::Stopping.note();
     drop(listener);
     stopping.send_replace(true);
     // Every connection holds a place: when all are back, all have ended.
