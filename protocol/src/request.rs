@@ -17,8 +17,12 @@ pub const MAX_LISTED: usize = 15;
 pub const MAX_LOOKS: usize = 16;
 /// Most numbers in one request to delete.
 pub const MAX_DELETED: usize = 1024;
-/// Most pieces of a body: 25 MiB of attachments and their padding.
-pub const MAX_PIECES: usize = 128;
+/// Most pieces of a body: 25 MiB of attachments and their padding. The hashes of all of them stand beside each piece in an answer, so
+/// there must be room for both.
+pub const MAX_PIECES: usize = 112;
+
+/// Bytes of a hash, a piece's length and the rest in CBOR: two ahead of each hash, ten in all besides.
+const _: () = assert!(MAX_PIECES * 34 + body::PIECE + 10 <= crate::bhttp::Class::Large.room());
 
 /// A message to store: its slots, and the body they open.
 #[derive(Debug, Clone, PartialEq, Eq)]
