@@ -55,7 +55,7 @@ impl FollowUp {
             let body = fetch::body(&mut context.gateway, &relay, &one.message, None)?;
             bodies.insert(one.message.id, body);
         }
-        let folded = fold(&arrived, &bodies, &roster, Owner::Reporter(holder.public_key()));
+        let folded = fold(&arrived, &bodies, &roster, Owner::Reporter(holder.public_key(), holder.inbox()));
         dropped.add(&folded.dropped);
         let case = folded.cases.into_iter().next().ok_or_else(emptied)?;
         Ok(Self { holder, roster, relay, case, dropped })
@@ -67,11 +67,9 @@ impl FollowUp {
     /// Nobody, with the reason and what can be done instead.
     pub fn recipients(&self) -> Result<Recipients, ClientError> {
         outgoing::from_reporter(&self.case, &self.roster, &self.holder).map_err(|blocked| {
-            let next = match blocked {
-                Blocked::ReadersUnknown => "Come back when they have answered; then you can write to them.",
-                _ => "Turn to another place that the project names.",
-            };
-            ClientError::new(Kind::NotFound, "Nothing can be sent from here now.").means(sentence(blocked)).next(next)
+            ClientError::new(Kind::NotFound, "Nothing can be sent from here now.")
+                .means(sentence(blocked))
+                .next("Turn to another place that the project names.")
         })
     }
 

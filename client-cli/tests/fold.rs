@@ -41,7 +41,7 @@ fn a_report_and_its_answer_are_a_case() {
     assert_eq!((case.state(), case.next_date(world.roster.details())), (State::Working, DAY + 9));
     assert_eq!(case.entries[1].author, Author::Member(1));
     assert_eq!(case.reporter().unwrap().inbox, reporter.inbox());
-    let seen_by_reporter = world.fold(reporter, Owner::Reporter(reporter.public_key()), &[&report, &status]);
+    let seen_by_reporter = world.fold(reporter, Owner::Reporter(reporter.public_key(), reporter.inbox()), &[&report, &status]);
     assert_eq!(ids(&seen_by_reporter.cases[0]), [report.id, status.id]);
 }
 
@@ -166,7 +166,7 @@ fn another_persons_report_is_not_shown_to_a_reporter() {
     let reporter = &world.reporter;
     let report = world.report();
     let planted = seal(world.report_draft(&[reporter]), &world.members[0]);
-    let folded = world.fold(reporter, Owner::Reporter(reporter.public_key()), &[&planted, &report]);
+    let folded = world.fold(reporter, Owner::Reporter(reporter.public_key(), reporter.inbox()), &[&planted, &report]);
     dropped_because(&folded, "it is not for this inbox");
 }
 
@@ -264,7 +264,7 @@ fn an_address_that_is_a_members_is_none() {
 }
 
 #[test]
-fn with_a_place_the_reporter_writes_only_to_whom_every_member_named() {
+fn with_a_place_the_reporter_writes_to_whom_they_chose_and_no_one_brings_in_another() {
     let world = World::new();
     let [ana, bo, chen] = &world.members[..] else { panic!() };
     let reporter = &world.reporter;
@@ -272,17 +272,16 @@ fn with_a_place_the_reporter_writes_only_to_whom_every_member_named() {
     let own = (reporter.inbox(), reporter.recipient().clone());
     let kept = place(&report, &own, reporter.signing_key(), &mut world::random).unwrap();
     let place = Composed { slots: vec![kept], hashes: vec![], pieces: vec![], ..world.report() };
-    let fold = |messages: &[&Composed]| world.fold(reporter, Owner::Reporter(reporter.public_key()), messages);
+    let fold = |messages: &[&Composed]| world.fold(reporter, Owner::Reporter(reporter.public_key(), reporter.inbox()), messages);
     let folded = fold(&[&place]);
     assert_eq!(folded.cases[0].id(), report.id);
-    assert_eq!(
-        outgoing::from_reporter(&folded.cases[0], &world.roster, reporter).unwrap_err(),
-        Blocked::ReadersUnknown
-    );
+    assert_eq!(outgoing::from_reporter(&folded.cases[0], &world.roster, reporter).unwrap().members, ["Ana", "Bo"]);
+    let inboxes = [ana.inbox(), bo.inbox(), reporter.inbox()].into();
+    assert!(folded.cases[0].heads(&inboxes).is_empty(), "no one else has the place");
     let read = world.message(report.id, Kind::Read, ana, &[ana, bo, reporter], &[], said(""));
     let more = world.message(report.id, Kind::Reply, bo, &[ana, bo, chen, reporter], &[read.id], said("x"));
     let folded = fold(&[&place, &read, &more]);
-    assert_eq!(folded.cases[0].entries.len(), 3);
+    assert_eq!(folded.cases[0].entries.len(), 2, "who lists a stranger to the case is not heard");
     assert_eq!(folded.cases[0].state(), State::Opened);
     let to = outgoing::from_reporter(&folded.cases[0], &world.roster, reporter).unwrap();
     assert_eq!(to.members, ["Ana", "Bo"]);

@@ -14,7 +14,7 @@ pub struct CaseFacts {
     pub reporter: PublicKey,
     /// Where the reporter is reached; known once the report's body is open, or from a place.
     pub reporter_inbox: Option<Inbox>,
-    /// The inboxes the report lists. Empty when only the place is known: then any member of the roster counts.
+    /// The inboxes that the report, or its place, lists.
     pub readers: Vec<Inbox>,
 }
 
@@ -80,17 +80,11 @@ impl CaseFacts {
         }
         let (place, member) =
             core.members.iter().enumerate().find(|(_, m)| m.key == statement.author).ok_or(AuthorError::Stranger)?;
-        if self.readers.is_empty() || self.readers.contains(&member.inbox) {
-            Ok(Author::Member(place))
-        } else {
-            Err(AuthorError::NotAReader)
-        }
+        if self.readers.contains(&member.inbox) { Ok(Author::Member(place)) } else { Err(AuthorError::NotAReader) }
     }
 
     /// Before the report's body is open the reporter's inbox may be unknown; then nothing can be said of it.
     fn has_part(&self, inbox: &Inbox) -> bool {
-        self.readers.is_empty()
-            || self.readers.contains(inbox)
-            || self.reporter_inbox.is_none_or(|reporter| reporter == *inbox)
+        self.readers.contains(inbox) || self.reporter_inbox.is_none_or(|reporter| reporter == *inbox)
     }
 }

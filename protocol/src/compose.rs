@@ -79,13 +79,9 @@ pub fn place(
     key: &SigningKey,
     random: &mut dyn Random,
 ) -> Result<(Inbox, Vec<u8>), Malformed> {
-    let statement = Statement {
-        kind: Kind::Place,
-        case: Some(report.id),
-        readers: vec![own.0],
-        card: None,
-        ..report.statement.clone()
-    };
+    let mut statement = Statement { kind: Kind::Place, case: Some(report.id), card: None, ..report.statement.clone() };
+    statement.readers.push(own.0);
+    statement.readers.sort_unstable();
     let (_, slots) = seal_slots(&statement, core::slice::from_ref(own), None, key, random)?;
     slots.into_iter().next().ok_or(Malformed)
 }

@@ -28,7 +28,8 @@ pub enum Kind {
     Note = 4,
     /// The reporter asks that the report be deleted after a member has read it.
     WithdrawalRequest = 5,
-    /// What the reporter's inbox gets in place of a copy of the report.
+    /// What the reporter's inbox gets in place of a copy of the report. It lists the report's readers and the reporter's own
+    /// inbox, goes to that inbox alone, and no message follows it.
     Place = 6,
 }
 
@@ -137,7 +138,7 @@ impl Statement {
             && cbor::ascending(&self.parents)
             && self.case.is_none() == report
             && if report { self.parents.is_empty() } else { self.card.is_none() }
-            && (self.kind != Kind::Place || self.readers.len() == 1);
+            && (self.kind != Kind::Place || self.readers.len() >= 2);
         if kept { Ok(()) } else { Err(Malformed) }
     }
 }

@@ -68,7 +68,7 @@ fn the_page_opens_the_shared_vectors() {
             json!({ "identity": opened["bodyIdentity"], "hash": message["body"], "pieces": message["pieces"] });
         assert!(page.ask("openBody", question)["content"]["text"].is_string());
     }
-    let place = page.ask("openSlot", json!({ "seed": derived["seed"], "slot": vectors["place"] }));
+    let place = page.ask("openSlot", json!({ "seed": derived["seed"], "slot": vectors["place"]["slot"] }));
     assert_eq!(place["statement"]["kind"], 6);
     let question =
         json!({ "publicFile": vectors["public_file"], "anchor": vectors["fingerprint"], "nowSeconds": vectors["now"] });

@@ -5,7 +5,7 @@ use super::reason::Reason;
 use super::{Bodies, Body};
 use std::collections::BTreeMap;
 use tellsafe_protocol::author::CaseFacts;
-use tellsafe_protocol::bytes::MessageId;
+use tellsafe_protocol::bytes::{Inbox, MessageId};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::statement::Kind;
 
@@ -14,8 +14,8 @@ use tellsafe_protocol::statement::Kind;
 pub enum Owner {
     /// A member, to whom anyone may report.
     Member,
-    /// A reporter with this key, who only knows reports of their own.
-    Reporter(PublicKey),
+    /// A reporter with this key and inbox, who only knows reports of their own.
+    Reporter(PublicKey, Inbox),
 }
 
 /// What a message says of its case, if it is one that begins a case here.
@@ -26,23 +26,18 @@ pub fn facts(arrived: &Arrived, bodies: &Bodies, owner: Owner) -> Result<CaseFac
     let statement = &arrived.message.statement;
     let id = match (statement.kind, owner) {
         (Kind::Report, _) => arrived.message.id,
-        (Kind::Place, Owner::Reporter(_)) => statement.case.ok_or(Reason::NotForHere)?,
+        (Kind::Place, Owner::Reporter(..)) => statement.case.ok_or(Reason::NotForHere)?,
         (Kind::Place, Owner::Member) => return Err(Reason::NotForHere),
         _ => return Err(Reason::NoCase),
     };
     let own = match owner {
         Owner::Member => None,
-        Owner::Reporter(key) if key == statement.author => Some(key),
-        Owner::Reporter(_) => return Err(Reason::NotForHere),
+        Owner::Reporter(key, inbox) if key == statement.author => Some(inbox),
+        Owner::Reporter(..) => return Err(Reason::NotForHere),
     };
-    let place = statement.kind == Kind::Place;
     let said = bodies.get(&arrived.message.id).and_then(Body::content).and_then(|content| content.reporter.as_ref());
-    let reporter_inbox = match (place, own) {
-        (true, Some(_)) => statement.readers.first().copied(),
-        _ => said.map(|reporter| reporter.inbox),
-    };
-    let readers = if place { Vec::new() } else { statement.readers.clone() };
-    Ok(CaseFacts { id, reporter: statement.author, reporter_inbox, readers })
+    let reporter_inbox = own.or(said.map(|reporter| reporter.inbox));
+    Ok(CaseFacts { id, reporter: statement.author, reporter_inbox, readers: statement.readers.clone() })
 }
 
 /// The facts of every case that begins in this inbox, by its id. Where both a report and its place are here, the report counts.
@@ -50,9 +45,10 @@ pub(super) fn all(arrived: &[Arrived], bodies: &Bodies, owner: Owner) -> BTreeMa
     let mut cases: BTreeMap<MessageId, CaseFacts> = BTreeMap::new();
     for one in arrived {
         if let Ok(facts) = facts(one, bodies, owner) {
-            let known = cases.entry(facts.id).or_insert_with(|| facts.clone());
-            if known.readers.is_empty() {
-                *known = facts;
+            if one.message.statement.kind == Kind::Report {
+                cases.insert(facts.id, facts);
+            } else {
+                cases.entry(facts.id).or_insert(facts);
             }
         }
     }

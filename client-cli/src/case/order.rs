@@ -3,7 +3,7 @@
 use super::{Case, Entry};
 use std::collections::{BTreeMap, BTreeSet};
 use tellsafe_protocol::bytes::{Inbox, MessageId};
-use tellsafe_protocol::statement::MAX_PARENTS;
+use tellsafe_protocol::statement::{Kind, MAX_PARENTS};
 
 /// Sorts entries and notes which of the messages they follow were not `delivered` to this inbox at all.
 pub(super) fn sort(entries: Vec<Entry>, delivered: &BTreeSet<MessageId>) -> Vec<Entry> {
@@ -60,7 +60,8 @@ impl Case {
     /// What a new message to `readers` follows: the messages that all of them have received and that no other such message follows.
     #[must_use]
     pub fn heads(&self, readers: &BTreeSet<Inbox>) -> Vec<MessageId> {
-        let received = |entry: &&Entry| readers.iter().all(|inbox| entry.message.statement.readers.contains(inbox));
+        // No one but the reporter has a place, though it lists the report's readers.
+        let received = |entry: &&Entry| entry.message.statement.kind != Kind::Place && readers.iter().all(|inbox| entry.message.statement.readers.contains(inbox));
         let such: Vec<&Entry> = self.entries.iter().filter(received).collect();
         let parents = such.iter().flat_map(|entry| entry.message.statement.parents.iter().copied());
         let followed = ancestors(&self.entries, parents);

@@ -4,7 +4,6 @@ use super::Case;
 use crate::dates;
 use std::collections::BTreeSet;
 use tellsafe_protocol::age::Recipient;
-use tellsafe_protocol::author::Author;
 use tellsafe_protocol::bytes::Inbox;
 use tellsafe_protocol::compose::Draft;
 use tellsafe_protocol::content::{Content, State};
@@ -35,9 +34,6 @@ pub enum Blocked {
     /// The report was not opened, or gives no way to answer.
     #[error("the report does not say how to reach the person who sent it")]
     NoAddress,
-    /// Only a place was kept, and no member has written yet: whom the reporter had chosen is not known any more.
-    #[error("you kept no copy of your report, so it is not known whom you chose until one of them writes")]
-    ReadersUnknown,
     /// No member who reads the case is on the committee any more.
     #[error("no one who could read your report is on the committee any more")]
     NobodyLeft,
@@ -69,22 +65,13 @@ pub fn from_member(case: &Case, roster: &Roster, writer: &Holder) -> Result<Reci
 /// # Errors
 /// [`Blocked`].
 pub fn from_reporter(case: &Case, roster: &Roster, writer: &Holder) -> Result<Recipients, Blocked> {
-    let readers =
-        if case.facts.readers.is_empty() { introduced(case)? } else { case.facts.readers.iter().copied().collect() };
+    let readers = case.facts.readers.iter().copied().collect();
     let mut recipients = members(roster, &readers);
     if recipients.readers.is_empty() {
         return Err(Blocked::NobodyLeft);
     }
     recipients.readers.push((writer.inbox(), writer.recipient().clone()));
     Ok(recipients)
-}
-
-/// Where only a place was kept: the inboxes that every member's message lists. Never more, so that a member whom the reporter
-/// left out cannot be brought in by one of those who were chosen.
-fn introduced(case: &Case) -> Result<BTreeSet<Inbox>, Blocked> {
-    let by_members = case.entries.iter().filter(|entry| entry.author != Author::Reporter);
-    let lists = by_members.map(|entry| entry.message.statement.readers.iter().copied().collect::<BTreeSet<Inbox>>());
-    lists.reduce(|all, list| all.intersection(&list).copied().collect()).ok_or(Blocked::ReadersUnknown)
 }
 
 fn members(roster: &Roster, readers: &BTreeSet<Inbox>) -> Recipients {

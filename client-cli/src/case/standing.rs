@@ -55,11 +55,10 @@ impl Case {
         self.entries.iter().rfind(own).and_then(Entry::content).is_some_and(|content| content.leaving)
     }
 
-    /// How many of the report's readers are members now; all members where only the place is known.
+    /// How many of the report's readers are members now.
     #[must_use]
     pub fn reader_count(&self, newest: &Core) -> usize {
-        let reads = |inbox| self.facts.readers.is_empty() || self.facts.readers.contains(inbox);
-        newest.members.iter().filter(|member| reads(&member.inbox)).count()
+        newest.members.iter().filter(|member| self.facts.readers.contains(&member.inbox)).count()
     }
 }
 

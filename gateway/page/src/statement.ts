@@ -45,7 +45,7 @@ export function parseStatement(bytes: Uint8Array): Statement {
   if (!ascending(parents) || !ascending(readers)) throw new Malformed("order of parents or readers");
   if ((ofCase === null) !== (kind === KIND.report)) throw new Malformed("case");
   if (kind === KIND.report ? parents.length > 0 : card !== null) throw new Malformed("parents or card");
-  if (kind === KIND.place && readers.length !== 1) throw new Malformed("readers of a place");
+  if (kind === KIND.place && readers.length < 2) throw new Malformed("readers of a place");
   return { kind, roster, case: ofCase, author, day, parents, readers, body, card: card && parseCard(card) };
 }
 

@@ -46,9 +46,9 @@ test("statements, slots and bodies open for each reader and nobody else", async 
     }
     for (const [, slot] of message.slots) await assert.rejects(m.slot.openSlot(unticked, bin(slot)), { fault: "does-not-open" });
   }
-  const place = await m.slot.openSlot(await m.holder.holder(readers[0]), bin(v.place));
+  const place = await m.slot.openSlot(await m.holder.holder(readers[0]), bin(v.place.slot));
   assert.equal(place.statement.kind, m.statement.KIND.place);
-  assert.equal(hex(place.statement.case), v.report.id);
+  assert.equal(hex(place.statement.case), v.place.case);
   assert.ok(m.bytes.isZero(place.bodyIdentity));
 });
 

@@ -59,8 +59,6 @@ function authorFault(statement: Statement, id: Uint8Array, root: Arrived, report
   const core = coreByHash(roster, statement.roster);
   const member = core?.members.find(({ key }) => equal(key, statement.author));
   if (!member) return "not-a-reader";
-  // A place does not say who read the report; there the case's id, which only its readers know, has to do.
-  if (root.statement.kind === KIND.place) return null;
   const reads = (inbox: Uint8Array): boolean => root.statement.readers.some((reader) => equal(reader, inbox));
   if (!reads(member.inbox)) return "not-a-reader";
   return statement.readers.every(reads) ? null : "strange-reader";
@@ -103,7 +101,8 @@ function inOrder(messages: readonly Arrived[], root: Arrived): Arrived[] {
 
 /** The latest messages that all of `readers` have received: what a new message to them answers. */
 export function heads(messages: readonly Arrived[], readers: readonly Uint8Array[], limit: number): Uint8Array[] {
-  const everyone = messages.filter(({ statement }) =>
+  // No one but the reporter has a place, though it lists the report's readers.
+  const everyone = messages.filter(({ statement }) => statement.kind !== KIND.place &&
     readers.every((reader) => statement.readers.some((inbox) => equal(inbox, reader))));
   const byId = new Map(messages.map((message) => [hex(message.id), message]));
   const followed = new Set<string>();
@@ -120,11 +119,7 @@ export function heads(messages: readonly Arrived[], readers: readonly Uint8Array
 }
 
 /** The members whose inboxes read the case, by their place in the core that the report went by. */
-export function caseReaders({ root, messages, roster }: Case, own: Uint8Array): { core: Core; inboxes: Uint8Array[] } {
+export function caseReaders({ root, roster }: Case, own: Uint8Array): { core: Core; inboxes: Uint8Array[] } {
   const core = coreByHash(roster, root.statement.roster)!;
-  // After "keep no copy" the code does not know whom the report went to; those who answered, and those they wrote to, are known.
-  const statements = root.statement.kind === KIND.place ? messages.slice(1) : [root];
-  const named = new Map(statements.flatMap(({ statement }) => statement.readers).map((inbox) => [hex(inbox), inbox]));
-  named.delete(hex(own));
-  return { core, inboxes: [...named.values()] };
+  return { core, inboxes: root.statement.readers.filter((inbox) => !equal(inbox, own)) };
 }

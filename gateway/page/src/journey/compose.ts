@@ -74,7 +74,9 @@ export async function compose(message: Message, progress: Progress): Promise<Com
 }
 
 async function sealPlace(report: Statement, id: Uint8Array, author: Holder): Promise<Uint8Array> {
-  const bytes = encodeStatement({ ...report, kind: KIND.place, case: id, parents: [], readers: [author.inbox], card: null });
+  // It says whom the report went to, so that no one can be brought in later as if they had been chosen.
+  const readers = [...report.readers, author.inbox].sort(compare);
+  const bytes = encodeStatement({ ...report, kind: KIND.place, case: id, parents: [], readers, card: null });
   return sealSlot(author.keys.recipient, bytes, await signStatement(author.signingSeed, bytes), new Uint8Array(32));
 }
 
