@@ -41,7 +41,8 @@ fn a_report_and_its_answer_are_a_case() {
     assert_eq!((case.state(), case.next_date(world.roster.details())), (State::Working, DAY + 9));
     assert_eq!(case.entries[1].author, Author::Member(1));
     assert_eq!(case.reporter().unwrap().inbox, reporter.inbox());
-    let seen_by_reporter = world.fold(reporter, Owner::Reporter(reporter.public_key(), reporter.inbox()), &[&report, &status]);
+    let seen_by_reporter =
+        world.fold(reporter, Owner::Reporter(reporter.public_key(), reporter.inbox()), &[&report, &status]);
     assert_eq!(ids(&seen_by_reporter.cases[0]), [report.id, status.id]);
 }
 
@@ -272,7 +273,9 @@ fn with_a_place_the_reporter_writes_to_whom_they_chose_and_no_one_brings_in_anot
     let own = (reporter.inbox(), reporter.recipient().clone());
     let kept = place(&report, &own, reporter.signing_key(), &mut world::random).unwrap();
     let place = Composed { slots: vec![kept], hashes: vec![], pieces: vec![], ..world.report() };
-    let fold = |messages: &[&Composed]| world.fold(reporter, Owner::Reporter(reporter.public_key(), reporter.inbox()), messages);
+    let fold = |messages: &[&Composed]| {
+        world.fold(reporter, Owner::Reporter(reporter.public_key(), reporter.inbox()), messages)
+    };
     let folded = fold(&[&place]);
     assert_eq!(folded.cases[0].id(), report.id);
     assert_eq!(outgoing::from_reporter(&folded.cases[0], &world.roster, reporter).unwrap().members, ["Ana", "Bo"]);

@@ -61,7 +61,10 @@ impl Case {
     #[must_use]
     pub fn heads(&self, readers: &BTreeSet<Inbox>) -> Vec<MessageId> {
         // No one but the reporter has a place, though it lists the report's readers.
-        let received = |entry: &&Entry| entry.message.statement.kind != Kind::Place && readers.iter().all(|inbox| entry.message.statement.readers.contains(inbox));
+        let received = |entry: &&Entry| {
+            entry.message.statement.kind != Kind::Place
+                && readers.iter().all(|inbox| entry.message.statement.readers.contains(inbox))
+        };
         let such: Vec<&Entry> = self.entries.iter().filter(received).collect();
         let parents = such.iter().flat_map(|entry| entry.message.statement.parents.iter().copied());
         let followed = ancestors(&self.entries, parents);

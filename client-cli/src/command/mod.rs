@@ -6,6 +6,7 @@ mod follow_up;
 mod home;
 mod inbox;
 mod key;
+mod look;
 mod open;
 mod read;
 mod reply;

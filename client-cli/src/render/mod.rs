@@ -102,9 +102,19 @@ impl Page {
         self
     }
 
-    /// A command to type, on a line of its own.
+    /// A command to type, or an address. Where it is longer than a line it goes on after a backslash, as a shell reads it; no
+    /// word of it is broken, so that it can be copied.
     pub fn command(&mut self, text: &str) -> &mut Self {
-        self.block("    ", "      ", text, Weight::Strong)
+        let mut line = String::from("   ");
+        for word in plain_line(text).split(' ') {
+            if columns(&line) + 1 + columns(word) + 2 > WIDTH && !line.trim().is_empty() {
+                self.lines.push((Some(Weight::Strong), core::mem::replace(&mut line, String::from("     ")) + " \\"));
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        self.lines.push((Some(Weight::Strong), line));
+        self
     }
 
     /// An empty line, but never two.

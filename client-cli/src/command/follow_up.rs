@@ -1,0 +1,188 @@
+//! `tellsafe follow-up`: twelve words lead back to the report, its answers, and the people who read it.
+
+use super::words;
+use crate::case::standing;
+use crate::cli::FollowUpArgs;
+use crate::context::Context;
+use crate::dates;
+use crate::error::{ClientError, Kind};
+use crate::files;
+use crate::output::Output;
+use crate::render::{Page, case, case::View, json};
+use crate::reporter::FollowUp;
+use serde_json::json;
+use std::path::Path;
+use tellsafe_protocol::answer::{Answer, Withdrawn};
+use tellsafe_protocol::bhttp::Class;
+use tellsafe_protocol::code::Code;
+use tellsafe_protocol::content::{Content, State};
+use tellsafe_protocol::request::Request;
+use tellsafe_protocol::statement::Kind as MessageKind;
+
+/// Bytes of a file with twelve words in it.
+const MAX_CODE: usize = 4096;
+
+pub(super) fn run(context: &mut Context, args: &FollowUpArgs) -> Result<(), ClientError> {
+    let output = context.output;
+    let code = ask_code(&output, args.code_file.as_deref())?;
+    let found = FollowUp::open(context, &code)?;
+    if args.withdraw {
+        return withdraw(context, &found, args.yes);
+    }
+    if let Some(text) = &args.reply {
+        return reply(context, &found, Some(text));
+    }
+    let view = View { roster: &found.roster, own: found.holder.public_key(), reporter: true };
+    let mut value = json::whole(&found.case, &found.roster.newest().1.name, &view, context.today);
+    if let Some(map) = value.as_object_mut() {
+        map.insert("dropped".into(), json::dropped(&found.dropped));
+    }
+    output.json(&value);
+    show(&found, &view, context.today).show(&output);
+    if output.can_ask() { menu(context, &found) } else { Ok(()) }
+}
+
+fn ask_code(output: &Output, file: Option<&Path>) -> Result<Code, ClientError> {
+    let wrong = |error: tellsafe_protocol::code::CodeError| {
+        let sentence = error.to_string();
+        ClientError::new(Kind::Malformed, format!("These are not your twelve words: {sentence}."))
+            .next("Compare each with what you wrote down. The first four letters of each are enough.")
+    };
+    match file {
+        Some(file) if file != Path::new("-") => return Code::parse(&files::read_text(file, MAX_CODE)?).map_err(wrong),
+        Some(_) => return Code::parse(&words::piped()?).map_err(wrong),
+        None if !output.can_ask() => return Code::parse(&words::piped()?).map_err(wrong),
+        None => {}
+    }
+    loop {
+        let typed = output.ask("Your twelve words, with spaces between:")?;
+        match Code::parse(&typed).map_err(wrong) {
+            Ok(code) => return Ok(code),
+            Err(error) => output.error(&error),
+        }
+    }
+}
+
+fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
+    let (found_case, details, core) = (&found.case, found.roster.details(), found.roster.newest().1);
+    let state = found_case.state();
+    let mut page = Page::new();
+    page.title(&format!("Your report to the {}", core.name)).gap();
+    page.say(&standing::sentence(state, found_case.reader_count(core)));
+    let day = found_case.next_date(details);
+    if found_case.is_overdue(details, today) {
+        page.warn(&format!(
+            "They said that you would hear by {}. That day has passed without a message. That is not your fault, and your \
+             report is still here. You can write to them and ask.",
+            dates::written(day)
+        ));
+        for (label, how) in &details.other_places {
+            page.pair(label, how);
+        }
+    } else {
+        page.say(&match state {
+            State::Decided => format!("You can answer until {}.", dates::written(day)),
+            State::Closed => format!("This is deleted on {}.", dates::written(day)),
+            _ => format!("You will hear from them by {}.", dates::written(day)),
+        });
+    }
+    let readers = view.readers(found_case);
+    if !readers.is_empty() {
+        page.say(&format!("Can be read by: {}.", readers.join(", ")));
+    }
+    page.gap();
+    page.append(case::thread(&found.case, view));
+    if found_case.withheld() > 0 {
+        page.gap().warn(
+            "At least one message is missing here: a later one refers to it, but the server did not give it. Look again later. \
+             If it stays missing, ask about it.",
+        );
+    }
+    for sentence in found.dropped.sentences() {
+        page.warn(&sentence);
+    }
+    page
+}
+
+fn menu(context: &mut Context, found: &FollowUp) -> Result<(), ClientError> {
+    let output = context.output;
+    let mut page = Page::new();
+    page.gap().say("Nothing of this is kept on this machine; your terminal may remember what it showed.");
+    output.note("");
+    page.note(&output);
+    loop {
+        let typed = output.ask("w to write to them, t to take the report back, or Enter to leave:")?;
+        match typed.to_lowercase().as_str() {
+            "" => return Ok(()),
+            "w" => return reply(context, found, None),
+            "t" => return withdraw(context, found, false),
+            _ => output.note("Please type w, t or nothing."),
+        }
+    }
+}
+
+fn reply(context: &mut Context, found: &FollowUp, text: Option<&str>) -> Result<(), ClientError> {
+    let output = context.output;
+    let to = found.recipients()?;
+    let question = format!("To {}.\nWrite. {}", super::reply::people(&to), words::END);
+    let text = words::take(&output, text, None, &question)?;
+    let content = Content { text: text.to_string(), ..Content::default() };
+    let people = super::reply::people(&to);
+    let faulty = to.faulty.clone();
+    let day = found.send(context, MessageKind::Reply, to, content)?;
+    output.json(&json!({"stored": dates::iso(day)}));
+    let mut page = Page::new();
+    page.say(&format!("Your message is stored. {people} can read it now."));
+    for name in faulty {
+        page.warn(&format!("Nothing could be sealed for {name}: there is a fault in their key. They did not get it."));
+    }
+    page.show(&output);
+    Ok(())
+}
+
+fn withdraw(context: &mut Context, found: &FollowUp, sure: bool) -> Result<(), ClientError> {
+    let output = context.output;
+    if !sure {
+        let mut page = Page::new();
+        page.say(
+            "If no one has confirmed reading it yet, it is deleted for everyone, at once and for good. If someone has, they get \
+             your wish to withdraw and answer it. You can always report again.",
+        );
+        page.note(&output);
+        if !output.can_ask() {
+            return Err(
+                ClientError::new(Kind::Usage, "Nothing was withdrawn: there was no one to ask.").next("Add --yes.")
+            );
+        }
+        if !output.confirm("Do you want to withdraw it?")? {
+            return Err(ClientError::new(Kind::Declined, "Nothing was withdrawn. Your report stays where it is."));
+        }
+    }
+    let secret = Request::Withdraw(found.holder.withdrawal_secret().clone());
+    let Answer::Withdraw(outcome) = context.gateway.ask(&found.relay, Class::Small, &secret)? else {
+        return Err(ClientError::internal("a withdrawal was answered with something else"));
+    };
+    let (word, said) = match outcome {
+        Withdrawn::Gone => (
+            "withdrawn",
+            "Your report is withdrawn. No one had confirmed reading it. It was deleted for everyone, and your words no longer \
+             lead to anything."
+                .to_owned(),
+        ),
+        Withdrawn::Unknown if !found.case.is_read() => {
+            ("gone", "There is nothing to withdraw any more: it was withdrawn before, or has expired.".to_owned())
+        }
+        Withdrawn::Read | Withdrawn::Unknown => {
+            let to = found.recipients()?;
+            let people = super::reply::people(&to);
+            found.send(context, MessageKind::WithdrawalRequest, to, Content::default())?;
+            let said = format!("Someone has already read it, so your wish was sent to {people}. They will answer here.");
+            ("asked", said)
+        }
+    };
+    output.json(&json!({"outcome": word}));
+    let mut page = Page::new();
+    page.say(&said);
+    page.show(&output);
+    Ok(())
+}

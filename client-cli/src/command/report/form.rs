@@ -1,0 +1,129 @@
+//! What happened. Only that is needed; everything else is an offer.
+
+use super::part;
+use crate::cli::ReportArgs;
+use crate::command::words;
+use crate::error::{ClientError, Kind};
+use crate::files;
+use crate::output::Output;
+use crate::render::plain_line;
+use std::path::Path;
+use tellsafe_protocol::body::{MAX_TEXT, PIECE};
+use tellsafe_protocol::content::Attachment;
+use tellsafe_protocol::roster::Details;
+use tellsafe_protocol::statement::MAX_CARD;
+use zeroize::Zeroizing;
+
+/// Bytes that a card needs beside its two texts.
+const CARD_STRUCTURE: usize = 7;
+/// Bytes that a body needs beside texts: the reporter's public half, and names of things.
+const BODY_STRUCTURE: usize = 10_000;
+
+/// What the page's own form asks when the committee has no questions of its own: id, question, several lines.
+const OWN: [(&str, &str, bool); 4] = [
+    ("when", "When was it? Roughly is fine.", false),
+    ("else", "Anything else? Who saw it, or links.", true),
+    ("wish", "What would you like to happen? You need not know.", true),
+    ("contact", "Another way to reach you? Not needed: you can talk here with your code.", false),
+];
+
+/// What was answered.
+pub(super) struct Form {
+    pub(super) text: Zeroizing<String>,
+    pub(super) people: Zeroizing<String>,
+    pub(super) place: Zeroizing<String>,
+    pub(super) answers: Vec<(String, String)>,
+    pub(super) attachments: Vec<Attachment>,
+}
+
+/// From the command line and a file, or else asked on the terminal.
+///
+/// # Errors
+/// Nothing said; too much; an answer to no question.
+pub(super) fn fill(output: &Output, details: &Details, args: &ReportArgs) -> Result<Form, ClientError> {
+    let questions = questions(details);
+    let asks = output.can_ask() && args.file.is_none();
+    if asks {
+        part(output, "What happened");
+    }
+    let question = format!("In your own words, as much or as little as you want. {}", words::END);
+    let text = words::take(output, None, args.file.as_deref(), &question)?;
+    let mut form = Form {
+        text,
+        people: Zeroizing::new(args.people.clone().unwrap_or_default()),
+        place: Zeroizing::new(args.place.clone().unwrap_or_default()),
+        answers: typed(&args.answers, &questions)?,
+        attachments: args.attach.iter().map(|path| attachment(path)).collect::<Result<_, _>>()?,
+    };
+    if asks {
+        part(output, "If you want to say more");
+        output.note("Press Enter to leave something out.");
+        if args.place.is_none() {
+            form.place = output.ask("Where was it? A project, an event, a chat:")?;
+        }
+        if args.people.is_none() {
+            output.note("The people who read this see the next line and the place first, to say if they are");
+            output.note("too close to it.");
+            form.people = output.ask("Who was involved? Names, handles, employers:")?;
+        }
+        for (id, question, long) in &questions {
+            if !form.answers.iter().any(|(answered, _)| answered == id) {
+                form.answers.push((id.clone(), ask(output, question, *long)?));
+            }
+        }
+        form.answers.retain(|(_, answer)| !answer.trim().is_empty());
+    }
+    check(form)
+}
+
+fn ask(output: &Output, question: &str, long: bool) -> Result<String, ClientError> {
+    if long {
+        let words = words::write(output, &format!("{question} End with a line that holds only a dot."))?;
+        return Ok(words.trim().to_owned());
+    }
+    Ok(output.ask(question)?.to_string())
+}
+
+fn questions(details: &Details) -> Vec<(String, String, bool)> {
+    if details.questions.is_empty() {
+        return OWN.iter().map(|(id, label, long)| ((*id).into(), (*label).into(), *long)).collect();
+    }
+    details.questions.iter().map(|asked| (asked.id.clone(), plain_line(&asked.label), asked.long)).collect()
+}
+
+fn typed(answers: &[String], questions: &[(String, String, bool)]) -> Result<Vec<(String, String)>, ClientError> {
+    let known: Vec<&str> = questions.iter().map(|(id, ..)| id.as_str()).collect();
+    answers
+        .iter()
+        .map(|answer| {
+            let (id, text) = answer.split_once('=').unwrap_or((answer, ""));
+            if known.contains(&id) && !text.is_empty() {
+                return Ok((id.to_owned(), text.to_owned()));
+            }
+            Err(ClientError::new(Kind::Usage, "An --answer does not belong to a question here.")
+                .means("Nothing was sent.")
+                .next(plain_line(&format!("Write it as ID=TEXT, with one of: {}.", known.join(", ")))))
+        })
+        .collect()
+}
+
+fn attachment(path: &Path) -> Result<Attachment, ClientError> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = files::read(path, PIECE)?;
+    Ok(Attachment { name, media_type: "application/octet-stream".into(), bytes: bytes.to_vec() })
+}
+
+fn check(form: Form) -> Result<Form, ClientError> {
+    if form.people.len() + form.place.len() + CARD_STRUCTURE > MAX_CARD {
+        return Err(ClientError::new(Kind::Malformed, "Who was involved, and where, are too long together.")
+            .means("Nothing was sent.")
+            .next("Shorten one of them, and write the rest under what happened."));
+    }
+    let answers: usize = form.answers.iter().map(|(id, answer)| id.len() + answer.len()).sum();
+    if form.text.len() + answers + BODY_STRUCTURE > MAX_TEXT {
+        return Err(ClientError::new(Kind::Malformed, "Together this is more than can be sent at once.")
+            .means("Nothing was sent.")
+            .next("Shorten it a little; you can send the rest afterwards with your code."));
+    }
+    Ok(form)
+}

@@ -1,0 +1,164 @@
+//! `tellsafe report`: the way without a browser, sealed here and stored before the code is shown.
+
+mod code;
+mod form;
+mod readers;
+
+use crate::cli::ReportArgs;
+use crate::context::Context;
+use crate::dates;
+use crate::error::{ClientError, Kind};
+use crate::output::Output;
+use crate::random::System;
+use crate::render::Page;
+use crate::transport::Desk;
+use readers::Chosen;
+use tellsafe_protocol::bytes::{Inbox, Seed};
+use tellsafe_protocol::code::Code;
+use tellsafe_protocol::compose::{Composed, Draft, compose, place};
+use tellsafe_protocol::content::{Content, Reporter};
+use tellsafe_protocol::holder::Holder;
+use tellsafe_protocol::statement::{Card, Kind as MessageKind};
+
+/// How often a report that may not have arrived is sent again, unasked. The vault stores the same bytes once.
+const TRIES: usize = 3;
+
+pub(super) fn run(context: &mut Context, args: &ReportArgs) -> Result<(), ClientError> {
+    let output = context.output;
+    let desk = context.desk()?;
+    let chosen = readers::choose(&output, &desk, &args.without, context.today)?;
+    let form = form::fill(&output, desk.roster.details(), args)?;
+    if output.can_ask() && !output.confirm(&format!("Seal it for {} and send it?", chosen.phrase()))? {
+        return Err(ClientError::new(Kind::Declined, "Nothing was sent, and nothing was kept."));
+    }
+    let code = Code::random(&mut System);
+    let holder =
+        Holder::new(&Seed::from_code(&code)).map_err(|_| ClientError::internal("the new words give no key"))?;
+    let (composed, own) = seal(&desk, chosen, form, &holder, context.today, args)?;
+    let case = composed.id;
+    let day = store(context, &desk, &composed, &own, &holder)?;
+    let hear = desk.roster.details().working.after(day, desk.roster.details().deadlines.acknowledge);
+    let stored = code::Stored { case, day, hear, address: link(context) };
+    code::hand_over(&output, &code, &stored, args.code_out.as_deref())
+}
+
+/// One slot for the reporter's own inbox, beside those of the message.
+type Own = Vec<(Inbox, Vec<u8>)>;
+
+fn seal(
+    desk: &Desk,
+    chosen: Chosen,
+    form: form::Form,
+    holder: &Holder,
+    today: u32,
+    args: &ReportArgs,
+) -> Result<(Composed, Own), ClientError> {
+    let own = (holder.inbox(), holder.recipient().clone());
+    let mut readers = chosen.readers;
+    if !args.no_copy {
+        readers.push(own.clone());
+    }
+    let draft = Draft {
+        kind: MessageKind::Report,
+        roster: *desk.roster.newest().0,
+        case: None,
+        day: today,
+        parents: Vec::new(),
+        readers,
+        card: Some(Card { people: form.people.to_string(), place: form.place.to_string() }),
+        content: Content {
+            text: form.text.to_string(),
+            answers: form.answers,
+            reporter: Some(Reporter { recipient: own.1.clone(), inbox: own.0 }),
+            withdrawal: Some(holder.withdrawal_secret().hash()),
+            leaving: args.no_return,
+            language: args.language.clone().unwrap_or_default(),
+            attachments: form.attachments,
+            ..Content::default()
+        },
+    };
+    let too_long = |_| ClientError::new(Kind::Malformed, "This cannot be sealed.").next("Shorten it, and try again.");
+    let composed = compose(draft, holder.signing_key(), &mut System).map_err(too_long)?;
+    if composed.pieces.len() > 1 {
+        return Err(ClientError::new(Kind::Malformed, "This is more than can be sent at once.")
+            .means("Text and attachments together may be about 230 KB. Nothing was sent.")
+            .next("Leave an attachment out, say what it shows, and keep it somewhere safe."));
+    }
+    let slots = if args.no_copy {
+        vec![place(&composed, &own, holder.signing_key(), &mut System).map_err(too_long)?]
+    } else {
+        Vec::new()
+    };
+    Ok((composed, slots))
+}
+
+/// Stores the report; the same sealed bytes each time, so that it cannot arrive twice.
+fn store(
+    context: &mut Context,
+    desk: &Desk,
+    composed: &Composed,
+    own: &Own,
+    holder: &Holder,
+) -> Result<u32, ClientError> {
+    let output = context.output;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let withdrawal = Some(holder.withdrawal_secret().hash());
+        let sent = context.gateway.commit(&desk.relay, &desk.roster, copy(composed), own.clone(), withdrawal, None);
+        let error = match sent {
+            Ok(day) => return Ok(day),
+            Err(error) => error,
+        };
+        let may_help = matches!(error.kind, Kind::Unavailable | Kind::Later);
+        if may_help && tries < TRIES {
+            continue;
+        }
+        if may_help && output.can_ask() {
+            output.error(&error);
+            output.note("What you wrote is still here, sealed. Sending it again cannot make it arrive twice.");
+            if output.confirm("Try again?")? {
+                continue;
+            }
+        }
+        return Err(error.means(
+            "No code was made for it. If it did arrive after all, it is read, but nobody can come back to it; if you report \
+             again, both are read.",
+        ));
+    }
+}
+
+fn copy(composed: &Composed) -> Composed {
+    Composed {
+        id: composed.id,
+        statement: composed.statement.clone(),
+        slots: composed.slots.clone(),
+        hashes: composed.hashes.clone(),
+        pieces: composed.pieces.clone(),
+    }
+}
+
+/// The link that leads back.
+fn link(context: &Context) -> String {
+    let address = context.config.site().map(|site| site.address).unwrap_or_default();
+    format!("{address}/#{}", tellsafe_protocol::roster::fingerprint(&context.anchor))
+}
+
+/// The first thing anyone sees who may be in danger.
+fn danger(page: &mut Page, urgent: &str) {
+    page.say("If someone is in danger now, call your local emergency number first.");
+    page.quote(urgent);
+}
+
+/// How far along a person is, above each part.
+fn part(output: &Output, title: &str) {
+    let mut page = Page::new();
+    page.gap().title(title);
+    output.note("");
+    page.note(output);
+}
+
+/// The promise, as a sentence.
+fn hear_by(day: u32) -> String {
+    format!("You will hear from the people who read it by {}.", dates::written(day))
+}
