@@ -1,12 +1,18 @@
 //! What the store promises while nothing goes wrong.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    reason = "a test"
+)]
 
 mod place;
 
 use place::{Place, commit, delete, inbox, message, numbers, piece, sealed};
 use tellsafe_vault::limits;
-use tellsafe_vault::store::{
-    Commit, Piece, Public, Put, State, Store, StoreError, Withdrawal, body_hash, hash, wait,
-};
+use tellsafe_vault::store::{Commit, Piece, Public, Put, State, Store, StoreError, Withdrawal, body_hash, hash, wait};
 
 fn with_withdrawal(seed: u64, inboxes: &[&str]) -> Commit {
     Commit { withdrawal: Some(hash(b"secret")), ..message(seed, inboxes) }
@@ -314,7 +320,8 @@ fn sixteen_threads_commit_at_once() {
     drop(store);
     let store = place.open();
     assert!(!store.health().rebuilt, "the shutdown was clean");
-    let mut slots: Vec<_> = store.list(&inbox("ada"), 0, 1000).unwrap().entries.into_iter().map(|entry| entry.slot).collect();
+    let mut slots: Vec<_> =
+        store.list(&inbox("ada"), 0, 1000).unwrap().entries.into_iter().map(|entry| entry.slot).collect();
     slots.sort_unstable();
     slots.dedup();
     assert_eq!(slots.len(), 800);

@@ -3,13 +3,13 @@
 use super::entry;
 use super::error::StoreError;
 use super::free::Free;
-use super::index::View;
 use super::keys::{self, KeySlot, Table};
 use super::log::{Frames, Location};
 use super::rebuild::Dead;
 use super::record::{Group, Record};
 use super::shared::{Fresh, Shared};
 use super::types::Hash;
+use super::view::View;
 use super::wrap::{self, Key, Part};
 use crate::limits;
 use std::io::ErrorKind;

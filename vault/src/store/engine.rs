@@ -1,28 +1,28 @@
 //! The engine: opens the store, starts its threads, answers questions.
 
+use super::ask::Ask;
 use super::disk::Pair;
 use super::entry;
 use super::epoch::{Epochs, RootKey};
 use super::error::StoreError;
 use super::folder;
 use super::free::Free;
-use super::index::Index;
-use super::intake::{self, Intake};
+use super::intake::Intake;
 use super::keys::Table;
-use super::log::{Appender, End, Segments};
-use super::mark::Mark;
-use super::rebuild::{self, KeyScan, Mending, Rebuilt};
+use super::log::{Appender, Segments};
 use super::record::Record;
+use super::seal;
 use super::shared::{Read, Shared};
+use super::start::Parts;
 use super::types::{
     Acknowledged, Commit, Entry, Hash, Health, Listing, Public, Put, State, Withdrawal, body_hash, hash,
 };
-use super::writer::{self, Ask, Bounds, Writer};
+use super::writer::{self, Bounds, Writer};
 use super::{Done, Store, Sync, batch::KeySpace};
 use crate::limits;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -70,25 +70,6 @@ pub struct LogStore {
     threads: Vec<JoinHandle<()>>,
     /// Other processes are kept out while these are open.
     _locks: [File; 2],
-}
-
-/// What opening found out.
-struct Start {
-    index: Index,
-    end: End,
-    next_number: u64,
-    free: Vec<u32>,
-    quarantined: BTreeSet<u64>,
-    damaged: Vec<(u32, u32)>,
-    mending: Mending,
-    rebuilt: bool,
-}
-
-/// Everything of a store but its threads and what `open` puts together.
-struct Parts {
-    segments: Arc<Segments>,
-    table: Table,
-    epochs: Epochs,
 }
 
 impl LogStore {
@@ -191,44 +172,6 @@ impl LogStore {
     }
 }
 
-impl Parts {
-    /// Believes the index if the last shutdown was clean and everything agrees with its mark; makes it anew otherwise.
-    fn start(&self, folder: &Path) -> Result<Start, StoreError> {
-        let path = folder.join("index");
-        let mark = Mark::take(folder)?;
-        let keys = KeyScan::read(&self.table)?;
-        if let Some(mark) = mark
-            && mark.keys == keys.crc
-            && self.segments.ends_at(&mark.end)?
-            && let Ok(index) = Index::open(&path)
-            && index.digest().is_ok_and(|digest| digest == mark.index)
-        {
-            let free = keys.free.into_iter().chain(keys.dead.into_values()).collect();
-            return Ok(Start {
-                index,
-                end: mark.end,
-                next_number: mark.next_number,
-                free,
-                quarantined: BTreeSet::new(),
-                damaged: Vec::new(),
-                mending: Mending::default(),
-                rebuilt: false,
-            });
-        }
-        drop(keys);
-        // Twice at most: the second time, no key to anything deleted is left.
-        for _ in 0..2 {
-            let index = Index::create(&path)?;
-            let keys = KeyScan::read(&self.table)?;
-            let done = rebuild::rebuild(&self.segments, &self.table, &self.epochs, &index, keys)?;
-            if let Some(Rebuilt { end, next_number, quarantined, damaged, mending, free }) = done {
-                return Ok(Start { index, end, next_number, free, quarantined, damaged, mending, rebuilt: true });
-            }
-        }
-        Err(StoreError::Index)
-    }
-}
-
 impl Drop for LogStore {
     fn drop(&mut self) {
         // If the queue is full this waits for the writer, which always works it off.
@@ -241,21 +184,21 @@ impl Drop for LogStore {
 
 impl Store for LogStore {
     fn commit(&self, commit: Commit, day: u32, done: Done<Acknowledged>) {
-        self.ask(done, |shared, done| match intake::seal(shared, commit) {
+        self.ask(done, |shared, done| match seal::seal(shared, commit) {
             Ok(sealed) => Ok(Ask::Commit(Box::new(sealed), day, done)),
             Err(error) => Err((error, done)),
         });
     }
 
     fn put_piece(&self, piece: Vec<u8>, hour: u32, done: Done<Hash>) {
-        self.ask(done, |shared, done| match intake::seal_piece(shared, piece, hour) {
+        self.ask(done, |shared, done| match seal::seal_piece(shared, piece, hour) {
             Ok(sealed) => Ok(Ask::Piece(Box::new(sealed), done)),
             Err(error) => Err((error, done)),
         });
     }
 
     fn put_public(&self, record: Public, rule: Put, done: Done<bool>) {
-        self.ask(done, |shared, done| match intake::seal_public(shared, record, rule) {
+        self.ask(done, |shared, done| match seal::seal_public(shared, record, rule) {
             Ok(sealed) => Ok(Ask::Public(Box::new(sealed), done)),
             Err(error) => Err((error, done)),
         });

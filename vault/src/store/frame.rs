@@ -14,8 +14,13 @@ use super::fields::Fields;
 /// Bytes of every header.
 pub(super) const HEADER: usize = 32;
 
+/// Where the first batch of a segment stands: behind the segment's header.
+pub(super) const FIRST: u32 = 32;
+
 /// Everything in the log starts at a multiple of this many bytes.
-pub(super) const ALIGN: usize = 8;
+pub(super) const ALIGN: u32 = 8;
+
+const _: () = assert!(FIRST as usize == HEADER);
 
 const SEGMENT_MAGIC: [u8; 4] = *b"TSS1";
 const BATCH_MAGIC: [u8; 4] = *b"TSB1";
@@ -97,7 +102,7 @@ impl FrameHeader {
 
     /// Bytes up to the next header.
     pub(super) fn total_length(&self) -> Option<usize> {
-        Some(HEADER + self.sealed_length()?.next_multiple_of(ALIGN))
+        Some(HEADER + self.sealed_length()?.next_multiple_of(ALIGN as usize))
     }
 
     pub(super) fn encode(&self) -> [u8; HEADER] {

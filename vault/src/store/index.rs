@@ -16,12 +16,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-type Entries = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+/// Entries to be: without a value, one to be removed.
+pub(super) type Changes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+
+/// Entries that are: keys and values, in order.
+pub(super) type Found = Vec<(Vec<u8>, Vec<u8>)>;
 
 /// Keys and values in order; readable and writable by any thread.
 pub(super) struct Index {
     sled: sled::Db,
-    recent: RwLock<Entries>,
+    recent: RwLock<Changes>,
     /// Tells the mover to go on, and those who wait for it that it has.
     moved: (Mutex<bool>, Condvar),
     broken: AtomicBool,
@@ -54,7 +58,7 @@ impl Index {
     /// Opens an empty index in place of whatever is in a folder.
     pub(super) fn create(path: &Path) -> Result<Self, StoreError> {
         match std::fs::remove_dir_all(path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Self::open(path),
         }
     }
@@ -81,12 +85,7 @@ impl Index {
     }
 
     /// The first `most` entries of a range, in order.
-    pub(super) fn range(
-        &self,
-        from: Bound<&[u8]>,
-        to: Bound<&[u8]>,
-        most: usize,
-    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    pub(super) fn range(&self, from: Bound<&[u8]>, to: Bound<&[u8]>, most: usize) -> Result<Found, StoreError> {
         let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
         let mut found = self.guarded(|| {
             let known = self.sled.range::<&[u8], _>((from, to)).filter(|entry| match entry {
@@ -249,72 +248,13 @@ impl Index {
     }
 }
 
-/// Changes that are decided but not yet durable, in front of the index.
-pub(super) struct View<'a> {
-    index: &'a Index,
-    changes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
-}
-
-impl<'a> View<'a> {
-    pub(super) fn new(index: &'a Index) -> Self {
-        Self { index, changes: BTreeMap::new() }
-    }
-
-    pub(super) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        match self.changes.get(key) {
-            Some(value) => Ok(value.clone()),
-            None => self.index.get(key),
-        }
-    }
-
-    /// All entries whose key starts with `prefix`, in order.
-    pub(super) fn all(&self, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
-        self.first(prefix, usize::MAX)
-    }
-
-    /// At most `most` entries whose key starts with `prefix`.
-    pub(super) fn first(&self, prefix: &[u8], most: usize) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
-        let after = after(prefix);
-        let (from, to) = starting_with(prefix, after.as_deref());
-        let mine = || self.changes.range::<[u8], _>((from, to));
-        let removed = mine().filter(|(_, value)| value.is_none()).count();
-        let mut found = self.index.range(from, to, most.saturating_add(removed))?;
-        found.retain(|(key, _)| !self.changes.contains_key(key));
-        found.extend(mine().filter_map(|(key, value)| Some((key.clone(), value.clone()?))));
-        found.sort_unstable();
-        found.truncate(most);
-        Ok(found)
-    }
-
-    pub(super) fn last(&self, prefix: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut mine = self.changes.range::<[u8], _>(starting_with(prefix, after(prefix).as_deref())).rev();
-        let mine = mine.find(|(_, value)| value.is_some()).map(|(key, _)| key.clone());
-        let known = self.index.last(prefix)?;
-        if known.as_ref().is_some_and(|key| matches!(self.changes.get(key), Some(None))) {
-            return Ok(self.all(prefix)?.pop().map(|(key, _)| key));
-        }
-        Ok(mine.max(known))
-    }
-
-    pub(super) fn put(&mut self, entries: Vec<(Vec<u8>, Vec<u8>)>) {
-        self.changes.extend(entries.into_iter().map(|(key, value)| (key, Some(value))));
-    }
-
-    pub(super) fn remove(&mut self, key: Vec<u8>) {
-        self.changes.insert(key, None);
-    }
-
-    pub(super) fn into_changes(self) -> BTreeMap<Vec<u8>, Option<Vec<u8>>> {
-        self.changes
-    }
-}
-
-fn starting_with<'a>(prefix: &'a [u8], after: Option<&'a [u8]>) -> (Bound<&'a [u8]>, Bound<&'a [u8]>) {
+/// The range of all keys that start with `prefix`, given the first key [`after`] them.
+pub(super) fn starting_with<'a>(prefix: &'a [u8], after: Option<&'a [u8]>) -> (Bound<&'a [u8]>, Bound<&'a [u8]>) {
     (Bound::Included(prefix), after.map_or(Bound::Unbounded, Bound::Excluded))
 }
 
 /// The first key after all that start with `prefix`.
-fn after(prefix: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn after(prefix: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = prefix.to_vec();
     while let Some(last) = bytes.pop() {
         if let Some(next) = last.checked_add(1) {

@@ -13,6 +13,7 @@ use super::fields::{Fields, place};
 use super::folder;
 use super::wrap::WRAPPED;
 use crate::limits;
+use std::collections::HashMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
@@ -156,6 +157,32 @@ impl Table {
             }
         }
         Ok(crc.finalize())
+    }
+}
+
+/// What the key table holds, by record number.
+#[derive(Default)]
+pub(super) struct KeyScan {
+    pub(super) live: HashMap<u64, u32>,
+    pub(super) dead: HashMap<u64, u32>,
+    pub(super) free: Vec<u32>,
+    /// CRC32 over all slots in use.
+    pub(super) crc: u32,
+}
+
+impl KeyScan {
+    pub(super) fn read(table: &Table) -> Result<Self, StoreError> {
+        let mut found = Self::default();
+        found.crc = table.scan(|slot, key| {
+            match key {
+                KeySlot::Free => found.free.push(slot),
+                KeySlot::Live { number, .. } => drop(found.live.insert(number, slot)),
+                KeySlot::Dead { number } => drop(found.dead.insert(number, slot)),
+                // Kept as it is: whoever restores it from a copy finds it in its place.
+                KeySlot::Damaged => {}
+            }
+        })?;
+        Ok(found)
     }
 }
 

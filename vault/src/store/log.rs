@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use super::folder;
-use super::frame::{self, BatchHeader, FrameHeader, HEADER};
+use super::frame::{self, BatchHeader, FIRST, FrameHeader, HEADER};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
@@ -17,6 +17,12 @@ pub(super) struct Location {
     /// Bytes from the start of the segment to the frame.
     pub(super) offset: u32,
     pub(super) key_slot: u32,
+}
+
+/// What stands in a frame.
+pub(super) struct SealedRecord {
+    pub(super) head: Vec<u8>,
+    pub(super) content: Vec<u8>,
 }
 
 /// The files of the log, open for reading by anyone.
@@ -60,7 +66,7 @@ impl Segments {
         if self.numbers().last() != Some(&end.segment) {
             return Ok(false);
         }
-        let (Some(file), Some(at)) = (self.file(end.segment), end.offset.checked_sub(HEADER as u32)) else {
+        let (Some(file), Some(at)) = (self.file(end.segment), end.offset.checked_sub(FIRST)) else {
             return Ok(false);
         };
         if file.metadata()?.len() != u64::from(end.offset) {
@@ -82,7 +88,7 @@ impl Segments {
     }
 
     /// Reads head and content of the frame at a location, both sealed. `None` when the frame there is another or damaged.
-    pub(super) fn read(&self, location: &Location) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    pub(super) fn read(&self, location: &Location) -> Result<Option<SealedRecord>, StoreError> {
         let Some(file) = self.file(location.segment) else { return Ok(None) };
         let mut header = [0; HEADER];
         match file.read_exact_at(&mut header, location.offset.into()) {
@@ -102,7 +108,7 @@ impl Segments {
             return Ok(None);
         }
         let content = sealed.split_off(header.head as usize);
-        Ok(Some((sealed, content)))
+        Ok(Some(SealedRecord { head: sealed, content }))
     }
 }
 
@@ -165,7 +171,7 @@ impl Frames {
         for part in parts {
             self.bytes.extend_from_slice(part);
         }
-        self.bytes.resize(self.bytes.len().next_multiple_of(frame::ALIGN), 0);
+        self.bytes.resize(self.bytes.len().next_multiple_of(frame::ALIGN as usize), 0);
         self.count = self.count.saturating_add(1);
         Ok(at)
     }
@@ -195,7 +201,7 @@ impl Appender {
             let segment = self.end.segment.checked_add(1).ok_or(StoreError::Full)?;
             self.file = Some(self.segments.create(segment)?);
             self.end.segment = segment;
-            self.end.offset = HEADER as u32;
+            self.end.offset = FIRST;
         }
         Ok((self.end.segment, self.end.offset))
     }
@@ -207,7 +213,7 @@ impl Appender {
         let header = BatchHeader {
             sequence: self.end.sequence.saturating_add(1),
             count: frames.count,
-            length: whole.saturating_sub(HEADER as u32),
+            length: whole.saturating_sub(FIRST),
             crc: frames.headers.finalize(),
         };
         super::fields::place(&mut frames.bytes, 0, &header.encode());

@@ -2,14 +2,18 @@
 //!
 //! [`Store`] is everything the rest of the vault may ask for; another engine can stand behind it. [`LogStore`] is the engine for one machine:
 //!
-//! - the *log* (`log`, `frame`, `scan`) is the truth: batches appended by one thread (`writer`) and synced before they are acknowledged;
+//! - the *log* (`log`, `frame`, `scan`) is the truth: batches appended by one thread (`writer`, `batch`, `durable`, `upkeep`) and
+//!   synced before they are acknowledged;
 //! - the *key table* (`keys`, `epoch`, `wrap`) holds one random key for each record, in another folder. Overwriting a key deletes its record;
-//! - the *index* (`index`, `entry`) finds things, and is made anew from the log whenever there is doubt (`mark`, `rebuild`).
+//! - the *index* (`index`, `entry`) finds things, and is made anew from the log whenever there is doubt (`mark`, `start`,
+//!   `rebuild`, `settle`).
 //!
-//! `intake` and `removal` decide what a request changes.
+//! `seal` prepares what a caller brings; `intake` and `removal` decide what a request changes.
 
+mod ask;
 mod batch;
 mod disk;
+mod durable;
 mod engine;
 mod entry;
 mod epoch;
@@ -27,8 +31,13 @@ mod rebuild;
 mod record;
 mod removal;
 mod scan;
+mod seal;
+mod settle;
 mod shared;
+mod start;
 mod types;
+mod upkeep;
+mod view;
 mod wrap;
 mod writer;
 

@@ -1,44 +1,17 @@
 //! Making the index anew from log and key table, and finding what a crash left half done.
 
-use super::entry;
 use super::epoch::Epochs;
 use super::error::StoreError;
-use super::frame::HEADER;
+use super::frame::{ALIGN, FIRST, HEADER};
 use super::index::Index;
-use super::keys::{KeySlot, Table};
+use super::keys::{KeyScan, KeySlot, Table};
 use super::log::{End, Location, Segments};
-use super::record::{Body, Group, Record, SEALED_HEAD, WithdrawalState};
+use super::record::{Body, Group, Record, SEALED_HEAD};
 use super::scan::{self, Found, Scan};
 use super::types::Hash;
 use super::wrap::{self, Part};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::os::unix::fs::FileExt as _;
-
-/// What the key table holds, by record number.
-#[derive(Default)]
-pub(super) struct KeyScan {
-    pub(super) live: HashMap<u64, u32>,
-    pub(super) dead: HashMap<u64, u32>,
-    pub(super) free: Vec<u32>,
-    /// CRC32 over all slots in use.
-    pub(super) crc: u32,
-}
-
-impl KeyScan {
-    pub(super) fn read(table: &Table) -> Result<Self, StoreError> {
-        let mut found = Self::default();
-        found.crc = table.scan(|slot, key| {
-            match key {
-                KeySlot::Free => found.free.push(slot),
-                KeySlot::Live { number, .. } => drop(found.live.insert(number, slot)),
-                KeySlot::Dead { number } => drop(found.dead.insert(number, slot)),
-                // Kept as it is: whoever restores it from a copy finds it in its place.
-                KeySlot::Damaged => {}
-            }
-        })?;
-        Ok(found)
-    }
-}
 
 /// A record to delete, and its key slot if it has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +51,7 @@ pub(super) struct Rebuilt {
 }
 
 /// A frame of the last batch, which may have been cut short.
-enum Held {
+pub(super) enum Held {
     Sound(Location, Record, Group, Vec<Hash>),
     /// Damaged, or its key is.
     Broken(Location),
@@ -87,20 +60,20 @@ enum Held {
     },
 }
 
-struct Rebuild<'a> {
-    segments: &'a Segments,
-    table: &'a Table,
-    epochs: &'a Epochs,
-    index: &'a Index,
-    keys: KeyScan,
-    held: Vec<Held>,
-    tombstones: HashSet<u64>,
-    seen: HashSet<u64>,
-    keyless: Vec<u64>,
-    bodies_with_slots: HashSet<Hash>,
+pub(super) struct Rebuild<'a> {
+    pub(super) segments: &'a Segments,
+    pub(super) table: &'a Table,
+    pub(super) epochs: &'a Epochs,
+    pub(super) index: &'a Index,
+    pub(super) keys: KeyScan,
+    pub(super) held: Vec<Held>,
+    pub(super) tombstones: HashSet<u64>,
+    pub(super) seen: HashSet<u64>,
+    pub(super) keyless: Vec<u64>,
+    pub(super) bodies_with_slots: HashSet<Hash>,
     /// Slots of keys to deleted records.
-    resurrected: Vec<u32>,
-    out: Rebuilt,
+    pub(super) resurrected: Vec<u32>,
+    pub(super) out: Rebuilt,
 }
 
 /// Reads the whole log into an empty index. `None` when the key table had keys to records that the log says are deleted (somebody put
@@ -148,7 +121,7 @@ pub(super) fn rebuild(
     Ok(Some(rebuild.out))
 }
 
-fn overwrite(table: &Table, slots: &[u32]) -> Result<(), StoreError> {
+pub(super) fn overwrite(table: &Table, slots: &[u32]) -> Result<(), StoreError> {
     table.write(slots.iter().map(|slot| (*slot, KeySlot::Free.encode())).collect())?;
     Ok(table.file().sync_data()?)
 }
@@ -161,7 +134,7 @@ fn unproven_from(scan: &Scan) -> u32 {
                 || scan.damaged.iter().any(|range| range.start >= frames.end);
             if more { frames.end } else { frames.start }
         }
-        None => HEADER as u32,
+        None => FIRST,
     }
 }
 
@@ -181,7 +154,7 @@ impl Rebuild<'_> {
         if last {
             // The torn tail goes; what follows must start where a frame may start.
             scan.damaged.retain(|range| range.start < scan.end);
-            let end = scan.end.next_multiple_of(super::frame::ALIGN as u32);
+            let end = scan.end.next_multiple_of(ALIGN);
             if length < end as usize || bytes.len() > end as usize || bytes.len() < HEADER {
                 file.set_len(end.into())?;
                 file.write_all_at(&super::frame::segment_header(segment), 0)?;
@@ -244,114 +217,5 @@ impl Rebuild<'_> {
             _ => Vec::new(),
         };
         Some(Held::Sound(at, record, group, pieces))
-    }
-
-    /// What was acknowledged: a record that does not open is damaged, unless it turns out to be deleted.
-    fn settle_proven(&mut self, held: Held) -> Result<(), StoreError> {
-        match held {
-            Held::Sound(at, record, _, pieces) => self.apply(at, &record, &pieces)?,
-            Held::Broken(at) => drop(self.out.quarantined.insert(at.number)),
-            Held::Keyless { number } => self.keyless.push(number),
-        }
-        Ok(())
-    }
-
-    /// What nothing proves to have been acknowledged: groups that are whole stay, fragments go.
-    fn settle_held(&mut self) -> Result<(), StoreError> {
-        let held = std::mem::take(&mut self.held);
-        // Keys are only overwritten after their batch was acknowledged.
-        let proven = held.iter().any(|held| match held {
-            Held::Keyless { number } => self.keys.dead.contains_key(number),
-            Held::Sound(..) | Held::Broken(_) => false,
-        });
-        let mut groups: BTreeMap<Group, u16> = BTreeMap::new();
-        for held in &held {
-            if let Held::Sound(_, _, group, _) = held {
-                let count = groups.entry(*group).or_default();
-                *count = count.saturating_add(1);
-            }
-        }
-        for held in held {
-            match held {
-                held if proven => self.settle_proven(held)?,
-                Held::Sound(at, record, group, pieces) if groups.get(&group) == Some(&group.count) => {
-                    self.apply(at, &record, &pieces)?;
-                }
-                Held::Sound(at, ..) | Held::Broken(at) => self.out.mending.dead.push(at.into()),
-                Held::Keyless { number } => self.out.mending.dead.push(Dead { number, key_slot: None }),
-            }
-        }
-        Ok(())
-    }
-
-    fn apply(&mut self, at: Location, record: &Record, pieces: &[Hash]) -> Result<(), StoreError> {
-        if let Record::Slot { body, .. } = record {
-            self.bodies_with_slots.insert(*body);
-        }
-        let entries = entry::entries(record, &at, pieces);
-        if let Some((key, _)) = entries.first()
-            && let Some(older) = self.index.get(key)?.and_then(|value| entry::location(&value))
-        {
-            self.out.mending.dead.push(older.into());
-        }
-        self.index.apply(entries.into_iter().map(|(key, value)| (key, Some(value))));
-        self.index.move_if_many()
-    }
-
-    fn settle_keys(&mut self) -> Result<(), StoreError> {
-        let keys = std::mem::take(&mut self.keys);
-        let known = keys.live.keys().chain(keys.dead.keys()).max().copied().unwrap_or(0);
-        self.out.next_number = self.out.next_number.max(known.saturating_add(1));
-        let mut unmarked = HashSet::new();
-        for number in std::mem::take(&mut self.keyless) {
-            if self.tombstones.contains(&number) {
-                continue;
-            }
-            match keys.dead.get(&number) {
-                Some(slot) => {
-                    unmarked.insert(number);
-                    self.out.mending.dead.push(Dead { number, key_slot: Some(*slot) });
-                }
-                None => drop(self.out.quarantined.insert(number)),
-            }
-        }
-        self.out.free.extend(keys.dead.iter().filter(|(number, _)| !unmarked.contains(number)).map(|(_, slot)| *slot));
-        let orphans = keys.live.into_iter().filter(|(number, _)| !self.seen.contains(number));
-        if self.out.damaged.is_empty() {
-            // Their batch never reached the log.
-            let slots: Vec<u32> = orphans.map(|(_, slot)| slot).collect();
-            overwrite(self.table, &slots)?;
-            self.out.free.extend(slots);
-        } else {
-            // Their frames may be where the log is damaged: without the keys nothing could be restored.
-            self.out.quarantined.extend(orphans.map(|(number, _)| number));
-        }
-        Ok(())
-    }
-
-    fn find_unfinished(&mut self) -> Result<(), StoreError> {
-        let with_slots = &self.bodies_with_slots;
-        let mending = &mut self.out.mending;
-        mending.bodies = self.index.select(b"b", usize::MAX, |key, _| {
-            let body = key.get(1..)?.try_into().ok()?;
-            (!with_slots.contains(&body)).then_some(body)
-        })?;
-        mending.withdrawals = self.index.select(b"w", usize::MAX, |key, value| {
-            let entry = entry::WithdrawalEntry::decode(value)?;
-            let unfinished = entry.state == WithdrawalState::Withdrawn && with_slots.contains(&entry.body);
-            unfinished.then(|| key.get(1..)?.try_into().ok()).flatten()
-        })?;
-        let name = |key: &[u8]| key.get(1..33)?.try_into().ok();
-        let names = |letter: &[u8]| {
-            Ok::<HashSet<Hash>, StoreError>(
-                self.index.select(letter, usize::MAX, |key, _| name(key))?.into_iter().collect(),
-            )
-        };
-        let (stored, in_bodies, waiting) = (names(b"p")?, names(b"q")?, names(b"a")?);
-        let idle = stored.iter().filter(|piece| !in_bodies.contains(*piece) && !waiting.contains(*piece));
-        mending.pieces = idle.copied().collect();
-        let over = waiting.iter().filter(|piece| in_bodies.contains(*piece) || !stored.contains(*piece));
-        mending.not_waiting = over.copied().collect();
-        Ok(())
     }
 }

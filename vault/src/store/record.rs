@@ -198,5 +198,5 @@ impl Body {
 }
 
 const _: () = assert!(10 + 33 + 1 + 4 * limits::SLOTS <= HEAD, "the largest head, a body's, fits");
-const _: () = assert!(10 + 33 + 4 + 4 + 4 + 32 + 1 <= HEAD, "a slot's head fits");
+const _: () = assert!(10 + 33 + (4 + 4 + 4 + 32 + 1) <= HEAD, "a slot's head fits");
 const _: () = assert!(limits::PIECES < 65_536 && limits::SLOTS < 65_536);

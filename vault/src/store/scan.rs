@@ -1,6 +1,6 @@
 //! Reading a segment that may be torn or damaged: what is sound in it, and where it is not.
 
-use super::frame::{ALIGN, BatchHeader, FrameHeader, HEADER};
+use super::frame::{ALIGN, BatchHeader, FIRST, FrameHeader, HEADER};
 use std::ops::Range;
 
 /// A frame whose header is sound.
@@ -32,7 +32,7 @@ fn header_at(segment: &[u8], position: usize) -> Option<&[u8; HEADER]> {
 /// Reads a whole segment, whose length is below 4 GiB.
 pub(super) fn scan(segment: &[u8]) -> Scan {
     let offset = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
-    let mut found = Scan { end: offset(HEADER), ..Scan::default() };
+    let mut found = Scan { end: FIRST, ..Scan::default() };
     let mut position = HEADER;
     while let Some(bytes) = header_at(segment, position) {
         let frame = FrameHeader::decode(bytes).and_then(|header| {
@@ -48,7 +48,7 @@ pub(super) fn scan(segment: &[u8]) -> Scan {
             found.last_batch = Some((batch, start..start.saturating_add(batch.length)));
             position + HEADER
         } else {
-            position += ALIGN;
+            position += ALIGN as usize;
             continue;
         };
         if offset(position) > found.end {

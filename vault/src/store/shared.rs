@@ -5,7 +5,7 @@ use super::epoch::{self, Epochs};
 use super::error::StoreError;
 use super::index::Index;
 use super::keys::Table;
-use super::log::{Location, Segments};
+use super::log::{Location, SealedRecord, Segments};
 use super::record::{Body, Record};
 use super::types::Hash;
 use super::wrap::{self, Key, Part};
@@ -83,7 +83,7 @@ impl Shared {
         let key = || Ok::<_, StoreError>(self.epochs.record_key(&self.table.read(at.key_slot)?, at.number));
         // Twice, because the key may have been wrapped anew and the old epoch destroyed in between.
         let Some(key) = key()?.map_or_else(key, |key| Ok(Some(key)))? else { return Ok(Read::Gone) };
-        let opened = self.segments.read(at)?.and_then(|(head, content)| {
+        let opened = self.segments.read(at)?.and_then(|SealedRecord { head, content }| {
             let (record, _) = Record::decode(&wrap::open(&key, at.number, Part::Head, &[], &head)?)?;
             let content = match content.as_slice() {
                 [] => Vec::new(),

@@ -1,80 +1,22 @@
 //! The one thread that writes: takes what waits, makes it durable together, then answers.
 
-use super::Done;
+use super::ask::{Answers, Ask};
 use super::batch::Batch;
 use super::disk::Pair;
 use super::entry;
-use super::epoch;
 use super::error::StoreError;
 use super::folder;
-use super::intake::{Intake, Sealed, SealedPublic, WaitingPiece};
-use super::keys::KeySlot;
-use super::log::{Appender, Frames};
-use super::mark::Mark;
-use super::rebuild::{Dead, Mending};
+use super::intake::Intake;
+use super::log::Appender;
 use super::removal;
 use super::shared::Shared;
-use super::types::{Acknowledged, Hash, Withdrawal};
 use crate::limits;
 use std::collections::VecDeque;
 use std::io::ErrorKind;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Arc, PoisonError};
 use std::time::Duration;
-
-/// A request.
-pub(super) enum Ask {
-    Commit(Box<Sealed>, u32, Done<Acknowledged>),
-    Piece(Box<WaitingPiece>, Done<Hash>),
-    Public(Box<SealedPublic>, Done<bool>),
-    Delete(Hash, Vec<u32>, Done<()>),
-    Withdraw(Hash, Done<Withdrawal>),
-    Expire(u32, Done<usize>),
-    Forget(u32, Done<usize>),
-    Sweep(u32, Done<usize>),
-    RenewEpoch(Done<()>),
-    Close,
-}
-
-impl Ask {
-    fn is_intake(&self) -> bool {
-        matches!(self, Self::Commit(..) | Self::Piece(..) | Self::Public(..))
-    }
-
-    fn is_removal(&self) -> bool {
-        matches!(self, Self::Delete(..) | Self::Withdraw(..))
-    }
-
-    pub(super) fn refuse(self, error: StoreError) {
-        match self {
-            Self::Commit(.., done) => done(Err(error)),
-            Self::Piece(_, done) => done(Err(error)),
-            Self::Public(_, done) => done(Err(error)),
-            Self::Delete(.., done) | Self::RenewEpoch(done) => done(Err(error)),
-            Self::Withdraw(_, done) => done(Err(error)),
-            Self::Expire(_, done) | Self::Forget(_, done) | Self::Sweep(_, done) => done(Err(error)),
-            Self::Close => {}
-        }
-    }
-}
-
-/// Answers that wait for their batch.
-#[derive(Default)]
-struct Answers(Vec<Box<dyn FnOnce(Result<(), StoreError>) + Send>>);
-
-impl Answers {
-    fn add<T: Send + 'static>(&mut self, decided: Result<T, StoreError>, done: Done<T>) {
-        match decided {
-            Ok(value) => self.0.push(Box::new(move |durable| done(durable.map(|()| value)))),
-            Err(error) => done(Err(error)),
-        }
-    }
-
-    fn give(&mut self, durable: Result<(), StoreError>) {
-        self.0.drain(..).for_each(|answer| answer(durable));
-    }
-}
 
 /// What the operator set.
 #[derive(Clone, Copy)]
@@ -96,7 +38,8 @@ pub(super) struct Writer {
 }
 
 /// Bytes a batch may need at most: what it stops at, and the largest request after that.
-const ROOM: usize = limits::BATCH + limits::INLINE + limits::PUBLIC + limits::SLOTS * 2 * limits::SLOT + (64 << 10);
+pub(super) const ROOM: usize =
+    limits::BATCH + limits::INLINE + limits::PUBLIC + limits::SLOTS * 2 * limits::SLOT + (64 << 10);
 
 impl Writer {
     /// Works until it is told to close, or nobody is left to ask.
@@ -261,122 +204,6 @@ impl Writer {
             self.shared.read_only.store(true, Ordering::SeqCst);
             StoreError::ReadOnly
         })
-    }
-
-    fn execute(&mut self, batch: Batch<'_>, durable: impl FnOnce()) -> Result<(), StoreError> {
-        let Batch { view, frames, keys, dead, .. } = batch;
-        if !frames.is_empty() {
-            let written = self.appender.write(frames);
-            if written.is_err() {
-                keys.iter().for_each(|(slot, _)| self.intake.space.free.add(*slot));
-            }
-            let file = written?;
-            self.shared.table.write(keys)?;
-            self.pair.both(&file)?;
-            self.unproven = true;
-        }
-        self.shared.index.apply(view.into_changes());
-        durable();
-        self.bury(dead)
-    }
-
-    /// Deletes for good: overwrites the keys, then says so in the log, then lets the slots be used again.
-    fn bury(&mut self, dead: Vec<Dead>) -> Result<(), StoreError> {
-        if dead.is_empty() {
-            return Ok(());
-        }
-        let overwritten =
-            dead.iter().filter_map(|dead| Some((dead.key_slot?, KeySlot::Dead { number: dead.number }.encode())));
-        self.shared.table.write(overwritten.collect())?;
-        self.pair.keys()?;
-        for dead in dead.chunks(limits::DELETIONS) {
-            let mut frames = Frames::new();
-            for dead in dead {
-                frames.tombstone(dead.number)?;
-            }
-            match self.append(frames) {
-                // No room for tombstones: the keys are gone, which is what counts; their slots say so until the next start.
-                Err(StoreError::Full) => return Ok(()),
-                result => result?,
-            }
-            dead.iter().filter_map(|dead| dead.key_slot).for_each(|slot| self.intake.space.free.add(slot));
-        }
-        Ok(())
-    }
-
-    /// Appends frames that need no keys.
-    fn append(&mut self, frames: Frames) -> Result<(), StoreError> {
-        self.appender.make_room(frames.length())?;
-        let file = self.appender.write(frames)?;
-        self.pair.log(&file)?;
-        self.unproven = false;
-        Ok(())
-    }
-
-    /// Writes an empty batch. From then on damage to the one before cannot be mistaken for a torn write.
-    fn prove(&mut self) -> Result<(), StoreError> {
-        match self.append(Frames::new()) {
-            Err(StoreError::Full) => {
-                self.unproven = false;
-                Ok(())
-            }
-            result => result,
-        }
-    }
-
-    /// Wraps every living key anew under a new epoch key, then destroys the old one.
-    fn renew_epoch(&mut self) -> Result<(), StoreError> {
-        let shared = Arc::clone(&self.shared);
-        let mut random = shared.random.lock().unwrap_or_else(PoisonError::into_inner);
-        let (epoch, key) = shared.epochs.begin(random.as_mut())?;
-        self.intake.space.epoch = (epoch, key.clone());
-        for slot in 0..shared.table.length()? {
-            let old = shared.table.read(slot)?;
-            let KeySlot::Live { number, .. } = old else { continue };
-            if let Some(record_key) = shared.epochs.record_key(&old, number) {
-                let new = epoch::key_slot(&key, epoch, number, &record_key, random.as_mut())?;
-                shared.table.write(vec![(slot, new.encode())])?;
-            }
-        }
-        self.pair.keys()?;
-        shared.epochs.destroy_others()
-    }
-
-    /// Finishes what a crash interrupted.
-    pub(super) fn mend(&mut self, mending: &Mending) -> Result<(), StoreError> {
-        let shared = Arc::clone(&self.shared);
-        let mut batch = Batch::new(&shared, self.appender.make_room(ROOM)?);
-        batch.dead.extend(&mending.dead);
-        for withdrawal in &mending.withdrawals {
-            removal::withdraw(&shared, &mut batch, &mut self.intake, withdrawal)?;
-        }
-        for body in &mending.bodies {
-            removal::bury_body(&shared, &mut batch, &mut self.intake, body)?;
-        }
-        for piece in &mending.not_waiting {
-            self.intake.stop_waiting(&mut batch, piece)?;
-        }
-        for piece in &mending.pieces {
-            removal::bury_piece(&mut batch, &mut self.intake, piece)?;
-        }
-        if batch.is_empty() { Ok(()) } else { self.execute(batch, || ()) }
-    }
-
-    fn close(&mut self) -> Result<(), StoreError> {
-        let shared = Arc::clone(&self.shared);
-        shared.index.stop_moving();
-        // What is damaged is reported again after the next start only if the log is read again.
-        let sound =
-            shared.damaged.is_empty() && shared.quarantined.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
-        if shared.is_read_only() || !sound {
-            return Ok(());
-        }
-        self.appender.make_room(ROOM)?;
-        self.append(Frames::new())?;
-        shared.index.flush()?;
-        let keys = shared.table.scan(|_, _| ())?;
-        let next_number = shared.next_number.load(Ordering::SeqCst);
-        Mark { end: self.appender.end(), next_number, keys, index: shared.index.digest()? }.write(&shared.folder)
     }
 }
 

@@ -1,9 +1,6 @@
 //! A store in a temporary folder, and messages to put there.
-
-// Each test file is a program of its own and uses a part of this.
-#![allow(dead_code, reason = "shared by several test programs")]
-// Test programs have no callers outside.
-#![allow(unreachable_pub, reason = "shared by several test programs")]
+#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test")]
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,18 +10,17 @@ use tellsafe_vault::store::{
 };
 
 /// Random bytes for tests, the operating system's.
-#[allow(clippy::disallowed_methods, reason = "tests have no random module")]
-pub fn random(bytes: &mut [u8]) {
+pub(crate) fn random(bytes: &mut [u8]) {
     getrandom::fill(bytes).unwrap();
 }
 
 /// A temporary folder that goes when the test ends well.
-pub struct Place {
-    pub path: PathBuf,
+pub(crate) struct Place {
+    pub(crate) path: PathBuf,
 }
 
 impl Place {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("tellsafe-store-{}-{count}", std::process::id()));
@@ -36,34 +32,34 @@ impl Place {
     }
 
     /// Without reserves, so that tests pass on a disk that is nearly full.
-    pub fn options(&self) -> Options {
+    pub(crate) fn options(&self) -> Options {
         let mut options = Options::new(self.path.join("store"), self.path.join("keys"), self.path.join("root"));
         options.reserve = 0;
         options.one_piece_reserve = 0;
         options
     }
 
-    pub fn try_open(&self) -> Result<LogStore, StoreError> {
+    pub(crate) fn try_open(&self) -> Result<LogStore, StoreError> {
         LogStore::open(self.options(), Box::new(random))
     }
 
-    pub fn open(&self) -> LogStore {
+    pub(crate) fn open(&self) -> LogStore {
         self.try_open().unwrap()
     }
 
     /// What a crash at this moment would leave.
-    pub fn copy(&self) -> Self {
+    pub(crate) fn copy(&self) -> Self {
         let copy = Self::new();
         copy_folder(&self.path, &copy.path);
         copy
     }
 
-    pub fn store(&self, name: &str) -> PathBuf {
+    pub(crate) fn store(&self, name: &str) -> PathBuf {
         self.path.join("store").join(name)
     }
 
     /// Every file of store and keys, with what is in it.
-    pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+    pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let mut files = Vec::new();
         let mut folders = vec![self.path.clone()];
         while let Some(folder) = folders.pop() {
@@ -89,7 +85,7 @@ impl Drop for Place {
     }
 }
 
-pub fn copy_folder(from: &Path, to: &Path) {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
@@ -103,12 +99,12 @@ pub fn copy_folder(from: &Path, to: &Path) {
 }
 
 /// An inbox by a short name.
-pub fn inbox(name: &str) -> Hash {
+pub(crate) fn inbox(name: &str) -> Hash {
     hash(format!("inbox {name}").as_bytes())
 }
 
 /// A slot's bytes, different for every seed.
-pub fn sealed(seed: u64) -> Box<[u8; limits::SLOT]> {
+pub(crate) fn sealed(seed: u64) -> Box<[u8; limits::SLOT]> {
     let mut bytes = Box::new([0; limits::SLOT]);
     for (index, chunk) in bytes.chunks_mut(32).enumerate() {
         chunk.copy_from_slice(&hash(&[seed.to_be_bytes(), (index as u64).to_be_bytes()].concat()));
@@ -117,12 +113,12 @@ pub fn sealed(seed: u64) -> Box<[u8; limits::SLOT]> {
 }
 
 /// A piece's bytes.
-pub fn piece(seed: u64, length: usize) -> Vec<u8> {
+pub(crate) fn piece(seed: u64, length: usize) -> Vec<u8> {
     sealed(!seed).iter().copied().cycle().take(length).collect()
 }
 
 /// A message with one piece of 4096 bytes to these inboxes.
-pub fn message(seed: u64, inboxes: &[&str]) -> Commit {
+pub(crate) fn message(seed: u64, inboxes: &[&str]) -> Commit {
     Commit {
         id: hash(&seed.to_be_bytes()),
         slots: inboxes.iter().map(|name| Slot { inbox: inbox(name), sealed: sealed(seed) }).collect(),
@@ -133,15 +129,15 @@ pub fn message(seed: u64, inboxes: &[&str]) -> Commit {
     }
 }
 
-pub fn commit(store: &LogStore, commit: Commit, day: u32) -> Result<Acknowledged, StoreError> {
+pub(crate) fn commit(store: &LogStore, commit: Commit, day: u32) -> Result<Acknowledged, StoreError> {
     wait(|done| store.commit(commit, day, done))
 }
 
-pub fn delete(store: &LogStore, name: &str, numbers: &[u32]) -> Result<(), StoreError> {
+pub(crate) fn delete(store: &LogStore, name: &str, numbers: &[u32]) -> Result<(), StoreError> {
     wait(|done| store.delete(inbox(name), numbers.to_vec(), done))
 }
 
 /// The numbers in an inbox.
-pub fn numbers(store: &LogStore, name: &str) -> Vec<u32> {
+pub(crate) fn numbers(store: &LogStore, name: &str) -> Vec<u32> {
     store.list(&inbox(name), 0, 10_000).unwrap().entries.iter().map(|entry| entry.number).collect()
 }

@@ -1,0 +1,59 @@
+//! What the writer is asked, and the answers it owes.
+
+use super::Done;
+use super::error::StoreError;
+use super::seal::{Sealed, SealedPublic, WaitingPiece};
+use super::types::{Acknowledged, Hash, Withdrawal};
+
+/// A request.
+pub(super) enum Ask {
+    Commit(Box<Sealed>, u32, Done<Acknowledged>),
+    Piece(Box<WaitingPiece>, Done<Hash>),
+    Public(Box<SealedPublic>, Done<bool>),
+    Delete(Hash, Vec<u32>, Done<()>),
+    Withdraw(Hash, Done<Withdrawal>),
+    Expire(u32, Done<usize>),
+    Forget(u32, Done<usize>),
+    Sweep(u32, Done<usize>),
+    RenewEpoch(Done<()>),
+    Close,
+}
+
+impl Ask {
+    pub(super) fn is_intake(&self) -> bool {
+        matches!(self, Self::Commit(..) | Self::Piece(..) | Self::Public(..))
+    }
+
+    pub(super) fn is_removal(&self) -> bool {
+        matches!(self, Self::Delete(..) | Self::Withdraw(..))
+    }
+
+    pub(super) fn refuse(self, error: StoreError) {
+        match self {
+            Self::Commit(.., done) => done(Err(error)),
+            Self::Piece(_, done) => done(Err(error)),
+            Self::Public(_, done) => done(Err(error)),
+            Self::Delete(.., done) | Self::RenewEpoch(done) => done(Err(error)),
+            Self::Withdraw(_, done) => done(Err(error)),
+            Self::Expire(_, done) | Self::Forget(_, done) | Self::Sweep(_, done) => done(Err(error)),
+            Self::Close => {}
+        }
+    }
+}
+
+/// Answers that wait for their batch.
+#[derive(Default)]
+pub(super) struct Answers(Vec<Done<()>>);
+
+impl Answers {
+    pub(super) fn add<T: Send + 'static>(&mut self, decided: Result<T, StoreError>, done: Done<T>) {
+        match decided {
+            Ok(value) => self.0.push(Box::new(move |durable| done(durable.map(|()| value)))),
+            Err(error) => done(Err(error)),
+        }
+    }
+
+    pub(super) fn give(&mut self, durable: Result<(), StoreError>) {
+        self.0.drain(..).for_each(|answer| answer(durable));
+    }
+}
