@@ -40,6 +40,13 @@ impl Desk {
     /// # Errors
     /// [`RosterError`].
     pub(crate) fn followed_by(&self, link: Link, details: Vec<u8>) -> Result<Self, RosterError> {
+        // One signature turns strangers away before a chain of any length is verified for them.
+        let by_member = |(key, signature): &(PublicKey, _)| {
+            self.newest.position(key).is_some() && key.verify(&link.core, signature).is_ok()
+        };
+        if !link.signatures.first().is_some_and(by_member) {
+            return Err(RosterError::NotSigned);
+        }
         let links = self.links.iter().cloned().chain([link]).collect();
         Self::verify(links, details)
     }

@@ -89,8 +89,9 @@ pub const CONNECTIONS: u32 = 256;
 /// Request bodies read and worked on at once, up to 262 KiB each and as much for the answer.
 pub const BODIES: usize = 64;
 
-/// Threads that open requests and wait for the disk.
-pub const WORKERS: usize = BODIES;
+/// Threads that open requests and wait for the disk: enough to fill a batch even where a sync takes ten milliseconds, and no more,
+/// since each keeps memory.
+pub const WORKERS: usize = 32;
 
 /// From a request's head to the last byte of its body. The gateway has all of it before it asks.
 pub const BODY: Duration = Duration::from_secs(10);

@@ -1,5 +1,5 @@
 //! Messages through a real socket: stored once, listed, read, deleted, taken back.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod world;
 

@@ -152,7 +152,6 @@ proptest! {
     #[test]
     fn a_request_on_anothers_path(request in 0usize..9, path in 0usize..9) {
         let (asking, request) = (RUNNING.0.asking(), requests().swap_remove(request));
-        // These two ask for the same in different words: 32 bytes, and maybe nothing else.
         prop_assume!(PATHS[path] != request.path());
         let status = refused(&asking, PATHS[path], &request.content());
         prop_assert!(status == 400 || status == 404 || status == 200 && !["/commit", "/roster"].contains(&PATHS[path]));

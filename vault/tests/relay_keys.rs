@@ -92,8 +92,8 @@ fn a_damaged_key_file_costs_one_key() {
 }
 
 #[test]
-fn no_secret_of_a_key_stands_in_its_file() {
-    // A moved file does not open: the seal is bound to its name.
+fn a_key_file_under_another_name_does_not_open() {
+    // The seal is bound to the name, which says until when the key opens.
     let running = Running::new();
     let file = files(&running).remove(0);
     let later = file.with_file_name("relay-009999999999.key");

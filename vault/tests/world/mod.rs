@@ -1,6 +1,6 @@
 //! What the tests stand on: a running vault in a folder of its own, and whoever talks to it.
 #![allow(dead_code, reason = "each test file uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
 pub(crate) mod asking;
 pub(crate) mod people;
