@@ -69,7 +69,7 @@ impl Output {
     /// One JSON object for a script; a person does not get it.
     pub fn json(&self, value: &Value) {
         if self.json {
-            write(&mut io::stdout().lock(), &[value.to_string().as_bytes(), b"\n"]);
+            write(&mut io::stdout().lock(), &[crate::render::json::text(value).as_bytes(), b"\n"]);
         }
     }
 

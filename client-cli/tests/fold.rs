@@ -125,7 +125,7 @@ fn authors_who_may_not_write_are_dropped() {
     drop(Kind::WithdrawalRequest, bo, &all, "its author may not write this kind of message");
     drop(Kind::Note, bo, &all, "it lists a reader who has no part in the case");
     drop(Kind::Reply, bo, &[ana, bo, chen], "it lists a reader who has no part in the case");
-    drop(Kind::Place, reporter, &[ana], "it is not for this inbox");
+    drop(Kind::Place, reporter, &[ana, reporter], "it is not for this inbox");
 }
 
 #[test]

@@ -122,12 +122,12 @@ pub fn parse(typed: &str) -> Option<State> {
     State::ALL.into_iter().find(|state| word(*state) == typed)
 }
 
-/// What the next date means in a state, before the date itself.
+/// What the next date means in a state: a label, and the word before the date.
 #[must_use]
-pub fn date_label(state: State) -> &'static str {
+pub fn date_label(state: State) -> (&'static str, &'static str) {
     match state {
-        State::Decided => "Answers are read until",
-        State::Closed => "Deleted on",
-        _ => "Next message by",
+        State::Decided => ("Answers", "until"),
+        State::Closed => ("Deleted", "on"),
+        _ => ("Next message", "by"),
     }
 }

@@ -20,18 +20,20 @@ pub(super) fn run(context: &mut Context, args: &ReadArgs) -> Result<(), ClientEr
     let id = session.find(&args.case)?;
     conflict::require_none(&mut session, &id, args.conflict)?;
     session.read(&id, |_| true)?;
-    let shown = show(&session, &id)?;
-    // What was fetched is shown whatever becomes of telling the reporter; that is then said at the end.
+    must_be_there(&session, &id)?;
+    // What was fetched is shown whatever becomes of telling the reporter; a failure is then said at the end.
     let told = tell(&mut session, &id);
+    if matches!(told, Ok(Some(_))) {
+        session.refresh()?;
+        session.read(&id, |_| true)?;
+    }
+    let shown = show(&session, &id)?;
     let mut page = shown.page;
-    match &told {
-        Ok(Some(day)) => {
-            page.gap().say(&format!(
-                "The reporter now sees that a person has read it, and that they hear more by {}.",
-                dates::written(*day)
-            ));
-        }
-        Ok(None) | Err(_) => {}
+    if let Ok(Some(day)) = told {
+        page.gap().say(&format!(
+            "The reporter now sees that a person has read it, and that they hear more by {}.",
+            dates::written(day)
+        ));
     }
     if let Some(folder) = &args.save {
         for path in save::attachments(session.case(&id), folder)? {
@@ -66,19 +68,17 @@ struct Shown {
 fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     let name = session.name(id);
     let found = session.case(id).ok_or_else(|| gone(&name))?;
-    if found.report().is_some_and(|report| report.body == Body::Gone) {
-        return Err(gone(&name));
-    }
     let view = View { roster: &session.desk.roster, own: session.context.holder()?.public_key(), reporter: false };
     let (details, today) = (session.desk.roster.details(), session.context.today);
     let mut page = Page::new();
     page.title(&format!("{name}: {}", standing::label(found.state())));
     page.pair("Received", &dates::written(found.received()));
     conflict::card(&mut page, found);
-    page.pair("Read by", &view.readers(found).join(", "));
+    page.pair("Readers", &view.readers(found).join(", "));
     let language = found.report().and_then(|report| report.content()).map(|content| content.language.clone());
     page.pair("Language", &language.unwrap_or_default());
-    page.pair(standing::date_label(found.state()), &dates::written(found.next_date(details)));
+    let (label, word) = standing::date_label(found.state());
+    page.pair(label, &format!("{word} {}", dates::written(found.next_date(details))));
     if found.is_overdue(details, today) {
         page.warn("That day has passed, and the reporter sees that it has. Write to them, or set a new date.");
     }
@@ -90,6 +90,12 @@ fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     let contents = found.entries.iter().filter_map(crate::case::Entry::content);
     let attached = contents.into_iter().any(|content| !content.attachments.is_empty());
     Ok(Shown { page, value: json::whole(found, &name, &view, today), name, attached })
+}
+
+/// A report that was withdrawn leaves its slot behind in the cache for at most a day, but never its text.
+fn must_be_there(session: &Session<'_>, id: &MessageId) -> Result<(), ClientError> {
+    let report = session.case(id).and_then(crate::case::Case::report);
+    if report.is_none_or(|report| report.body == Body::Gone) { Err(gone(&session.name(id))) } else { Ok(()) }
 }
 
 /// Lets the reporter know that a person has read the report, unless they know; from then on it cannot be withdrawn unseen.

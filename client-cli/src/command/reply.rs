@@ -28,7 +28,7 @@ pub(super) fn run(context: &mut Context, args: &ReplyArgs) -> Result<(), ClientE
     let day = send(&mut session, &id, MessageKind::Reply, content)?;
     output.json(&json!({"stored": dates::iso(day), "next": dates::iso(next), "members": to.members}));
     let mut page = Page::new();
-    page.say(&format!("Stored. The reporter can read it now, and so can {}.", people(&to)));
+    page.say(&format!("Stored. The reporter can read it now{}.", others(&session, &to)?));
     promised(&mut page, &to, state, next);
     page.show(&output);
     Ok(())
@@ -74,18 +74,30 @@ pub(super) fn next_date(session: &Session<'_>, typed: Option<&str>, state: State
 pub(super) fn promised(page: &mut Page, to: &Recipients, state: State, next: u32) {
     let date = dates::written(next);
     page.say(&match state {
-        State::Decided => format!("They see that you read answers until {date}."),
-        State::Closed => format!("They see that it is deleted on {date}."),
-        _ => format!("They see that they hear more by {date}."),
+        State::Decided => format!("The reporter sees that you read answers until {date}."),
+        State::Closed => format!("The reporter sees that it is deleted on {date}."),
+        _ => format!("The reporter sees that they hear more by {date}."),
     });
     for name in &to.faulty {
         page.warn(&format!("Nothing could be sealed for {name}: there is a fault in their key. Tell them."));
     }
 }
 
+/// `, and so can Bo and Chen`: the other members.
+fn others(session: &Session<'_>, to: &Recipients) -> Result<String, ClientError> {
+    let own = session.context.holder()?.public_key();
+    let own = session.desk.roster.name_of(&own).unwrap_or_default();
+    let others: Vec<String> = to.members.iter().filter(|name| *name != own).cloned().collect();
+    Ok(if others.is_empty() { String::new() } else { format!(", and so can {}", phrase(&others)) })
+}
+
 /// The members, as a phrase.
 pub(super) fn people(to: &Recipients) -> String {
-    match to.members.as_slice() {
+    phrase(&to.members)
+}
+
+fn phrase(names: &[String]) -> String {
+    match names {
         [] => "nobody".into(),
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),

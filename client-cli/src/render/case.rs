@@ -4,7 +4,7 @@ use super::Page;
 use crate::case::{Body, Case, Entry, standing};
 use crate::dates;
 use tellsafe_protocol::author::Author;
-use tellsafe_protocol::content::{Attachment, Content};
+use tellsafe_protocol::content::{Attachment, Content, State};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::roster::{Details, Roster};
 use tellsafe_protocol::statement::Kind;
@@ -48,8 +48,17 @@ impl View<'_> {
 #[must_use]
 pub fn thread(case: &Case, view: &View<'_>) -> Page {
     let mut page = Page::new();
+    let mut promised = None;
     for entry in &case.entries {
         message(&mut page, entry, view);
+        let content = entry.content();
+        let date = content.and_then(|content| content.next_date);
+        // Only where it changes: most messages repeat it.
+        if let Some(day) = date.filter(|_| date != promised) {
+            let (label, word) = standing::date_label(content.and_then(|c| c.state).unwrap_or(State::Opened));
+            page.under(&format!("{label} {word} {}.", dates::written(day)));
+            promised = date;
+        }
         page.gap();
     }
     page
@@ -108,10 +117,6 @@ fn said(page: &mut Page, content: &Content, details: &Details) {
     }
     if content.leaving {
         page.under("Said: I will not come back.");
-    }
-    if let Some(day) = content.next_date {
-        let label = content.state.map_or("Next message by", standing::date_label);
-        page.under(&format!("{label} {}.", dates::written(day)));
     }
 }
 

@@ -7,6 +7,7 @@ use crate::dates;
 use serde_json::{Value, json};
 use tellsafe_protocol::bytes::hex;
 use tellsafe_protocol::statement::Kind;
+use tellsafe_protocol::text::neutralise;
 
 /// What is known of a case without its messages.
 #[must_use]
@@ -77,6 +78,22 @@ fn kind(kind: Kind) -> &'static str {
         Kind::WithdrawalRequest => "withdrawal-request",
         Kind::Place => "place",
     }
+}
+
+/// The JSON as it is printed: whole, but what could move a cursor is escaped, since a terminal may be what reads it.
+#[must_use]
+pub fn text(value: &Value) -> String {
+    let mut text = String::new();
+    for c in value.to_string().chars() {
+        let shown = c.to_string();
+        if neutralise(&shown, false) == shown {
+            text.push(c);
+        } else {
+            // Such a character only stands inside a string, where any may be written so (RFC 8259, section 7).
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    text
 }
 
 /// What was dropped.

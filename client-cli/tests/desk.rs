@@ -1,0 +1,251 @@
+//! Founding and changing a desk: cards, proposals, settings, and the words for what changes.
+
+mod fake;
+
+use fake::{Folder, core, holder, next, words};
+use proptest::prelude::*;
+use tellsafe_client::changes::sentences;
+use tellsafe_client::details_file::{Asked, DetailsFile, Place};
+use tellsafe_client::error::Kind;
+use tellsafe_client::proposal::Proposal;
+use tellsafe_client::token::Token;
+use tellsafe_client::{card, dates};
+use tellsafe_protocol::label::SigningKey;
+use tellsafe_protocol::roster::{Core, Details, RosterError};
+use zeroize::Zeroizing;
+
+fn vault() -> SigningKey {
+    SigningKey::new(&Zeroizing::new([77; 32]))
+}
+
+fn three() -> (Core, Details) {
+    core(&vault(), &[("Ana", &holder(1)), ("Bo", &holder(2)), ("Chen", &holder(3))], 2)
+}
+
+#[test]
+fn a_proposal_survives_a_mail_program() {
+    let (core, details) = three();
+    let proposal = Proposal::new(core, details, holder(1).signing_key());
+    let quoted: String = proposal.to_text().lines().map(|line| format!("> {line}\r\n")).collect();
+    let read = Proposal::from_text(&format!("Dear Bo,\r\n{quoted}\r\nAna")).unwrap();
+    assert_eq!(read, proposal);
+    read.verify(&[]).unwrap();
+}
+
+#[test]
+fn signatures_are_counted_and_put_together() {
+    let (first, details) = three();
+    let founding = Proposal::new(first.clone(), details.clone(), holder(1).signing_key());
+    let change =
+        |by: u8| Proposal::new(next(&first, |core| core.quorum = 3), details.clone(), holder(by).signing_key());
+    let links = [founding.link().clone()];
+    let (mut by_ana, by_bo, by_stranger) = (change(1), change(2), change(9));
+    assert_eq!(by_ana.verify(&links).unwrap_err(), RosterError::NotSigned);
+    by_ana.merge(by_stranger).unwrap();
+    assert_eq!(by_ana.signers(&first).len(), 1);
+    assert_eq!(by_ana.verify(&links).unwrap_err(), RosterError::NotSigned);
+    by_ana.merge(by_bo).unwrap();
+    assert_eq!(by_ana.signers(&first).len(), 2);
+    by_ana.verify(&links).unwrap();
+    assert_eq!(by_ana.merge(founding).unwrap_err().kind, Kind::Usage);
+}
+
+#[test]
+fn the_words_of_a_member_are_those_of_their_card() {
+    let (core, details) = three();
+    let made = card::made(&words("Bo"), &holder(2));
+    assert_eq!(card::words_of(&core.members[1], &details.members[1]).unwrap(), made.words());
+    assert_ne!(card::words_of(&core.members[0], &details.members[0]).unwrap(), made.words());
+}
+
+#[test]
+fn a_card_that_could_forge_a_line_is_refused() {
+    let folder = Folder::new();
+    let path = folder.file("card");
+    for name in ["Ana\nBo", "Ana\u{202e}", "\u{1b}[1mAna", "Ana  Lima", " Ana", &"a".repeat(61), ""] {
+        std::fs::write(&path, card::made(&words(name), &holder(1)).to_text()).unwrap();
+        assert_eq!(card::read(&path).unwrap_err().kind, Kind::Usage, "{name:?}");
+    }
+    for name in ["Ana Lima", "Łukasz", "美咲", "José"] {
+        std::fs::write(&path, card::made(&words(name), &holder(1)).to_text()).unwrap();
+        assert_eq!(card::read(&path).unwrap().card().name, name);
+    }
+    std::fs::write(&path, "no card").unwrap();
+    assert_eq!(card::read(&path).unwrap_err().kind, Kind::Malformed);
+}
+
+#[test]
+fn what_changes_is_said() {
+    let (before, details) = three();
+    let said = |core: &Core, new: &Details| sentences((&before, &details), (core, new));
+    assert_eq!(said(&before, &details), Vec::<String>::new());
+
+    let mut core = before.clone();
+    core.members.pop();
+    let mut fewer = details.clone();
+    fewer.members.pop();
+    assert_eq!(said(&core, &fewer), ["Chen is no longer a member."]);
+
+    let mut core = before.clone();
+    (core.name, core.quorum, core.vault) = ("Other".into(), 3, holder(8).public_key());
+    let all = said(&core, &details).join(" ");
+    assert!(
+        all.contains("called “Other”") && all.contains("3 signatures instead of 2") && all.contains("Another vault")
+    );
+
+    let mut other = details.clone();
+    other.members[1].recipient = holder(8).recipient().as_bytes().to_vec();
+    assert_eq!(said(&before, &other), ["What is written to Bo is sealed to another key from now on."]);
+    let mut moved = before.clone();
+    moved.members[1].inbox = holder(8).inbox();
+    assert_eq!(said(&moved, &details), ["What is written to Bo is sealed to another key from now on."]);
+}
+
+#[test]
+fn no_text_changes_unsaid() {
+    let (core, before) = three();
+    type Change = fn(&mut Details);
+    let changes: [Change; 12] = [
+        |d| d.operators.push(("gateway".into(), "Org".into())),
+        |d| d.questions.push(tellsafe_protocol::roster::Question { id: "q".into(), label: "Q?".into(), long: false }),
+        |d| d.languages.push("pt".into()),
+        |d| d.deadlines.acknowledge = 9,
+        |d| d.deadlines.next = 9,
+        |d| d.working.weekdays = 0x7f,
+        |d| d.working.holidays.push(21_000),
+        |d| d.retention_months = 3,
+        |d| d.plain_form = false,
+        |d| d.other_places.push(("Ombuds".into(), "mail".into())),
+        |d| d.urgent = "Call".into(),
+        |d| d.members[0].role = "chair".into(),
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        let mut after = before.clone();
+        change(&mut after);
+        assert_eq!(sentences((&core, &before), (&core, &after)).len(), 1, "change {at}");
+    }
+}
+
+#[test]
+fn a_settings_file_is_explained_and_read_back() {
+    let folder = Folder::new();
+    let path = folder.file("desk.toml");
+    let read = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        DetailsFile::read(&path)
+    };
+    assert_eq!(read(&DetailsFile::default().to_text()).unwrap(), DetailsFile::default());
+    assert_eq!(read("").unwrap(), DetailsFile::default());
+    assert!(DetailsFile::default().to_text().lines().all(|line| line.chars().count() <= 80));
+    let error = read("acknowledge = 3\n\nnxt = 7\n").unwrap_err();
+    assert!(error.kind == Kind::Malformed && error.happened.contains("line 3"), "{error:?}");
+    // What is only a comment in the template is right too.
+    let template = DetailsFile::default().to_text();
+    let filled: String = template
+        .lines()
+        .map(|line| {
+            line.strip_prefix("# ").filter(|rest| rest.contains(" = ") || rest.starts_with("[[")).unwrap_or(line)
+        })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let filled = read(&filled).unwrap();
+    assert!(filled.machines.len() == 2 && filled.place.len() == 1 && filled.question.len() == 1);
+}
+
+#[test]
+fn settings_that_make_no_sense_are_refused() {
+    let (_, details) = three();
+    let members = || details.members.clone();
+    type Change = fn(&mut DetailsFile);
+    let wrong: [(Change, &str); 7] = [
+        (|f| f.working_days = vec!["Moonday".into()], "weekday"),
+        (|f| f.working_days.clear(), "no day"),
+        (|f| f.holidays.push("2026-02-30".into()), "not a date"),
+        (|f| f.retention_months = 0, "retention_months"),
+        (|f| f.acknowledge = 400, "year"),
+        (|f| drop(f.machines.insert("vault".into(), " bo ".into())), "may not run the vault"),
+        (|f| f.question = vec![Asked { id: " ".into(), label: "Q".into(), long: false }], "id"),
+    ];
+    for (change, says) in wrong {
+        let mut file = DetailsFile::default();
+        change(&mut file);
+        let error = file.details(members()).unwrap_err();
+        assert!(error.kind == Kind::Malformed && error.happened.contains(says), "{error:?}");
+    }
+}
+
+#[test]
+fn a_token_has_two_parts() {
+    let key = "GuC_wrmZKAdoAywY5WXoDWbF6Z54UVJklNKDDnj382A";
+    let token = Token::parse(&format!(" 4f5f-9128.{key}\n")).unwrap();
+    assert!(token.secret == "4f5f-9128" && format!("{token:?}") == "[secret]");
+    for text in
+        ["", "4f5f-9128", &format!(".{key}"), &format!("4f5f.{}", &key[1..]), &format!("4f5f.{}", "A".repeat(43))]
+    {
+        assert_eq!(Token::parse(text).unwrap_err().kind, Kind::Usage, "{text}");
+    }
+}
+
+fn text() -> impl Strategy<Value = String> {
+    // What TOML must quote: quotation marks, backslashes, line breaks, other scripts.
+    proptest::string::string_regex("[a-zé美\"'\\\\\n#=\\[\\] ]{0,20}").unwrap()
+}
+
+fn file() -> impl Strategy<Value = DetailsFile> {
+    let pairs = || prop::collection::vec((text(), text()), 0..3);
+    let holidays = prop::collection::btree_set(10_000u32..30_000, 0..4);
+    (text(), 1u32..100, 1u8..0x80, holidays, any::<bool>(), pairs(), pairs()).prop_map(
+        |(urgent, number, weekdays, holidays, plain_form, machines, places)| {
+            let (_, mut details) = three();
+            details.working.weekdays = weekdays;
+            DetailsFile {
+                urgent,
+                acknowledge: number,
+                next: number + 1,
+                working_days: DetailsFile::of(&details).working_days,
+                holidays: holidays.into_iter().map(dates::iso).collect(),
+                plain_form,
+                machines: machines.into_iter().collect(),
+                place: places.iter().cloned().map(|(label, how)| Place { label, how }).collect(),
+                question: places
+                    .iter()
+                    .enumerate()
+                    .map(|(at, (label, _))| Asked { id: format!("q{at}"), label: label.clone(), long: at == 0 })
+                    .collect(),
+                ..DetailsFile::default()
+            }
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn any_settings_come_back_from_their_file_and_from_the_roster(file in file()) {
+        let folder = Folder::new();
+        let path = folder.file("desk.toml");
+        std::fs::write(&path, file.to_text()).unwrap();
+        prop_assert_eq!(&DetailsFile::read(&path).unwrap(), &file);
+        let (_, details) = three();
+        let details = file.details(details.members).unwrap();
+        prop_assert_eq!(DetailsFile::of(&details), file);
+    }
+
+    #[test]
+    fn a_changed_proposal_is_refused(at in 0usize..10_000, bit in 0u8..6) {
+        let (core, details) = three();
+        let text = Proposal::new(core, details, holder(1).signing_key()).to_text();
+        let mut bytes = text.clone().into_bytes();
+        let at = at % bytes.len();
+        bytes[at] ^= 1 << bit;
+        if let Ok(read) = String::from_utf8(bytes).map_err(drop).and_then(|text| Proposal::from_text(&text).map_err(drop)) {
+            // Only where the change is none: white space, or a signature that then does not count.
+            prop_assert!(read.to_text() == text || read.verify(&[]).is_err());
+        }
+    }
+
+    #[test]
+    fn any_text_is_a_proposal_or_is_refused(text in "\\PC{0,300}") {
+        let text = format!("-----BEGIN TELLSAFE PROPOSAL-----{text}-----END TELLSAFE PROPOSAL-----");
+        prop_assert!(Proposal::from_text(&text).is_err());
+    }
+}
