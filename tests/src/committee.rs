@@ -20,6 +20,18 @@ pub const FIVE: [Person; 5] = [
     ("Emi", "member", "independent"),
 ];
 
+/// What the made-up committee promises.
+const DETAILS: &str = r#"
+urgent = "If you are not safe now: call +1 555 0100, or come to the blue desk in the hall."
+languages = ["en"]
+[machines]
+gateway = "Olu, who is not on the committee"
+vault = "Pia, who is not on the committee"
+[[place]]
+label = "The ombudsperson of the foundation"
+how = "ombuds@example.org"
+"#;
+
 /// A desk and its members' files.
 #[derive(Debug, Clone)]
 pub struct Committee {
@@ -42,40 +54,76 @@ impl Committee {
             committee.key_and_card(person, role, affiliation);
         }
         let founder = people.first().expect("a member").0;
-        let token = world.vault.token();
-        let proposal = committee.folder.join("proposal");
+        let (token, details) = (world.vault.token(), committee.folder.join("details.toml"));
+        std::fs::write(&details, DETAILS).expect("written");
+        let proposal = committee.folder.join("committee.proposal");
         let mut create = committee.tellsafe(founder);
-        create.args(["desk", "create", "--yes-compared", "--name", name, "--token", &token]);
-        create.args(["--operator", "page and relay=Olu (not a member)", "--operator", "store=Pia (not a member)"]);
-        for (person, ..) in people {
+        create.args(["desk", "create", "--yes-compared", "--name", name, "--token", &token, "--details"]).arg(details);
+        for (person, ..) in people.iter().skip(1) {
             create.arg("--card").arg(committee.card(person));
         }
         run(create.arg("--out").arg(&proposal));
         let mut publish = committee.tellsafe(founder);
-        run(publish.args(["desk", "publish", "--token", &token]).arg(&proposal));
-        let shown = run(committee.tellsafe(founder).args(["desk", "link", "--json"]).arg("--proposal").arg(&proposal));
-        let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("json");
-        committee.link = shown["link"].as_str().expect("a link").to_owned();
-        for (person, ..) in people {
-            run(committee.tellsafe(person).args(["desk", "show"]));
-        }
+        publish.args(["desk", "publish", "--json", "--token", &token]).arg(&proposal);
+        committee.link = json(&mut publish)["link"].as_str().expect("a link").to_owned();
+        committee.everyone_looks();
+        std::fs::write(committee.folder.join("fingerprint"), committee.fingerprint()).expect("written");
         committee
+    }
+
+    /// As [`Self::found`], or the desk that was founded in this folder before, at its new address.
+    pub fn found_or_reopen(world: &World, name: &str, people: &[Person]) -> Self {
+        let folder = world.folder().join("members");
+        let Ok(fingerprint) = std::fs::read_to_string(folder.join("fingerprint")) else {
+            return Self::found(world, name, people);
+        };
+        let link = format!("{}/#{fingerprint}", world.https);
+        let committee = Self { link, folder, certificate: world.certificate(), people: people.to_vec() };
+        committee.everyone_looks();
+        committee
+    }
+
+    /// Every member checks the committee: that remembers the link, and confirms the list of members.
+    fn everyone_looks(&self) {
+        for person in self.names() {
+            run(self.tellsafe(person).args(["desk", "show"]));
+        }
     }
 
     /// `tellsafe` as this member runs it.
     pub fn tellsafe(&self, name: &str) -> Command {
         let mut command = self.stranger();
-        command.env("TELLSAFE_HOME", self.folder.join(format!("{}.home", name.to_lowercase())));
-        command.arg("--identity").arg(self.identity(name));
+        command.env("TELLSAFE_HOME", self.home(name));
         command.arg("--passphrase-file").arg(self.folder.join("passphrase"));
         command
+    }
+
+    /// What this member types in a shell, where the settings remember the rest.
+    pub fn shell(&self, name: &str) -> String {
+        format!(
+            "TELLSAFE_HOME={} {} --passphrase-file {}",
+            self.home(name).display(),
+            crate::programs::folder().join("tellsafe").display(),
+            self.folder.join("passphrase").display()
+        )
+    }
+
+    /// What someone without a key types in a shell.
+    pub fn shell_of_a_stranger(&self) -> String {
+        let tellsafe = crate::programs::folder().join("tellsafe");
+        format!("{} --certificate {} --link '{}'", tellsafe.display(), self.certificate.display(), self.link)
+    }
+
+    fn home(&self, name: &str) -> PathBuf {
+        self.folder.join(name.to_lowercase())
     }
 
     /// `tellsafe` as someone without a key runs it.
     pub fn stranger(&self) -> Command {
         let mut command = program("tellsafe");
-        command.env("TELLSAFE_HOME", self.folder.join("stranger.home")).env("COLUMNS", "80").stdin(Stdio::null());
-        command.arg("--link").arg(&self.link).arg("--certificate").arg(&self.certificate);
+        command.env("TELLSAFE_HOME", self.folder.join("stranger")).env("COLUMNS", "80").stdin(Stdio::null());
+        command.arg(if self.link.contains('#') { "--link" } else { "--server" }).arg(&self.link);
+        command.arg("--certificate").arg(&self.certificate);
         command
     }
 

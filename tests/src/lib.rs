@@ -2,11 +2,16 @@
 
 pub mod browser;
 pub mod committee;
+pub mod desk;
+pub mod exchange;
+pub mod hostile_gateway;
 pub mod messages;
+pub mod needle;
 pub mod page_peer;
 pub mod programs;
 pub mod random;
 pub mod recorder;
+pub mod training;
 pub mod vault;
 pub mod wire;
 pub mod world;
