@@ -43,6 +43,9 @@ pub const ONE_PIECE_RESERVE: u64 = 256 << 20;
 /// Bytes after which the log goes on in a new file: large enough that files are few, small enough to scan in memory.
 pub const SEGMENT: u32 = 64 << 20;
 
+/// Bytes by which the log's file grows when small batches come: a hundred reports that change no metadata.
+pub const ZEROS_AHEAD: usize = 1 << 20;
+
 /// Bytes after which a batch takes no further request.
 pub const BATCH: usize = 4 << 20;
 

@@ -117,7 +117,7 @@ impl LogStore {
             any_withdrawn,
         };
         let mut writer = Writer {
-            appender: Appender::new(Arc::clone(&shared.segments), start.end),
+            appender: Appender::new(Arc::clone(&shared.segments), start.end)?,
             pair: Pair::new(sync, shared.table.file())?,
             intake,
             bounds: Bounds { reserve, one_piece_reserve, pool },

@@ -155,7 +155,8 @@ impl Rebuild<'_> {
             // The torn tail goes; what follows must start where a frame may start.
             scan.damaged.retain(|range| range.start < scan.end);
             let end = scan.end.next_multiple_of(ALIGN);
-            if length < end as usize || bytes.len() > end as usize || bytes.len() < HEADER {
+            let torn = bytes.get(end as usize..).is_none_or(|rest| rest.iter().any(|byte| *byte != 0));
+            if torn || length < HEADER {
                 file.set_len(end.into())?;
                 file.write_all_at(&super::frame::segment_header(segment), 0)?;
                 file.sync_all()?;

@@ -1,8 +1,9 @@
 //! What the writer's thread and every caller have in common.
 
 use super::entry::{self, SlotEntry};
-use super::epoch::{self, Epochs};
+use super::epoch::Epochs;
 use super::error::StoreError;
+use super::fields::place as place_bytes;
 use super::index::Index;
 use super::keys::Table;
 use super::log::{Location, SealedRecord, Segments};
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tellsafe_protocol::random::Random;
+use zeroize::Zeroizing;
 
 /// A record whose content is sealed, ready for the writer.
 pub(super) struct Fresh {
@@ -58,12 +60,12 @@ impl Shared {
 
     /// Gives a record its number and key and seals its content, which may be empty.
     pub(super) fn fresh(&self, place: &[u8; 33], mut content: Vec<u8>) -> Result<Fresh, StoreError> {
-        let mut nonce = [0; 24];
-        let key = {
-            let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-            random.fill(&mut nonce);
-            epoch::fresh(random.as_mut())
-        };
+        let mut bytes = Zeroizing::new([0; 56]);
+        self.random.lock().unwrap_or_else(PoisonError::into_inner).fill(bytes.as_mut_slice());
+        let (mut nonce, mut key) = ([0; 24], Zeroizing::new([0; 32]));
+        place_bytes(&mut nonce, 0, bytes.as_slice());
+        place_bytes(key.as_mut_slice(), 0, bytes.split_at(24).1);
+        let key = Key(key);
         let number = self.next_number.fetch_add(1, Ordering::Relaxed);
         if !content.is_empty() {
             wrap::seal(&key, number, Part::Content, place, &mut content)?;
