@@ -21,7 +21,7 @@ export const BODY_FLOOR = 8192;
 /** Bytes of a piece; the last one of a body may be shorter. */
 export const PIECE = 262144;
 /** Pieces of a body: 25 MiB of attachments and their padding. */
-export const PIECES = 128;
+export const PIECES = 112;
 /** Bytes of text in a body of one piece. */
 export const TEXTS = 200000;
 /** Bytes inside the relay's encapsulation: the small class, and a piece with 4096 beside it. */

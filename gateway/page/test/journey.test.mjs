@@ -64,20 +64,25 @@ test("told, answered, found again", async () => {
   assert.equal(before.view.canReread, true);
   assert.deepEqual(before.view.readers.sort(), ["Ada", "Cleo"]);
   assert.equal(before.view.messages[0].text, "It happened at the meetup.");
+  assert.deepEqual(before.view.messages[0].answers, [["people", "Mallory"], ["place", "hall"], ["when", "yesterday"]]);
 
   const to = [ada, cleo, reporter];
   const read = await world.write(ada, { kind: KIND.read, ofCase: report.id, to, parents: [report.id], closes: content.withdrawal });
   const seen = await before.refresh();
   assert.equal(seen.state, 1);
   assert.equal(seen.canWithdraw, false);
-  assert.equal(seen.nextDay, sent.promisedDay);
-  const reply = await world.write(ada, { kind: KIND.reply, ofCase: report.id, to, parents: [read], content: { text: "Thank you.\u202e \u001b[31m" } });
+  assert.ok(seen.nextDay > sent.promisedDay, "the first reading promises the next message");
+  world.now += 86400;
+  const second = await world.write(cleo, { kind: KIND.read, ofCase: report.id, to, parents: [read], closes: content.withdrawal });
+  assert.equal((await before.refresh()).nextDay, seen.nextDay, "another one's reading promises nothing new");
+  world.now -= 86400;
+  const reply = await world.write(ada, { kind: KIND.reply, ofCase: report.id, to, parents: [second], content: { text: "Thank you.\u202e \u001b[31m" } });
   await world.write(cleo, { kind: KIND.status, ofCase: report.id, to, parents: [reply], content: { state: 3, nextDay: DAY + 9 } });
 
   const back = await open(sent.words.map((word) => word.slice(0, 4).toUpperCase()), quiet);
-  assert.deepEqual(back.view.messages.map(({ kind }) => kind), ["report", "read", "reply", "status"]);
-  assert.equal(back.view.messages[2].text, "Thank you.\ufffd \ufffd[31m");
-  assert.deepEqual(back.view.messages[2].from, { name: "Ada", role: "responder" });
+  assert.deepEqual(back.view.messages.map(({ kind }) => kind), ["report", "read", "read", "reply", "status"]);
+  assert.equal(back.view.messages[3].text, "Thank you.\ufffd \ufffd[31m");
+  assert.deepEqual(back.view.messages[3].from, { name: "Ada", role: "responder" });
   assert.deepEqual([back.view.state, back.view.nextDay, back.view.nextDayMissed, back.view.withheld, back.view.problems], [3, DAY + 9, false, false, []]);
 
   const after = await back.reply("There was a second time.");

@@ -62,11 +62,12 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
       asked ||= kind === KIND.withdrawal;
       continue;
     }
-    read = true;
     state = content?.state ?? Math.max(state, OPENED);
-    // Reading answers by itself and promises nothing new; words of a person do.
+    const first = !read;
+    read = true;
+    // The first reading is the first answer, and promises the next; another one's reading promises nothing new.
     if (content?.nextDay !== undefined) nextDay = content.nextDay;
-    else if (kind !== KIND.read) nextDay = promisedDay(message.day, details.nextDays, details);
+    else if (kind !== KIND.read || first) nextDay = promisedDay(message.day, details.nextDays, details);
   }
   const readers = caseReaders(found, reporter.inbox);
   const keyByInbox = (inbox: Uint8Array): Uint8Array | undefined =>
@@ -95,9 +96,16 @@ function describe(message: Arrived, content: Content | null | undefined, from: C
     from,
     day: message.day,
     text: harmless(content?.text ?? ""),
-    answers: (content?.answers ?? []).map(([question, answer]) => [oneLine(question), harmless(answer)]),
+    answers: answersOf(message, content).map(([question, answer]) => [oneLine(question), harmless(answer)]),
     state: content?.state ?? null,
     nextDay: content?.nextDay ?? null,
     missing: content === null,
   };
+}
+
+/** Whom it is about and where stand in the card, which every copy of a report has; in full among the answers if it was cut. */
+function answersOf({ statement: { card } }: Arrived, content: Content | null | undefined): [string, string][] {
+  const answers = content?.answers ?? [];
+  const carded: [string, string][] = card && content ? [["people", card.people], ["place", card.place]] : [];
+  return [...carded.filter(([id, text]) => text !== "" && !answers.some(([other]) => other === id)), ...answers];
 }
