@@ -64,8 +64,14 @@ pub const KEY_SLOTS_GROWTH: u32 = 8192;
 /// Milliseconds without a request after which the last batch is proven by an empty one behind it.
 pub const PROOF_AFTER_MS: u64 = 100;
 
-/// Index entries kept in memory before they go to sled, which is several times slower than the log when fed one by one.
+/// Index entries moved from memory to sled at once.
 pub const RECENT: usize = 16_384;
+
+/// Index entries in memory (about 20 MB) that do not wait for a quiet moment to go to sled, which is several times slower than the log.
+pub const RECENT_MANY: usize = 131_072;
+
+/// Bytes of the filter that knows what is not in the index: enough for 800,000 entries.
+pub const INDEX_FILTER: usize = 1 << 20;
 
 /// Index entries in memory at most (about 40 MB); a longer flood waits for sled.
 pub const RECENT_MOST: usize = 262_144;
@@ -84,7 +90,7 @@ const _: () = assert!(
     (SEGMENT as usize) > 4 * (BATCH + INLINE + PUBLIC + SLOTS * 2 * SLOT),
     "a batch and its last request fit in a fraction of a segment"
 );
-const _: () = assert!(RECENT < RECENT_MOST);
+const _: () = assert!(RECENT < RECENT_MANY && RECENT_MANY < RECENT_MOST);
 
 /// Gateway connections at once. One gateway keeps eight; more are restarts and tests.
 pub const CONNECTIONS: u32 = 256;

@@ -22,6 +22,9 @@ const SPAN: Duration = Duration::from_secs(1);
 /// Runs of each, taken in turns; the best counts, since other work on the machine only ever slows a run down.
 const RUNS: usize = 5;
 
+/// Acknowledgements per second, and microseconds of processor time for each.
+type Rate = (f64, f64);
+
 /// Processor time of this process so far, in microseconds, in steps of 10 ms.
 fn processor() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
@@ -30,7 +33,7 @@ fn processor() -> f64 {
 }
 
 /// Acknowledgements per second, and microseconds of processor time for each, of `writers` threads that each wait for one before the next.
-fn rate(writers: u64, act: impl Fn(u64) + Sync) -> (f64, f64) {
+fn rate(writers: u64, act: impl Fn(u64) + Sync) -> Rate {
     let before = processor();
     let count = AtomicU64::new(0);
     let started = Instant::now();
@@ -52,7 +55,7 @@ fn rate(writers: u64, act: impl Fn(u64) + Sync) -> (f64, f64) {
 }
 
 /// The same bytes appended to a file by one thread, with one fdatasync for all that wait.
-fn raw(place: &Place, writers: u64) -> (f64, f64) {
+fn raw(place: &Place, writers: u64) -> Rate {
     let mut file = std::fs::File::create(place.path.join("raw")).unwrap();
     let (ask, asked) = sync_channel::<(Vec<u8>, Sender<()>)>(1024);
     let thread = std::thread::spawn(move || {
@@ -77,7 +80,7 @@ fn raw(place: &Place, writers: u64) -> (f64, f64) {
 }
 
 /// One slot of 4096 bytes and a piece of as many: 8 KiB that must be on disk.
-fn acknowledged(place: &Place, writers: u64) -> (f64, f64) {
+fn acknowledged(place: &Place, writers: u64) -> Rate {
     let store = place.open();
     let (slot, part) = (sealed(1), piece(1, 4088));
     rate(writers, |seed| {
@@ -101,9 +104,7 @@ fn acknowledgements_against_raw_append() {
     for writers in [1, 16, 256] {
         let runs: Vec<_> =
             (0..RUNS).map(|_| (raw(&Place::new(), writers), acknowledged(&Place::new(), writers))).collect();
-        let best = |of: fn(&((f64, f64), (f64, f64))) -> (f64, f64)| {
-            runs.iter().map(of).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap()
-        };
+        let best = |of: fn(&(Rate, Rate)) -> Rate| runs.iter().map(of).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap();
         let ((raw, raw_cpu), (store, store_cpu)) = (best(|run| run.0), best(|run| run.1));
         println!("{writers:7} {raw:10.0} {store:10.0}  {:5.2} {raw_cpu:12.0} {store_cpu:13.0}", store / raw);
     }

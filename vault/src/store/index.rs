@@ -5,6 +5,7 @@
 //! what is on disk is believed only after a clean shutdown whose mark agrees with every entry (`mark`). Otherwise it
 //! is made anew from the log (`rebuild`).
 
+use super::absent::Absent;
 use super::error::StoreError;
 use super::folder;
 use crate::limits;
@@ -22,12 +23,21 @@ pub(super) type Changes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 /// Entries that are: keys and values, in order.
 pub(super) type Found = Vec<(Vec<u8>, Vec<u8>)>;
 
+/// What the mover's thread is to do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mover {
+    Waits,
+    Moves,
+    Stops,
+}
+
 /// Keys and values in order; readable and writable by any thread.
 pub(super) struct Index {
     sled: sled::Db,
     recent: RwLock<Changes>,
-    /// Tells the mover to go on, and those who wait for it that it has.
-    moved: (Mutex<bool>, Condvar),
+    /// What the mover is told; those who wait for room hear of it here too.
+    mover: (Mutex<Mover>, Condvar),
+    absent: Absent,
     broken: AtomicBool,
 }
 
@@ -50,7 +60,8 @@ impl Index {
         Ok(Self {
             sled,
             recent: RwLock::default(),
-            moved: (Mutex::new(false), Condvar::new()),
+            mover: (Mutex::new(Mover::Waits), Condvar::new()),
+            absent: Absent::new(),
             broken: AtomicBool::new(false),
         })
     }
@@ -80,6 +91,9 @@ impl Index {
         let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(value) = recent.get(key) {
             return Ok(value.clone());
+        }
+        if self.absent.is_certain(key) {
+            return Ok(None);
         }
         self.guarded(|| Ok(self.sled.get(key)?.map(|value| value.to_vec())))
     }
@@ -128,6 +142,9 @@ impl Index {
 
     /// The last key that starts with `prefix` and is not removed.
     pub(super) fn last(&self, prefix: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        if self.absent.is_certain(prefix) {
+            return Ok(None);
+        }
         let recent = self.recent.read().unwrap_or_else(PoisonError::into_inner);
         let new = recent.range::<[u8], _>(starting_with(prefix, after(prefix).as_deref()));
         let new = new.rev().find(|(_, value)| value.is_some()).map(|(key, _)| key.clone());
@@ -141,17 +158,26 @@ impl Index {
     /// Makes changes visible, all at once.
     pub(super) fn apply(&self, changes: impl IntoIterator<Item = (Vec<u8>, Option<Vec<u8>>)>) {
         let mut recent = self.recent.write().unwrap_or_else(PoisonError::into_inner);
-        recent.extend(changes);
-        if recent.len() >= limits::RECENT {
+        recent.extend(changes.into_iter().inspect(|(key, _)| self.absent.add(key)));
+        if recent.len() >= limits::RECENT_MANY {
             drop(recent);
-            self.wake(false);
+            self.tell_mover(Mover::Moves);
         }
     }
 
-    fn wake(&self, closing: bool) {
-        let mut closed = self.moved.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *closed |= closing;
-        self.moved.1.notify_all();
+    /// Lets the mover know that there is time.
+    pub(super) fn rest(&self) {
+        if self.recent_length() >= limits::RECENT {
+            self.tell_mover(Mover::Moves);
+        }
+    }
+
+    fn tell_mover(&self, what: Mover) {
+        let mut told = self.mover.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if *told != Mover::Stops {
+            *told = what;
+        }
+        self.mover.1.notify_all();
     }
 
     fn recent_length(&self) -> usize {
@@ -160,11 +186,11 @@ impl Index {
 
     /// Waits while memory is full of entries that sled does not have yet.
     pub(super) fn wait_for_room(&self) {
-        let mut closed = self.moved.0.lock().unwrap_or_else(PoisonError::into_inner);
-        while self.recent_length() >= limits::RECENT_MOST && !*closed && !self.is_broken() {
+        let mut told = self.mover.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while self.recent_length() >= limits::RECENT_MOST && *told != Mover::Stops && !self.is_broken() {
             // With a deadline, because the mover counts down without this lock.
-            let waited = self.moved.1.wait_timeout(closed, Duration::from_millis(20));
-            closed = waited.unwrap_or_else(PoisonError::into_inner).0;
+            let waited = self.mover.1.wait_timeout(told, Duration::from_millis(20));
+            told = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -189,7 +215,7 @@ impl Index {
             }
         }
         drop(recent);
-        self.moved.1.notify_all();
+        self.mover.1.notify_all();
         Ok(chosen.len())
     }
 
@@ -201,19 +227,19 @@ impl Index {
         Ok(())
     }
 
-    /// The mover's thread: whenever much is recent, moves it, until [`Index::stop_moving`].
+    /// The mover's thread: moves what is recent when there is time or must be, until [`Index::stop_moving`].
     pub(super) fn keep_moving(&self) {
         loop {
-            let mut closed = self.moved.0.lock().unwrap_or_else(PoisonError::into_inner);
-            while self.recent_length() < limits::RECENT && !*closed {
-                closed = self.moved.1.wait(closed).unwrap_or_else(PoisonError::into_inner);
+            let mut told = self.mover.0.lock().unwrap_or_else(PoisonError::into_inner);
+            while *told == Mover::Waits {
+                told = self.mover.1.wait(told).unwrap_or_else(PoisonError::into_inner);
             }
-            if *closed {
+            if *told == Mover::Stops {
                 return;
             }
-            drop(closed);
-            if self.move_some(limits::RECENT).is_err() {
-                self.moved.1.notify_all();
+            *told = Mover::Waits;
+            drop(told);
+            if self.move_if_many().is_err() {
                 return;
             }
         }
@@ -221,7 +247,7 @@ impl Index {
 
     /// Ends [`Index::keep_moving`].
     pub(super) fn stop_moving(&self) {
-        self.wake(true);
+        self.tell_mover(Mover::Stops);
     }
 
     /// Moves everything to sled and flushes it.
@@ -231,13 +257,14 @@ impl Index {
         Ok(())
     }
 
-    /// The SHA-256 of all that sled holds, in order.
+    /// The SHA-256 of all that sled holds, in order. Also learns what is not there.
     pub(super) fn digest(&self) -> Result<[u8; 32], StoreError> {
         use sha2::Digest as _;
         self.guarded(|| {
             let mut digest = sha2::Sha256::new();
             for entry in self.sled.iter() {
                 let (key, value) = entry?;
+                self.absent.add(&key);
                 for part in [key, value] {
                     digest.update(part.len().to_be_bytes());
                     digest.update(&part);

@@ -5,11 +5,12 @@
 //! - the *log* (`log`, `frame`, `scan`) is the truth: batches appended by one thread (`writer`, `batch`, `durable`, `upkeep`) and
 //!   synced before they are acknowledged;
 //! - the *key table* (`keys`, `epoch`, `wrap`) holds one random key for each record, in another folder. Overwriting a key deletes its record;
-//! - the *index* (`index`, `entry`) finds things, and is made anew from the log whenever there is doubt (`mark`, `start`,
+//! - the *index* (`index`, `view`, `absent`, `entry`) finds things, and is made anew from the log whenever there is doubt (`mark`, `start`,
 //!   `rebuild`, `settle`).
 //!
 //! `seal` prepares what a caller brings; `intake` and `removal` decide what a request changes.
 
+mod absent;
 mod ask;
 mod batch;
 mod disk;

@@ -49,6 +49,7 @@ impl Writer {
             let first = if self.unproven {
                 match asks.recv_timeout(Duration::from_millis(limits::PROOF_AFTER_MS)) {
                     Err(RecvTimeoutError::Timeout) => {
+                        self.shared.index.rest();
                         // A failure is latched; nobody asked, so nobody is told.
                         let _ = self.latch_on_error(Self::prove);
                         continue;
