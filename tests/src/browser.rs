@@ -97,6 +97,25 @@ impl Browser {
         }
     }
 
+    /// Runs a script in the page and returns what it returns.
+    pub async fn run(&self, script: &str) -> serde_json::Value {
+        self.client.execute(script, vec![]).await.expect("it runs")
+    }
+
+    /// Opens `link` anew, also where only the fragment differs from what is open.
+    pub async fn open(&self, link: &str) {
+        self.client.goto("about:blank").await.expect("a blank page");
+        self.client.goto(link).await.unwrap_or_else(|error| panic!("{link}: {error}"));
+    }
+
+    /// Ends the session and the browser; what is left is its folder, with everything it kept.
+    pub async fn close_and_keep(self) -> tempfile::TempDir {
+        let Self { client, _driver, _profile } = self;
+        let _ = client.close().await;
+        drop(_driver);
+        _profile
+    }
+
     /// Ends the session.
     pub async fn close(self) {
         let _ = self.client.close().await;

@@ -146,7 +146,9 @@ impl Desk {
 
     /// Everyone confirms the newest core, each on their day of `days`; those beyond its end do not.
     pub fn confirm(&mut self, days: &[u32]) {
-        let confirm = |(member, day): (&Member, &u32)| Confirmation::sign(self.fingerprint(), *day, member.holder().signing_key());
+        let confirm = |(member, day): (&Member, &u32)| {
+            Confirmation::sign(self.fingerprint(), *day, member.holder().signing_key())
+        };
         self.confirmations = self.members.iter().zip(days).map(confirm).collect();
     }
 

@@ -39,7 +39,8 @@ impl HostileGateway {
             while let Ok((stream, _)) = listener.accept().await {
                 let shared = serving.clone();
                 let answer = hyper::service::service_fn(move |request| answer(shared.clone(), request));
-                let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
+                let connection =
+                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
                 tokio::spawn(connection);
             }
         });

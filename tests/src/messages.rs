@@ -17,6 +17,11 @@ pub fn holder() -> Holder {
     Holder::new(&Seed::random(&mut random)).expect("a seed")
 }
 
+/// The holder with this seed.
+pub fn holder_of(seed: [u8; 32]) -> Holder {
+    Holder::new(&Seed::new(seed)).expect("a seed")
+}
+
 /// A reporter with a new code.
 pub fn reporter() -> (Code, Holder) {
     let code = Code::random(&mut random);

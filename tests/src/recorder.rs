@@ -1,9 +1,10 @@
 //! Everything that passes between two programs, kept byte for byte.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream};
 
 /// What passed on one connection.
 #[derive(Debug, Clone, Default)]
@@ -23,13 +24,18 @@ pub struct Recorder(Recordings);
 impl Recorder {
     /// Listens on loopback and forwards to `target` (`127.0.0.1:port`). Returns its own address.
     pub async fn tcp(target: String) -> (Self, String) {
+        Self::tcp_from(target, Ipv4Addr::LOCALHOST).await
+    }
+
+    /// The same, so that `target` sees everyone come from `source`, another address of this machine.
+    pub async fn tcp_from(target: String, source: Ipv4Addr) -> (Self, String) {
         let recorder = Self::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let recordings = recorder.0.clone();
         tokio::spawn(async move {
             while let Ok((from, _)) = listener.accept().await {
-                let Ok(to) = TcpStream::connect(&target).await else { continue };
+                let Ok(to) = connect(&target, source).await else { continue };
                 tokio::spawn(copy(from, to, new(&recordings), recordings.clone()));
             }
         });
@@ -59,6 +65,12 @@ impl Recorder {
     pub fn bytes(&self) -> Vec<u8> {
         self.recordings().into_iter().flat_map(|recording| [recording.asked, recording.answered].concat()).collect()
     }
+}
+
+async fn connect(target: &str, source: Ipv4Addr) -> std::io::Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from((source, 0)))?;
+    socket.connect(target.parse().map_err(std::io::Error::other)?).await
 }
 
 fn new(recordings: &Recordings) -> usize {

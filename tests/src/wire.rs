@@ -8,7 +8,7 @@ use hyper_util::rt::TokioIo;
 use rustls_pki_types::ServerName;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tellsafe_protocol::answer::Answer;
+use tellsafe_protocol::answer::{Answer, parse_refusal};
 use tellsafe_protocol::bhttp::{self, Class};
 use tellsafe_protocol::public_file::PublicFile;
 use tellsafe_protocol::relay::{REQUEST_TYPE, RelayKey, ResponseOpener};
@@ -149,21 +149,30 @@ where
 
 /// Encapsulates a request.
 pub fn seal(key: &RelayKey, class: Class, request: &Request) -> Sealed {
-    let content = request.content();
-    let plain = bhttp::Request { path: request.path(), content: &content }.to_bytes(class).expect("it fits");
+    seal_content(key, class, request.path(), &request.content())
+}
+
+/// Encapsulates content that need not be a request.
+pub fn seal_content(key: &RelayKey, class: Class, path: &'static str, content: &[u8]) -> Sealed {
+    let plain = bhttp::Request { path, content }.to_bytes(class).expect("it fits");
     let (bytes, opener) = key.seal(&plain, &mut random).expect("sealed");
-    Sealed { bytes, opener, path: request.path() }
+    Sealed { bytes, opener, path }
 }
 
 /// Opens what came back.
-pub fn open(sealed: Sealed, (status, bytes): Raw) -> Result<Answer, u16> {
+pub fn open(sealed: Sealed, raw: Raw) -> Result<Answer, u16> {
+    open_said(sealed, raw).map_err(|(status, _)| status)
+}
+
+/// Opens what came back; an error is a refusal's status and sentence, inside or outside.
+pub fn open_said(sealed: Sealed, (status, bytes): Raw) -> Result<Answer, (u16, String)> {
     if status != 200 {
-        return Err(status);
+        return Err((status, String::from_utf8_lossy(&bytes).into_owned()));
     }
     let plain = sealed.opener.open(&bytes).expect("it answers this request");
     let response = bhttp::Response::parse(&plain).expect("Binary HTTP");
     if response.status != 200 {
-        return Err(response.status);
+        return Err((response.status, parse_refusal(response.content).expect("a sentence")));
     }
     Ok(Answer::parse(sealed.path, response.content).expect("an answer"))
 }

@@ -1,6 +1,7 @@
 //! A vault and a gateway on loopback, as they run for real.
 
 use crate::programs::{Server, program};
+use crate::recorder::Recorder;
 use crate::vault::Vault;
 use std::path::{Path, PathBuf};
 
@@ -30,15 +31,31 @@ impl World {
 
     /// Starts both in `folder`, the page on `port` (0 for any), with more arguments for the gateway.
     pub fn start(folder: &Path, port: u16, gateway_arguments: &[&str]) -> Self {
-        std::fs::create_dir_all(folder).expect("a folder");
         let vault = Vault::start(folder);
+        let socket = vault.socket();
+        Self::start_before(vault, &socket, folder, port, gateway_arguments)
+    }
+
+    /// Starts both in a new temporary folder, with a recorder between them.
+    pub fn recorded() -> (Self, Recorder) {
+        let temporary = tempfile::Builder::new().prefix("tellsafe-").tempdir().expect("a folder");
+        let vault = Vault::start(temporary.path());
+        let socket = temporary.path().join("run/recorder.sock");
+        let recorder = Recorder::unix(&socket, &vault.socket());
+        let mut world = Self::start_before(vault, &socket, temporary.path(), 0, &["--host", "127.0.0.1"]);
+        world._temporary = Some(temporary);
+        (world, recorder)
+    }
+
+    /// Starts a gateway that reaches the vault through `socket`.
+    fn start_before(vault: Vault, socket: &Path, folder: &Path, port: u16, gateway_arguments: &[&str]) -> Self {
         let mut command = program("tellsafe-gateway");
         command
             .args(["--development", "--listen", &format!("127.0.0.1:{port}"), "--listen-plain", "127.0.0.1:0"])
             .arg("--development-cert-out")
             .arg(folder.join("certificate.pem"))
             .arg("--vault")
-            .arg(vault.socket())
+            .arg(socket)
             .args(gateway_arguments);
         let mut gateway = Server::start(command, &folder.join("gateway.log"));
         let (mut https, mut http) = (String::new(), String::new());
