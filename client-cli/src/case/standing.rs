@@ -41,11 +41,10 @@ impl Case {
         self.entries.iter().any(|entry| entry.kind() == Kind::Read)
     }
 
-    /// The reporter's last message, when no member wrote to them after it.
-    #[must_use]
-    pub fn unanswered(&self) -> Option<&Entry> {
+    /// The reporter's messages after the report that no member wrote to them after.
+    pub fn unanswered(&self) -> impl Iterator<Item = &Entry> {
         let words = |entry: &&Entry| matches!(entry.kind(), Kind::Reply | Kind::Status | Kind::WithdrawalRequest);
-        self.entries.iter().rfind(words).filter(|entry| entry.author == Author::Reporter)
+        self.entries.iter().rev().filter(words).take_while(|entry| entry.author == Author::Reporter)
     }
 
     /// True when the reporter said that they will not come back, and nothing since.

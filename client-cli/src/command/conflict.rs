@@ -66,7 +66,7 @@ fn ask(session: &Session<'_>, case: &MessageId, output: &Output) -> Result<Optio
     card(&mut page, case);
     page.gap();
     page.say("Are you part of this, or close to anyone in it? If so, say yes: nothing more of it is fetched. You need not say why.");
-    page.note(output);
+    output.aside(&page);
     loop {
         let answer = output.ask("Do you have a conflict? [yes/no/later]")?.to_lowercase();
         output.note("");

@@ -14,7 +14,7 @@ use serde_json::json;
 use std::path::Path;
 use tellsafe_protocol::answer::{Answer, Withdrawn};
 use tellsafe_protocol::bhttp::Class;
-use tellsafe_protocol::code::Code;
+use tellsafe_protocol::code::{Code, CodeError};
 use tellsafe_protocol::content::{Content, State};
 use tellsafe_protocol::request::Request;
 use tellsafe_protocol::statement::Kind as MessageKind;
@@ -38,29 +38,44 @@ pub(super) fn run(context: &mut Context, args: &FollowUpArgs) -> Result<(), Clie
         map.insert("dropped".into(), json::dropped(&found.dropped));
     }
     output.json(&value);
-    show(&found, &view, context.today).show(&output);
+    output.page(&show(&found, &view, context.today));
     if output.can_ask() { menu(context, &found) } else { Ok(()) }
 }
 
 fn ask_code(output: &Output, file: Option<&Path>) -> Result<Code, ClientError> {
-    let wrong = |error: tellsafe_protocol::code::CodeError| {
-        let sentence = error.to_string();
-        ClientError::new(Kind::Malformed, format!("These are not your twelve words: {sentence}."))
-            .next("Compare each with what you wrote down. The first four letters of each are enough.")
-    };
     match file {
-        Some(file) if file != Path::new("-") => return Code::parse(&files::read_text(file, MAX_CODE)?).map_err(wrong),
-        Some(_) => return Code::parse(&words::piped()?).map_err(wrong),
-        None if !output.can_ask() => return Code::parse(&words::piped()?).map_err(wrong),
+        Some(file) if file != Path::new("-") => {
+            return Code::parse(&files::read_text(file, MAX_CODE)?).map_err(not_a_code);
+        }
+        Some(_) => return Code::parse(&words::piped()?).map_err(not_a_code),
+        None if !output.can_ask() => return Code::parse(&words::piped()?).map_err(not_a_code),
         None => {}
     }
     loop {
-        let typed = output.ask("Your twelve words, with spaces between:")?;
-        match Code::parse(&typed).map_err(wrong) {
+        let typed = words::line(output, "Your twelve words, with spaces between:")?;
+        match Code::parse(&typed).map_err(not_a_code) {
             Ok(code) => return Ok(code),
             Err(error) => output.error(&error),
         }
     }
+}
+
+fn not_a_code(error: CodeError) -> ClientError {
+    let why = match error {
+        CodeError::Count(count) => format!("There should be twelve words; there are {count} here."),
+        CodeError::Unknown(places) => {
+            let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+            let (word, is) = if places.len() == 1 { ("Word", "is not one") } else { ("Words", "are none") };
+            format!("{word} {} {is} of the words that codes use.", places.join(", "))
+        }
+        CodeError::Checksum => {
+            "These are all words that codes use, but together they are not a code. One may be in the wrong place, or be a \
+             similar word."
+                .into()
+        }
+    };
+    ClientError::new(Kind::Malformed, why)
+        .next("Compare each with what you wrote down. The first four letters of each are enough.")
 }
 
 fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
@@ -107,9 +122,9 @@ fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
 fn menu(context: &mut Context, found: &FollowUp) -> Result<(), ClientError> {
     let output = context.output;
     let mut page = Page::new();
-    page.gap().say("Nothing of this is kept on this machine; your terminal may remember what it showed.");
+    page.say("Nothing of this is kept on this machine; your terminal may remember what it showed.");
     output.note("");
-    page.note(&output);
+    output.aside(&page);
     loop {
         let typed = output.ask("w to write to them, t to take the report back, or Enter to leave:")?;
         match typed.to_lowercase().as_str() {
@@ -124,7 +139,7 @@ fn menu(context: &mut Context, found: &FollowUp) -> Result<(), ClientError> {
 fn reply(context: &mut Context, found: &FollowUp, text: Option<&str>) -> Result<(), ClientError> {
     let output = context.output;
     let to = found.recipients()?;
-    let question = format!("To {}.\nWrite. {}", super::reply::people(&to), words::END);
+    let question = format!("To {}. Write.", super::reply::people(&to));
     let text = words::take(&output, text, None, &question)?;
     let content = Content { text: text.to_string(), ..Content::default() };
     let people = super::reply::people(&to);
@@ -136,7 +151,7 @@ fn reply(context: &mut Context, found: &FollowUp, text: Option<&str>) -> Result<
     for name in faulty {
         page.warn(&format!("Nothing could be sealed for {name}: there is a fault in their key. They did not get it."));
     }
-    page.show(&output);
+    output.page(&page);
     Ok(())
 }
 
@@ -148,7 +163,7 @@ fn withdraw(context: &mut Context, found: &FollowUp, sure: bool) -> Result<(), C
             "If no one has confirmed reading it yet, it is deleted for everyone, at once and for good. If someone has, they get \
              your wish to withdraw and answer it. You can always report again.",
         );
-        page.note(&output);
+        output.aside(&page);
         if !output.can_ask() {
             return Err(
                 ClientError::new(Kind::Usage, "Nothing was withdrawn: there was no one to ask.").next("Add --yes.")
@@ -183,6 +198,6 @@ fn withdraw(context: &mut Context, found: &FollowUp, sure: bool) -> Result<(), C
     output.json(&json!({"outcome": word}));
     let mut page = Page::new();
     page.say(&said);
-    page.show(&output);
+    output.page(&page);
     Ok(())
 }

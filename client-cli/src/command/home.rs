@@ -34,7 +34,7 @@ pub(super) fn run(global: &Global) -> Result<(), ClientError> {
     let mut page = Page::new();
     page.title(&desk.roster.newest().1.name).gap();
     page.say("See what came in; it asks for your passphrase:").command("tellsafe inbox");
-    page.show(&output);
+    output.page(&page);
     Ok(())
 }
 
@@ -52,7 +52,7 @@ fn tell(output: &Output, name: &str, new: u64) {
         page.gap().say("To be told when something arrives, without a passphrase:");
         page.command("tellsafe watch --help");
     }
-    page.show(output);
+    output.page(&page);
 }
 
 fn first_time(output: &Output) -> Result<(), ClientError> {
@@ -67,7 +67,7 @@ fn first_time(output: &Output) -> Result<(), ClientError> {
     page.command("tellsafe key new");
     page.say("How a committee is founded, step by step, on one page:");
     page.command("tellsafe desk invite");
-    page.show(output);
+    output.page(&page);
     Ok(())
 }
 
@@ -81,6 +81,6 @@ fn not_joined(output: &Output, config: &Config) -> Result<(), ClientError> {
     }
     page.say("Once the committee is published, check it and remember its link:");
     page.command("tellsafe desk show --link 'https://…/#…'");
-    page.show(output);
+    output.page(&page);
     Ok(())
 }

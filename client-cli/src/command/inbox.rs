@@ -31,7 +31,7 @@ pub(super) fn run(context: &mut Context, args: &InboxArgs) -> Result<(), ClientE
     output.json(&value(&session, &conflicts)?);
     let mut page = list(&session, &conflicts)?;
     warnings(&mut page, &session);
-    page.show(&output);
+    output.page(&page);
     Ok(())
 }
 
@@ -118,10 +118,10 @@ fn notes(page: &mut Page, case: &Case, news: usize) {
         1 => notes.push("1 new message".into()),
         many => notes.push(format!("{many} new messages")),
     }
-    match case.unanswered().map(crate::case::Entry::kind) {
-        Some(Kind::WithdrawalRequest) => notes.push("the reporter asks to withdraw it".into()),
-        Some(_) => notes.push("the reporter waits for an answer".into()),
-        None => {}
+    if case.unanswered().any(|entry| entry.kind() == Kind::WithdrawalRequest) {
+        notes.push("the reporter asks to withdraw it".into());
+    } else if case.unanswered().next().is_some() {
+        notes.push("the reporter waits for an answer".into());
     }
     match case.withheld() {
         0 => {}

@@ -45,7 +45,7 @@ pub(super) fn run(context: &mut Context, args: &ReadArgs) -> Result<(), ClientEr
     page.gap().say("Answer:").command(&format!("tellsafe reply {}", shown.name));
     page.command(&format!("tellsafe status {} working", shown.name));
     inbox::warnings(&mut page, &session);
-    page.show(&output);
+    output.page(&page);
     let mut value = shown.value;
     if let Some(map) = value.as_object_mut() {
         map.insert("told".into(), json!(matches!(told, Ok(Some(_)))));

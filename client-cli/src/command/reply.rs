@@ -20,7 +20,7 @@ pub(super) fn run(context: &mut Context, args: &ReplyArgs) -> Result<(), ClientE
     conflict::require_none(&mut session, &id, None)?;
     session.read(&id, |_| true)?;
     let to = recipients(&session, &id)?;
-    let question = format!("To the reporter, {}.\nWrite. {}", people(&to), words::END);
+    let question = format!("To the reporter, {}. Write.", people(&to));
     let text = words::take(&output, args.text.as_deref(), args.file.as_deref(), &question)?;
     let state = session.case(&id).map_or(State::Opened, crate::case::Case::state);
     let next = next_date(&session, args.next.as_deref(), state)?;
@@ -30,7 +30,7 @@ pub(super) fn run(context: &mut Context, args: &ReplyArgs) -> Result<(), ClientE
     let mut page = Page::new();
     page.say(&format!("Stored. The reporter can read it now{}.", others(&session, &to)?));
     promised(&mut page, &to, state, next);
-    page.show(&output);
+    output.page(&page);
     Ok(())
 }
 

@@ -39,7 +39,7 @@ pub(super) fn run(context: &mut Context, args: &StatusArgs) -> Result<(), Client
         page.gap().say("They will look for a message from you. Unless you have just written it:");
         page.command(&format!("tellsafe reply {name}"));
     }
-    page.show(&output);
+    output.page(&page);
     Ok(())
 }
 

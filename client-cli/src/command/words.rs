@@ -3,13 +3,16 @@
 use crate::error::{ClientError, Kind};
 use crate::files;
 use crate::output::Output;
+use crate::render::Page;
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 use tellsafe_protocol::body::MAX_TEXT;
 use zeroize::Zeroizing;
 
 /// How a text on the terminal ends.
-pub(super) const END: &str = "End with Ctrl-D, or with a line that holds only a dot.";
+pub(super) const END: &str = "End with a line that holds only a dot.";
+/// Most bytes of a line that a terminal hands on; the rest is lost.
+const LINE: usize = 4095;
 
 /// From a text (`-` for what is piped in), a file, or else the terminal, after `question`.
 ///
@@ -24,7 +27,7 @@ pub(super) fn take(
     let words = match (text, file) {
         (_, Some(file)) if file != Path::new("-") => files::read_text(file, MAX_TEXT)?,
         (Some(text), None) if text != "-" => Zeroizing::new(text.to_owned()),
-        (None, None) if output.can_ask() => write(output, question)?,
+        (None, None) if output.can_ask() => write(output, question, true)?,
         _ => piped()?,
     };
     if words.len() > MAX_TEXT {
@@ -37,19 +40,45 @@ pub(super) fn take(
     Ok(Zeroizing::new(words.trim_end().to_owned()))
 }
 
-/// Lines from the terminal, until its end or a lone dot.
+/// One line from the terminal.
+///
+/// # Errors
+/// The input ends instead.
+pub(super) fn line(output: &Output, question: &str) -> Result<Zeroizing<String>, ClientError> {
+    let mut page = Page::new();
+    page.say(question);
+    output.aside(&page);
+    let said = output.ask(">")?;
+    output.note("");
+    Ok(said)
+}
+
+/// Lines from the terminal, until its end or a lone dot; unless it is `needed`, an empty first line leaves it out.
 ///
 /// # Errors
 /// The terminal cannot be read.
-pub(super) fn write(output: &Output, question: &str) -> Result<Zeroizing<String>, ClientError> {
-    output.note(question);
+pub(super) fn write(output: &Output, question: &str, needed: bool) -> Result<Zeroizing<String>, ClientError> {
+    let mut page = Page::new();
+    page.say(&format!("{question} {END}"));
+    output.aside(&page);
+    let words = lines(output, needed)?;
+    output.note("");
+    Ok(words)
+}
+
+fn lines(output: &Output, needed: bool) -> Result<Zeroizing<String>, ClientError> {
     let mut words = Zeroizing::new(String::new());
     let mut stdin = io::stdin().lock();
     loop {
         let mut line = Zeroizing::new(String::new());
         let read = stdin.read_line(&mut line).map_err(|_| unreadable())?;
-        if read == 0 || line.trim_end() == "." || words.len() > MAX_TEXT {
+        let left_out = !needed && words.is_empty() && line.trim().is_empty();
+        if read == 0 || line.trim_end() == "." || left_out || words.len() > MAX_TEXT {
             return Ok(words);
+        }
+        if line.len() >= LINE {
+            output.note("! The last line was longer than a terminal takes in, and its end may be missing.");
+            output.note("  Write it again in shorter lines, or begin anew with --file.");
         }
         words.push_str(&line);
     }

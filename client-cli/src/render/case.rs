@@ -116,7 +116,7 @@ fn said(page: &mut Page, content: &Content, details: &Details) {
         page.under(&attachment(file));
     }
     if content.leaving {
-        page.under("Said: I will not come back.");
+        page.under("(Does not plan to come back.)");
     }
 }
 

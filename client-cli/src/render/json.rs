@@ -22,7 +22,7 @@ pub fn summary(case: &Case, name: &str, view: &View<'_>, today: u32) -> Value {
         "state": standing::word(case.state()),
         "next": dates::iso(case.next_date(details)),
         "overdue": case.is_overdue(details, today),
-        "unanswered": case.unanswered().is_some(),
+        "unanswered": case.unanswered().next().is_some(),
         "readers": view.readers(case),
         "withheld": case.withheld(),
     })

@@ -8,9 +8,6 @@ mod wrap;
 
 pub use wrap::{columns, plain, plain_line, wrap};
 
-use crate::output::Output;
-use std::env;
-
 /// Columns of a line.
 pub const WIDTH: usize = 80;
 /// Columns of the labels in [`Page::pair`].
@@ -117,7 +114,7 @@ impl Page {
         self
     }
 
-    /// An empty line, but never two.
+    /// An empty line, but never two, and none at the end.
     pub fn gap(&mut self) -> &mut Self {
         if self.lines.last().is_some_and(|(weight, _)| weight.is_some()) {
             self.lines.push((None, String::new()));
@@ -135,7 +132,8 @@ impl Page {
     #[must_use]
     pub fn text(&self, colour: bool) -> String {
         let mut text = String::new();
-        for (weight, line) in &self.lines {
+        let gaps = self.lines.iter().rev().take_while(|(weight, _)| weight.is_none()).count();
+        for (weight, line) in self.lines.iter().take(self.lines.len() - gaps) {
             let code = match weight {
                 Some(Weight::Strong) if colour => "\u{1b}[1m",
                 Some(Weight::Faint) if colour => "\u{1b}[2m",
@@ -149,16 +147,6 @@ impl Page {
         text
     }
 
-    /// Prints it, unless a script reads.
-    pub fn show(&self, output: &Output) {
-        output.say(self.text(wants_weight(output)).trim_end_matches('\n'));
-    }
-
-    /// Prints it beside the output, as a hint or a question's beginning.
-    pub fn note(&self, output: &Output) {
-        output.note(self.text(false).trim_end_matches('\n'));
-    }
-
     fn block(&mut self, first: &str, rest: &str, text: &str, weight: Weight) -> &mut Self {
         let width = WIDTH.saturating_sub(columns(first).max(columns(rest)));
         if text.is_empty() {
@@ -170,11 +158,4 @@ impl Page {
         }
         self
     }
-}
-
-/// Bold and dim are for a screen that knows them, and for people who did not say no (no-color.org).
-fn wants_weight(output: &Output) -> bool {
-    let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let known = env::var_os("TERM").is_some_and(|value| value != "dumb");
-    output.is_screen() && known && !refused
 }

@@ -42,7 +42,8 @@ pub(super) fn hand_over(output: &Output, code: &Code, stored: &Stored, file: Opt
         "case": hex(&stored.case.0),
     }));
     let mut page = Page::new();
-    page.gap().title("Your report is stored.");
+    output.note("");
+    page.title("Your report is stored.");
     page.say(
         "Write down these twelve words, by hand if you can. They are the only way back to your report and its answers. They \
          are shown only now: nobody else has them, and nobody can send them to you again.",
@@ -57,10 +58,12 @@ pub(super) fn hand_over(output: &Output, code: &Code, stored: &Stored, file: Opt
     page.gap().say("Write down this address with them:").command(&stored.address);
     page.gap().say(&format!("{} The answer will be there, so come back with the words:", hear_by(stored.hear)));
     page.command(&format!("tellsafe follow-up --link '{}'", stored.address));
-    page.show(output);
+    output.page(&page);
     let written = file.map_or(Ok(()), |file| {
         files::create(file, format!("{}\n", words.as_str()).as_bytes())?;
-        output.note(&format!("\nThe words are also in {}. Whoever reads that file reads your report.", file.display()));
+        let mut page = Page::new();
+        page.say(&format!("The words are also in {}. Whoever reads that file reads your report.", file.display()));
+        output.aside(&page);
         Ok(())
     });
     if output.can_ask() && output.is_screen() {
@@ -71,12 +74,11 @@ pub(super) fn hand_over(output: &Output, code: &Code, stored: &Stored, file: Opt
 
 /// A look at what was written down. It blocks nothing.
 fn check(output: &Output, words: &Zeroizing<String>) -> Result<(), ClientError> {
-    output.note("");
     let mut draw = [0u8; 2];
     System.fill(&mut draw);
     let first = usize::from(draw[0]) % WORDS;
     let second = (first + 1 + usize::from(draw[1]) % (WORDS - 1)) % WORDS;
-    output.note("A small check, if you like: look at your paper, not at the screen. Enter skips it.");
+    output.note("\nA small check, if you like: look at your paper, not at the screen.\nEnter skips it.");
     for at in [first.min(second), first.max(second)] {
         let typed = output.ask(&format!("Word {}:", at + 1))?;
         let right = words.split(' ').nth(at).is_some_and(|word| *word == *typed.to_lowercase());

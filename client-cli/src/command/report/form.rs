@@ -46,8 +46,8 @@ pub(super) fn fill(output: &Output, details: &Details, args: &ReportArgs) -> Res
     if asks {
         part(output, "What happened");
     }
-    let question = format!("In your own words, as much or as little as you want. {}", words::END);
-    let text = words::take(output, None, args.file.as_deref(), &question)?;
+    let question = "In your own words, as much or as little as you want.";
+    let text = words::take(output, None, args.file.as_deref(), question)?;
     let mut form = Form {
         text,
         people: Zeroizing::new(args.people.clone().unwrap_or_default()),
@@ -57,14 +57,16 @@ pub(super) fn fill(output: &Output, details: &Details, args: &ReportArgs) -> Res
     };
     if asks {
         part(output, "If you want to say more");
-        output.note("Press Enter to leave something out.");
+        output.note("Press Enter to leave something out.\n");
         if args.place.is_none() {
-            form.place = output.ask("Where was it? A project, an event, a chat:")?;
+            form.place = words::line(output, "Where was it? A project, an event, a chat, a mailing list.")?;
         }
         if args.people.is_none() {
-            output.note("The people who read this see the next line and the place first, to say if they are");
-            output.note("too close to it.");
-            form.people = output.ask("Who was involved? Names, handles, employers:")?;
+            form.people = words::line(
+                output,
+                "Who was involved? Names, handles, employers. The people who read this see this line and the place first, to \
+                 say if they are too close to it.",
+            )?;
         }
         for (id, question, long) in &questions {
             if !form.answers.iter().any(|(answered, _)| answered == id) {
@@ -78,10 +80,9 @@ pub(super) fn fill(output: &Output, details: &Details, args: &ReportArgs) -> Res
 
 fn ask(output: &Output, question: &str, long: bool) -> Result<String, ClientError> {
     if long {
-        let words = words::write(output, &format!("{question} End with a line that holds only a dot."))?;
-        return Ok(words.trim().to_owned());
+        return Ok(words::write(output, question, false)?.trim().to_owned());
     }
-    Ok(output.ask(question)?.to_string())
+    Ok(words::line(output, question)?.to_string())
 }
 
 fn questions(details: &Details) -> Vec<(String, String, bool)> {

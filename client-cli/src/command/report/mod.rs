@@ -153,9 +153,8 @@ fn danger(page: &mut Page, urgent: &str) {
 /// How far along a person is, above each part.
 fn part(output: &Output, title: &str) {
     let mut page = Page::new();
-    page.gap().title(title);
-    output.note("");
-    page.note(output);
+    page.title(title);
+    output.aside(&page);
 }
 
 /// The promise, as a sentence.

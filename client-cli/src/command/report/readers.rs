@@ -1,6 +1,7 @@
 //! Who will read it: everyone, less those whom the reporter leaves out.
 
 use super::danger;
+use crate::command::words;
 use crate::error::{ClientError, Kind};
 use crate::output::Output;
 use crate::render::{Page, plain_line};
@@ -50,7 +51,7 @@ pub(super) fn choose(output: &Output, desk: &Desk, without: &[String], today: u3
                 page.warn(&format!(
                     "Nothing can be sealed for {name}: there is a fault in their key. They will not receive this."
                 ));
-                page.note(output);
+                output.aside(&page);
             }
         }
     }
@@ -73,7 +74,7 @@ fn show(output: &Output, desk: &Desk, out: &[usize], today: u32) {
         let who: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let active = activity(desk.roster.last_confirmed(&member.key, today), today);
         let left = if out.contains(&place) { " - WILL NOT GET IT" } else { "" };
-        page.pair(&format!("{}", place + 1), &format!("{}{left}\n{active}", who.join(", ")));
+        page.under(&format!("{}  {}{left}\n  {active}", place + 1, who.join(", ")));
     }
     if !details.operators.is_empty() {
         page.gap().say("They run the machines, which keep it sealed and cannot open it:");
@@ -97,8 +98,8 @@ fn show(output: &Output, desk: &Desk, out: &[usize], today: u32) {
             "{who} confirmed this list in the last three months. It may take longer until someone reads what you send."
         ));
     }
-    page.gap();
-    page.note(output);
+    output.aside(&page);
+    output.note("");
 }
 
 fn activity(last: Option<u32>, today: u32) -> &'static str {
@@ -113,10 +114,9 @@ fn activity(last: Option<u32>, today: u32) -> &'static str {
 
 fn ask(output: &Output, roster: &Roster) -> Result<Vec<usize>, ClientError> {
     loop {
-        let typed = output.ask(
-            "Should anyone of them not see this? Type their numbers or names, with\n\
-             commas between, or press Enter if all may read it:",
-        )?;
+        let question = "Should any of them not see this? They will not learn that it exists. Type their numbers or names, with \
+                        commas between, or press Enter if all may read it.";
+        let typed = words::line(output, question)?;
         let typed = typed.split(',').map(str::trim).filter(|one| !one.is_empty());
         match typed.map(|one| number(roster, one).map_or_else(|| find(roster, one), Ok)).collect() {
             Ok(out) => return Ok(out),
