@@ -67,7 +67,8 @@ pub const PROOF_AFTER_MS: u64 = 100;
 /// Index entries moved from memory to sled at once.
 pub const RECENT: usize = 16_384;
 
-/// Index entries in memory (about 20 MB) that do not wait for a quiet moment to go to sled, which is several times slower than the log.
+/// Index entries in memory (about 20 MB) that do not wait for a quiet moment to go to sled, which is several times
+/// slower than the log.
 pub const RECENT_MANY: usize = 131_072;
 
 /// Bytes of the filter that knows what is not in the index: enough for 800,000 entries.

@@ -187,6 +187,36 @@ fn a_copy_taken_at_any_moment_has_what_was_acknowledged_before() {
     }
 }
 
+/// The log goes on in new files; made anew, the index knows all of them, and the end is where it was.
+#[test]
+fn a_log_of_several_segments_is_read_whole() {
+    let place = Place::new();
+    let store = place.open();
+    let large = |seed| tellsafe_vault::store::Commit {
+        pieces: vec![Piece::Inline(piece(seed, 262_144))],
+        ..message(seed, &["ada"])
+    };
+    for seed in 0..520 {
+        commit(&store, large(seed), 1).unwrap();
+    }
+    delete(&store, "ada", &[1, 300]).unwrap();
+    let crashed = place.copy();
+    drop(store);
+    assert_eq!(std::fs::read_dir(place.store("log")).unwrap().count(), 3);
+    let expected: Vec<u32> = (2..=520).filter(|number| *number != 300).collect();
+    for (place, rebuilt) in [(&place, false), (&crashed, true)] {
+        let store = place.open();
+        assert_eq!(store.health().rebuilt, rebuilt);
+        assert_eq!(store.health().damaged, []);
+        assert_eq!(numbers(&store, "ada"), expected);
+        for seed in [1, 250, 519] {
+            assert_eq!(store.piece(&hash(&piece(seed, 262_144))).unwrap(), Some(piece(seed, 262_144)));
+        }
+        commit(&store, large(1000), 1).unwrap();
+        assert_eq!(store.highest(&inbox("ada")).unwrap(), 521);
+    }
+}
+
 /// Cuts the log after every so many bytes: each message is there whole or not at all, and can be sent again.
 #[test]
 fn a_torn_tail_is_cut() {

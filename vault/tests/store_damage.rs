@@ -15,8 +15,8 @@ use tellsafe_vault::store::{Store, StoreError, hash};
 
 const MESSAGES: u64 = 6;
 
-/// Flips single bits all over log and key table. Every message has three records (slot, body, commit), so one bit may cost a slot or a
-/// body; nothing else may go, change, or be numbered anew.
+/// Flips single bits all over log and key table. Every message has three records (slot, body, commit), so one bit may
+/// cost a slot or a body; nothing else may go, change, or be numbered anew.
 #[test]
 fn a_flipped_bit_costs_at_most_the_record_it_hit() {
     let place = Place::new();

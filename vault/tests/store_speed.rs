@@ -1,4 +1,5 @@
-//! How fast the store is, printed, never asserted: `cargo test --release -p tellsafe-vault --test store_speed -- --ignored --nocapture`.
+//! How fast the store is, printed, never asserted: `cargo test --release -p tellsafe-vault --test store_speed --
+//! --ignored --nocapture`.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -32,7 +33,8 @@ fn processor() -> f64 {
     fields.skip(11).take(2).map(|ticks| ticks.parse::<f64>().unwrap() * 10_000.0).sum()
 }
 
-/// Acknowledgements per second, and microseconds of processor time for each, of `writers` threads that each wait for one before the next.
+/// Acknowledgements per second, and microseconds of processor time for each, of `writers` threads that each wait for
+/// one before the next.
 fn rate(writers: u64, act: impl Fn(u64) + Sync) -> Rate {
     let before = processor();
     let count = AtomicU64::new(0);

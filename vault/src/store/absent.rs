@@ -1,11 +1,12 @@
-//! Knowing that something is not in the index, without asking sled: most of what a new message looks up was never there.
+//! Knowing that something is not in the index, without asking sled: most of what a new message looks up was never
+//! there.
 
 use super::fields::Fields;
 use crate::limits;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A Bloom filter over the first 33 bytes of every key: its letter and the hash or name behind it, which is as good as random. Whatever is removed stays
-/// in it; so it may say "perhaps" too often, never "no" wrongly.
+/// A Bloom filter over the first 33 bytes of every key: its letter and the hash or name behind it, which is as good
+/// as random. Whatever is removed stays in it; so it may say "perhaps" too often, never "no" wrongly.
 pub(super) struct Absent {
     words: Vec<AtomicU64>,
 }

@@ -42,7 +42,8 @@ impl Writer {
                 frames.tombstone(dead.number)?;
             }
             match self.append(frames) {
-                // No room for tombstones: the keys are gone, which is what counts; their slots say so until the next start.
+                // No room for tombstones: the keys are gone, which is what counts; their slots say so until the next
+                // start.
                 Err(StoreError::Full) => return Ok(()),
                 result => result?,
             }

@@ -75,9 +75,8 @@ pub struct LogStore {
 impl LogStore {
     /// Opens a store, or makes one where there is nothing; finishes what a crash interrupted.
     ///
-    /// # Errors
-    /// [`StoreError::Locked`] when another process has it, [`StoreError::RootKey`] when the root key is not this store's, [`StoreError::Io`],
-    /// [`StoreError::ReadOnly`] when what a crash left cannot be finished.
+    /// # Errors [`StoreError::Locked`] when another process has it, [`StoreError::RootKey`] when the root key is not
+    /// this store's, [`StoreError::Io`], [`StoreError::ReadOnly`] when what a crash left cannot be finished.
     pub fn open(options: Options, mut random: Box<dyn Random + Send>) -> Result<Self, StoreError> {
         let Options { folder, keys, root_key, reserve, one_piece_reserve, pool, sync } = options;
         folder::create(&folder)?;

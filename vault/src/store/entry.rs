@@ -1,7 +1,7 @@
 //! What the index holds: for every record its entries, each a key and a small value.
 //!
-//! The entries follow from the records alone, in whatever order these are found, so an index made anew from the log is the
-//! index that was lost. Keys start with one letter:
+//! The entries follow from the records alone, in whatever order these are found, so an index made anew from the log
+//! is the index that was lost. Keys start with one letter:
 //!
 //! ```text
 //! i inbox number      -> location day expires body joined    a slot

@@ -1,8 +1,9 @@
 //! Root key, epoch keys, record keys: each wraps those of the next level.
 //!
-//! The root key is kept off this disk. Replacing the epoch key and rewrapping what lives makes all that was deleted before
-//! unreadable even on old copies of the key table, once the old root key is gone too (that replacement has its place in
-//! [`Epochs::begin`] and [`Epochs::destroy_others`]). A lost epoch key would lose everything, so each is written twice, in different pages.
+//! The root key is kept off this disk. Replacing the epoch key and rewrapping what lives makes all that was deleted
+//! before unreadable even on old copies of the key table, once the old root key is gone too (that replacement has its
+//! place in [`Epochs::begin`] and [`Epochs::destroy_others`]). A lost epoch key would lose everything, so each is
+//! written twice, in different pages.
 
 use super::error::StoreError;
 use super::folder;

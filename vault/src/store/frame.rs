@@ -1,4 +1,5 @@
-//! What the log looks like to whoever has no keys: batches of frames, each frame a record number, lengths and checksums.
+//! What the log looks like to whoever has no keys: batches of frames, each frame a record number, lengths and
+//! checksums.
 //!
 //! ```text
 //! segment header  "TSS1" segment:4 zeros:20 crc:4
@@ -6,8 +7,8 @@
 //! frame header    "TSR1" number:8 head:4 content:4 crc of both:4 zeros:4 crc:4, then head, content, zeros to 8
 //! ```
 //!
-//! Every header is 32 bytes, ends in its own CRC32 and stands at a multiple of 8, so that after damage the next sound header
-//! can be found. A frame without head and content is a tombstone: the record of that number is deleted.
+//! Every header is 32 bytes, ends in its own CRC32 and stands at a multiple of 8, so that after damage the next sound
+//! header can be found. A frame without head and content is a tombstone: the record of that number is deleted.
 
 use super::fields::Fields;
 

@@ -1,9 +1,9 @@
 //! The index: sled behind a memory of what is recent.
 //!
-//! sled 0.34.7 loses what was not flushed, cannot always be opened after a kill, panics on a flipped bit, and an insert costs as much as
-//! the rest of a commit. So nothing waits for it: new entries stay in memory until a thread of their own moves them, and
-//! what is on disk is believed only after a clean shutdown whose mark agrees with every entry (`mark`). Otherwise it
-//! is made anew from the log (`rebuild`).
+//! sled 0.34.7 loses what was not flushed, cannot always be opened after a kill, panics on a flipped bit, and an
+//! insert costs as much as the rest of a commit. So nothing waits for it: new entries stay in memory until a thread
+//! of their own moves them, and what is on disk is believed only after a clean shutdown whose mark agrees with every
+//! entry (`mark`). Otherwise it is made anew from the log (`rebuild`).
 
 use super::absent::Absent;
 use super::error::StoreError;
@@ -119,7 +119,8 @@ impl Index {
         Ok(found)
     }
 
-    /// Up to `most` of the entries under a letter that `choose` wants, in order; holds no more than a page of them at a time.
+    /// Up to `most` of the entries under a letter that `choose` wants, in order; holds no more than a page of them at
+    /// a time.
     pub(super) fn select<T>(
         &self,
         letter: &[u8],

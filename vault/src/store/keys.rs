@@ -4,9 +4,9 @@
 //! crc:4 state:1 zeros:3 number:8 generation:4 zeros:4 nonce:24 wrapped key:48 zeros:32
 //! ```
 //!
-//! A slot of zeros is free. A deleted record's slot is *dead*: the key is overwritten with zeros, and the record's number stays
-//! until the tombstone is in the log, so that after a power cut "deleted" can be told from "never fully written".
-//! Slots divide sectors evenly: none is ever half written.
+//! A slot of zeros is free. A deleted record's slot is *dead*: the key is overwritten with zeros, and the record's
+//! number stays until the tombstone is in the log, so that after a power cut "deleted" can be told from "never fully
+//! written". Slots divide sectors evenly: none is ever half written.
 
 use super::error::StoreError;
 use super::fields::{Fields, place};
@@ -103,8 +103,8 @@ impl Table {
         u32::try_from(slots).map_err(|_| StoreError::Full)
     }
 
-    /// Appends free slots: zeros that are written, not only promised, so that a later write of a key changes no metadata and
-    /// its sync is one flush. Returns the new length in slots.
+    /// Appends free slots: zeros that are written, not only promised, so that a later write of a key changes no
+    /// metadata and its sync is one flush. Returns the new length in slots.
     pub(super) fn grow(&self, slots: u32) -> Result<u32, StoreError> {
         let length = self.length()?;
         let zeros = vec![0; slots as usize * SLOT];

@@ -89,7 +89,8 @@ impl Segments {
         Ok(file)
     }
 
-    /// Reads head and content of the frame at a location, both sealed. `None` when the frame there is another or damaged.
+    /// Reads head and content of the frame at a location, both sealed. `None` when the frame there is another or
+    /// damaged.
     pub(super) fn read(&self, location: &Location) -> Result<Option<SealedRecord>, StoreError> {
         let Some(file) = self.file(location.segment) else { return Ok(None) };
         let mut header = [0; HEADER];
@@ -199,7 +200,8 @@ impl Appender {
         self.end
     }
 
-    /// Where the next batch starts, as (segment, offset); goes on in a new segment when less than `room` bytes are left.
+    /// Where the next batch starts, as (segment, offset); goes on in a new segment when less than `room` bytes are
+    /// left.
     pub(super) fn make_room(&mut self, room: usize) -> Result<(u32, u32), StoreError> {
         let left = crate::limits::SEGMENT.saturating_sub(self.end.offset) as usize;
         if self.file.is_none() || left < room {
@@ -214,8 +216,8 @@ impl Appender {
 
     /// Writes a batch at the end; returns the file to sync. Nothing is durable before.
     ///
-    /// When a small batch makes the file longer, zeros are written behind it: the next ones then change no metadata, and their sync
-    /// takes half the time.
+    /// When a small batch makes the file longer, zeros are written behind it: the next ones then change no metadata,
+    /// and their sync takes half the time.
     pub(super) fn write(&mut self, mut frames: Frames) -> Result<Arc<File>, StoreError> {
         let file = self.file.clone().ok_or(StoreError::Closed)?;
         let whole = u32::try_from(frames.bytes.len()).map_err(|_| StoreError::Limits)?;

@@ -1,7 +1,7 @@
 //! The mark of a clean shutdown: what index, log and key table were when all three agreed.
 //!
-//! It is taken away before the store is used, so it is only ever there after a shutdown that finished. An index that is damaged, older or
-//! newer than the log, or a key table that was put back, does not agree with it.
+//! It is taken away before the store is used, so it is only ever there after a shutdown that finished. An index that
+//! is damaged, older or newer than the log, or a key table that was put back, does not agree with it.
 
 use super::error::StoreError;
 use super::fields::Fields;

@@ -1,12 +1,14 @@
 //! What the vault keeps, and how.
 //!
-//! [`Store`] is everything the rest of the vault may ask for; another engine can stand behind it. [`LogStore`] is the engine for one machine:
+//! [`Store`] is everything the rest of the vault may ask for; another engine can stand behind it. [`LogStore`] is the
+//! engine for one machine:
 //!
-//! - the *log* (`log`, `frame`, `scan`) is the truth: batches appended by one thread (`writer`, `batch`, `durable`, `upkeep`) and
-//!   synced before they are acknowledged;
-//! - the *key table* (`keys`, `epoch`, `wrap`) holds one random key for each record, in another folder. Overwriting a key deletes its record;
-//! - the *index* (`index`, `view`, `absent`, `entry`) finds things, and is made anew from the log whenever there is doubt (`mark`, `start`,
-//!   `rebuild`, `settle`).
+//! - the *log* (`log`, `frame`, `scan`) is the truth: batches appended by one thread (`writer`, `batch`, `durable`,
+//!   `upkeep`) and synced before they are acknowledged;
+//! - the *key table* (`keys`, `epoch`, `wrap`) holds one random key for each record, in another folder. Overwriting a
+//!   key deletes its record;
+//! - the *index* (`index`, `view`, `absent`, `entry`) finds things, and is made anew from the log whenever there is
+//!   doubt (`mark`, `start`, `rebuild`, `settle`).
 //!
 //! `seal` prepares what a caller brings; `intake` and `removal` decide what a request changes.
 
@@ -50,15 +52,16 @@ pub use types::{
     Acknowledged, Commit, Entry, Hash, Health, Listing, Piece, Public, Put, Slot, State, Withdrawal, body_hash, hash,
 };
 
-/// Called once with the outcome, from the store's own thread: it must be quick and must not block. An async caller sends
-/// into a oneshot channel here; a blocking one uses [`wait`].
+/// Called once with the outcome, from the store's own thread: it must be quick and must not block. An async caller
+/// sends into a oneshot channel here; a blocking one uses [`wait`].
 pub type Done<T> = Box<dyn FnOnce(Result<T, StoreError>) + Send>;
 
 /// What the vault keeps. Changes are durable when `done` is called with `Ok`, and visible to every later question.
 ///
 /// Days, hours and months are counted in UTC from the start of 1970; the store has no clock of its own.
 pub trait Store: Send + std::marker::Sync {
-    /// Stores a message whole, unless a commit of this id is remembered: then nothing changes, and the day of the first time is returned.
+    /// Stores a message whole, unless a commit of this id is remembered: then nothing changes, and the day of the
+    /// first time is returned.
     fn commit(&self, commit: Commit, day: u32, done: Done<Acknowledged>);
 
     /// Stores a piece of 1 to 262,144 bytes ahead of its commit, for 24 hours; returns its hash.
@@ -67,7 +70,8 @@ pub trait Store: Send + std::marker::Sync {
     /// Stores a public record; returns false when it was left as it is.
     fn put_public(&self, record: Public, rule: Put, done: Done<bool>);
 
-    /// Deletes entries of an inbox, and bodies that no entry refers to any more. Numbers that are not there are passed over.
+    /// Deletes entries of an inbox, and bodies that no entry refers to any more. Numbers that are not there are
+    /// passed over.
     fn delete(&self, inbox: Hash, numbers: Vec<u32>, done: Done<()>);
 
     /// Takes a message back: its body and all slots that refer to it.
@@ -91,7 +95,8 @@ pub trait Store: Send + std::marker::Sync {
     /// [`StoreError::Index`].
     fn highest(&self, inbox: &Hash) -> Result<u32, StoreError>;
 
-    /// At most `most` entries of an inbox with numbers above `after`, in order. Damaged entries are left out and reported by [`Store::health`].
+    /// At most `most` entries of an inbox with numbers above `after`, in order. Damaged entries are left out and
+    /// reported by [`Store::health`].
     ///
     /// # Errors
     /// [`StoreError::Index`], [`StoreError::Io`].
@@ -125,7 +130,8 @@ pub trait Store: Send + std::marker::Sync {
     fn health(&self) -> Health;
 }
 
-/// Asks, and waits for the answer: `wait(|done| store.commit(commit, day, done))`. Not for a thread that runs async tasks.
+/// Asks, and waits for the answer: `wait(|done| store.commit(commit, day, done))`. Not for a thread that runs async
+/// tasks.
 ///
 /// # Errors
 /// Those of what was asked; [`StoreError::Closed`] when the store closes first.

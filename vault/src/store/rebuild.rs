@@ -76,8 +76,8 @@ pub(super) struct Rebuild<'a> {
     pub(super) out: Rebuilt,
 }
 
-/// Reads the whole log into an empty index. `None` when the key table had keys to records that the log says are deleted (somebody put
-/// an older table back): they are overwritten now, and all is to be done again.
+/// Reads the whole log into an empty index. `None` when the key table had keys to records that the log says are
+/// deleted (somebody put an older table back): they are overwritten now, and all is to be done again.
 pub(super) fn rebuild(
     segments: &Segments,
     table: &Table,

@@ -20,8 +20,8 @@ pub(super) enum Record {
     Body { body: Hash, numbers: Vec<u32>, inline: bool },
     /// Content: a piece of a body of several pieces.
     Piece { piece: Hash },
-    /// A piece waits for its commit since this hour (from 1970 on). A record of its own, so that nothing finer than a day
-    /// is kept of what was committed.
+    /// A piece waits for its commit since this hour (from 1970 on). A record of its own, so that nothing finer than a
+    /// day is kept of what was committed.
     Waiting { piece: Hash, hour: u32, length: u32 },
     /// A commit was acknowledged on this day.
     Commit { id: Hash, day: u32 },

@@ -155,7 +155,8 @@ pub(super) fn withdraw(
         WithdrawalState::Closed => return Ok(Withdrawal::AlreadyRead),
         WithdrawalState::Withdrawn => {}
         WithdrawalState::Open => {
-            // Durable before anything is deleted: whatever interrupts this, it is finished when the store is next opened.
+            // Durable before anything is deleted: whatever interrupts this, it is finished when the store is next
+            // opened.
             let fresh = shared.fresh(&[0; 33], Vec::new())?;
             let record =
                 Record::Withdrawal { withdrawal: *withdrawal, body, expires, state: WithdrawalState::Withdrawn };

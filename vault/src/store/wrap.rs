@@ -1,7 +1,8 @@
 //! Sealing what goes to disk: XChaCha20-Poly1305, one random key for each record.
 //!
-//! A record's key seals two things, its head and its content, each once and never again: that is why their nonces
-//! are fixed. A wrapping key (root or epoch) seals many keys, some of them again after a crash, so those nonces are random.
+//! A record's key seals two things, its head and its content, each once and never again: that is why their nonces are
+//! fixed. A wrapping key (root or epoch) seals many keys, some of them again after a crash, so those nonces are
+//! random.
 
 use super::error::StoreError;
 use orion::hazardous::aead::xchacha20poly1305::{Nonce, SecretKey, Tag, XChaCha20Poly1305};

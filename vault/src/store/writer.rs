@@ -176,7 +176,8 @@ impl Writer {
         }
     }
 
-    /// Makes a batch durable and answers, unless a key table that could not grow has latched the store meanwhile; what is taken in is answered before what it replaces is deleted.
+    /// Makes a batch durable and answers, unless a key table that could not grow has latched the store meanwhile;
+    /// what is taken in is answered before what it replaces is deleted.
     fn finish(&mut self, batch: Batch<'_>, mut answers: Answers, early: bool) {
         let give = |answers: &mut Answers| {
             if early {
@@ -201,7 +202,8 @@ impl Writer {
             if matches!(error, StoreError::Full | StoreError::Io(ErrorKind::StorageFull)) {
                 return StoreError::Full;
             }
-            // After a failed sync nobody knows what is on disk, and a second one may say that all is well. So never again.
+            // After a failed sync nobody knows what is on disk, and a second one may say that all is well. So never
+            // again.
             self.shared.read_only.store(true, Ordering::SeqCst);
             StoreError::ReadOnly
         })
