@@ -1,8 +1,24 @@
 //! The promises, held against the real programs: one binary, so that it is linked once.
 
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod interop_age;
 #[cfg(test)]
+mod journey;
+#[cfg(test)]
+mod p1_only_ticked;
+#[cfg(test)]
+mod p1_what_counts;
+#[cfg(test)]
+mod p2_who_and_what;
+#[cfg(test)]
+mod p3_code;
+#[cfg(test)]
 mod p4_durable;
+#[cfg(test)]
+mod p8_rosters;
 #[cfg(test)]
 mod page_and_protocol;

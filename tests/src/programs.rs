@@ -43,11 +43,17 @@ pub fn program(name: &str) -> Command {
 pub struct Server {
     child: Child,
     lines: Receiver<String>,
+    patience: Duration,
 }
 
 impl Server {
     /// Starts `command`, its standard output read line by line, its standard error appended to `log`.
-    pub fn start(mut command: Command, log: &Path) -> Self {
+    pub fn start(command: Command, log: &Path) -> Self {
+        Self::start_within(command, log, START)
+    }
+
+    /// The same, for one that may take longer until it says something.
+    pub fn start_within(mut command: Command, log: &Path, patience: Duration) -> Self {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log).expect("a log file");
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
@@ -60,12 +66,12 @@ impl Server {
                 }
             }
         });
-        Self { child, lines }
+        Self { child, lines, patience }
     }
 
     /// The rest of the first line that begins with `start`.
     pub fn wait_for(&mut self, start: &str) -> String {
-        let deadline = Instant::now() + START;
+        let deadline = Instant::now() + self.patience;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let line = self.lines.recv_timeout(left).unwrap_or_else(|_| panic!("no line that begins with {start:?}"));
