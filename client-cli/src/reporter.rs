@@ -61,11 +61,13 @@ impl FollowUp {
         Ok(Self { holder, roster, relay, case, dropped })
     }
 
-    /// To whom a message from this reporter goes.
+    /// To whom a message from this reporter goes. Reading is always possible; nothing is sealed for a list that nobody
+    /// confirmed for half a year.
     ///
     /// # Errors
-    /// Nobody, with the reason and what can be done instead.
-    pub fn recipients(&self) -> Result<Recipients, ClientError> {
+    /// Such a list; nobody, with the reason and what can be done instead.
+    pub fn recipients(&self, today: u32) -> Result<Recipients, ClientError> {
+        self.roster.freshness(today)?;
         outgoing::from_reporter(&self.case, &self.roster, &self.holder).map_err(|blocked| {
             ClientError::new(Kind::NotFound, "Nothing can be sent from here now.")
                 .means(sentence(blocked))

@@ -131,7 +131,7 @@ fn a_report_is_read_answered_and_answered_back() {
     assert_eq!(found.case.state(), State::Question);
     assert_eq!(text(&found.case, 2), "Thank you.");
     assert_eq!((found.case.withheld(), found.dropped.is_empty()), (0, true));
-    let to = found.recipients().unwrap();
+    let to = found.recipients(tellsafe_client::clock::today()).unwrap();
     assert_eq!(to.members, ["Ana", "Bo"]);
     let content = Content { text: "On Tuesday.".into(), ..Content::default() };
     found.send(&mut world.context(None), MessageKind::Reply, to, content).unwrap();
@@ -260,4 +260,15 @@ fn unknown_words_and_a_closed_case() {
 
 fn context_details(world: &World) -> tellsafe_protocol::roster::Details {
     world.context(None).desk().unwrap().roster.details().clone()
+}
+
+#[test]
+fn an_unconfirmed_list_can_be_read_but_not_written_to() {
+    let world = World::new();
+    world.report("What happened.");
+    world.fake.file.lock().unwrap().desks[0].confirmations.clear();
+    let found = world.follow_up().unwrap();
+    assert_eq!(text(&found.case, 0), "What happened.");
+    assert_eq!(found.recipients(tellsafe_client::clock::today()).unwrap_err().kind, Kind::Untrusted);
+    assert_eq!(world.context(None).desk().unwrap_err().kind, Kind::Untrusted);
 }

@@ -1,7 +1,7 @@
 //! `tellsafe follow-up`: twelve words lead back to the report, its answers, and the people who read it.
 
 use super::words;
-use crate::case::standing;
+use crate::case::{name, standing};
 use crate::cli::FollowUpArgs;
 use crate::context::Context;
 use crate::dates;
@@ -33,8 +33,9 @@ pub(super) fn run(context: &mut Context, args: &FollowUpArgs) -> Result<(), Clie
         return reply(context, &found, Some(text));
     }
     let view = View { roster: &found.roster, own: found.holder.public_key(), reporter: true };
-    let mut value = json::whole(&found.case, &found.roster.newest().1.name, &view, context.today);
+    let mut value = json::whole(&found.case, &name::code_name(&found.case.id()), &view, context.today);
     if let Some(map) = value.as_object_mut() {
+        map.insert("committee".into(), json!(found.roster.newest().1.name));
         map.insert("dropped".into(), json::dropped(&found.dropped));
     }
     output.json(&value);
@@ -138,7 +139,7 @@ fn menu(context: &mut Context, found: &FollowUp) -> Result<(), ClientError> {
 
 fn reply(context: &mut Context, found: &FollowUp, text: Option<&str>) -> Result<(), ClientError> {
     let output = context.output;
-    let to = found.recipients()?;
+    let to = found.recipients(context.today)?;
     let question = format!("To {}. Write.", super::reply::people(&to));
     let text = words::take(&output, text, None, &question)?;
     let content = Content { text: text.to_string(), ..Content::default() };
@@ -188,7 +189,7 @@ fn withdraw(context: &mut Context, found: &FollowUp, sure: bool) -> Result<(), C
             ("gone", "There is nothing to withdraw any more: it was withdrawn before, or has expired.".to_owned())
         }
         Withdrawn::Read | Withdrawn::Unknown => {
-            let to = found.recipients()?;
+            let to = found.recipients(context.today)?;
             let people = super::reply::people(&to);
             found.send(context, MessageKind::WithdrawalRequest, to, Content::default())?;
             let said = format!("Someone has already read it, so your wish was sent to {people}. They will answer here.");

@@ -48,7 +48,7 @@ pub(super) fn warnings(page: &mut Page, session: &Session<'_>) {
         page.warn(sentence);
     }
     if let Freshness::Few(count) = session.desk.freshness {
-        let who = if count == 1 { "Only one member has".into() } else { format!("Only {count} members have") };
+        let who = if count == 0 { "No member has" } else { "Only one member has" };
         page.warn(&format!(
             "{who} confirmed the committee's list in the last 90 days, and people who report are warned of it. Ask your \
              colleagues to run `tellsafe inbox`; that confirms it."
