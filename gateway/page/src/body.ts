@@ -38,16 +38,19 @@ export async function checkPiece(pieceHashes: readonly Uint8Array[], index: numb
   if (!pieceHashes[index] || !equal(await longH(piece), pieceHashes[index])) throw new Malformed("piece");
 }
 
-/** Checks every piece against `hash`, then opens; gives the content's bytes. */
+/** It is the body that the statement names, and the slot does not open it: its author named another message's. */
+export class Shut extends Malformed {}
+
+/** Checks every piece against `hash`, then opens; gives the content's bytes. Throws `Shut` once the pieces are the right ones. */
 export async function openBody(identity: Uint8Array, hash: Uint8Array, pieces: readonly Uint8Array[]): Promise<Uint8Array> {
   const pieceHashes = await Promise.all(pieces.map(longH));
   if (!equal(bodyHash(pieceHashes), hash)) throw new Malformed("body hash");
   for (const [index, piece] of pieces.entries()) await checkPiece(pieceHashes, index, piece);
   const pair = await keyPair(identity);
-  const plain = await open(pair, concat(...pieces));
+  const plain = await open(pair, concat(...pieces)).catch(() => { throw new Shut("body"); });
   wipeKeyPair(pair);
-  if (plain.length < 4) throw new Malformed("body length");
+  if (plain.length < 4) throw new Shut("body length");
   const end = 4 + readU32(plain);
-  if (end > plain.length || plain.length !== paddedBody(end - 4) || !isZero(plain.subarray(end))) throw new Malformed("padding");
+  if (end > plain.length || plain.length !== paddedBody(end - 4) || !isZero(plain.subarray(end))) throw new Shut("padding");
   return plain.slice(4, end);
 }

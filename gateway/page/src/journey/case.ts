@@ -12,7 +12,7 @@ import { TellsafeError } from "./types.ts";
 export interface Arrived extends Received { number: number; day: number }
 
 /** Why a message was left out. */
-export type Fault = SlotFault | "another-case" | "not-a-reader" | "kind" | "strange-reader" | "removed";
+export type Fault = SlotFault | "another-case" | "not-a-reader" | "kind" | "strange-reader" | "removed" | "other-body";
 
 export interface Case {
   id: Uint8Array;

@@ -1,6 +1,6 @@
 /** Coming back: twelve words, the inbox they open, and what can be done from there. */
 import { hex, wipe, toUtf8 } from "../bytes.ts";
-import { checkPiece, openBody } from "../body.ts";
+import { Shut, checkPiece, openBody } from "../body.ts";
 import { seedOf, toEntropy } from "../code.ts";
 import { parseContent } from "../content.ts";
 import type { Content } from "../content.ts";
@@ -50,6 +50,15 @@ function entropyOf(words: string[]): Uint8Array {
   }
 }
 
+/** What opened is what its author locked: when it cannot be read, that is the author's doing and not the server's. */
+function readContent(plain: Uint8Array): Content {
+  try {
+    return parseContent(plain);
+  } catch {
+    throw new Shut("content");
+  }
+}
+
 class Visit implements OpenCase {
   view!: CaseView;
   #reporter: Holder;
@@ -60,6 +69,8 @@ class Visit implements OpenCase {
   #faults: Fault[] = [];
   #problems = new Set<string>();
   #contents = new Map<string, Content | null>();
+  /** Messages whose slot does not open the body that they name. */
+  #shut = new Set<string>();
   #case!: Case;
   /** What was composed and has not arrived for certain, by what it says: a second attempt sends the same bytes. */
   #unsent = new Map<string, Composed>();
@@ -76,6 +87,7 @@ class Visit implements OpenCase {
     if (!known) this.#rosters = await freshRosters();
     this.#case = judge(this.#arrived, this.#reporter, this.#rosters);
     await this.#readBodies(progress);
+    this.#dropShut();
     const found = { ...this.#case, dropped: [...this.#faults, ...this.#case.dropped] };
     return this.view = viewOf(found, this.#reporter, this.#contents, ({ id }) => hex(id), [...this.#problems]);
   }
@@ -152,7 +164,14 @@ class Visit implements OpenCase {
     progress(wanted.length, wanted.length, "sending");
   }
 
-  async #readBody({ statement, bodyIdentity }: Arrived): Promise<Content | null> {
+  /** The report stays, with its card, because everything else hangs on it. */
+  #dropShut(): void {
+    const messages = this.#case.messages.filter((message) => message === this.#case.root || !this.#shut.has(hex(message.id)));
+    const dropped: Fault[] = this.#case.messages.length > messages.length ? ["other-body"] : [];
+    this.#case = { ...this.#case, messages, dropped: [...this.#case.dropped, ...dropped] };
+  }
+
+  async #readBody({ id, statement, bodyIdentity }: Arrived): Promise<Content | null> {
     const { body } = statement;
     try {
       const { pieceHashes, piece } = await this.#line.ask((wire) => readPiece(wire, body, 0));
@@ -162,12 +181,13 @@ class Visit implements OpenCase {
         await checkPiece(pieceHashes, index, next.piece);
         pieces.push(next.piece);
       }
-      const content = parseContent(await openBody(bodyIdentity, body, pieces));
+      const content = readContent(await openBody(bodyIdentity, body, pieces));
       if (content.newer) this.#problems.add(NEWER_CONTENT);
       return content;
     } catch (error) {
       // Being offline is for the whole visit; a body that is gone or damaged is missing on its own, and asked for again next time.
       if (error instanceof TellsafeError) throw error;
+      if (error instanceof Shut) this.#shut.add(hex(id));
       return null;
     }
   }

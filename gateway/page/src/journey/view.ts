@@ -34,6 +34,7 @@ const SENTENCES: Record<Fault, string> = {
   "strange-reader": "A message was also addressed to someone who has no part in your report, so it is left out.",
   "kind": "A message was of a kind that its author may not send, so it is left out.",
   "removed": "A message came from someone who is no longer on the committee, and nobody there has built on it, so it is left out.",
+  "other-body": "The text of a message was another one’s, or was changed, so it is left out.",
 };
 export const NEWER_CONTENT = "Part of a message was written by a newer version of this program. Only its text is shown.";
 export const WENT_BACK = "The server says that fewer messages have come than before. Something was taken back or lost.";
