@@ -11,6 +11,7 @@ pub mod page_peer;
 pub mod programs;
 pub mod random;
 pub mod recorder;
+pub mod scene;
 pub mod training;
 pub mod vault;
 pub mod wire;
