@@ -1,0 +1,52 @@
+//! The page in Chromium: what a cold visit costs, and the time from the click to "stored".
+
+use crate::table::{Table, quantile};
+use serde_json::Value;
+use tellsafe_tests::browser::Browser;
+use tellsafe_tests::committee::{Committee, FIVE};
+use tellsafe_tests::world::World;
+
+const RUNS: usize = 15;
+
+const COST: &str = "
+    const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
+    return [all.length, all.reduce((sum, one) => sum + one.encodedBodySize, 0), all.reduce((sum, one) => sum + one.transferSize, 0)];
+";
+const SEND: &str = "
+    const done = arguments[arguments.length - 1];
+    const started = performance.now();
+    const watch = new MutationObserver(() => {
+        if (!document.querySelector('#promised-date')) return;
+        watch.disconnect();
+        done(performance.now() - started);
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+    document.querySelector('#send').click();
+";
+
+/// Adds bytes, requests and milliseconds.
+pub async fn measure(table: &mut Table) {
+    let world = World::new();
+    let committee = Committee::found(&world, "Example Conduct Committee", &FIVE);
+    let browser = Browser::chromium().await;
+    browser.client.goto(&committee.link).await.expect("the page opens");
+    browser.find("#start-report").await;
+    let cost = browser.client.execute(COST, vec![]).await.expect("figures");
+    let figure = |at: usize| cost.get(at).and_then(Value::as_f64).unwrap_or(f64::NAN);
+    table.add("requests of a cold page to a usable form", figure(0), "", "2", "12");
+    table.add("bytes of a cold page, bodies as sent", figure(1) / 1024.0, "KiB", "64, 48 if so", "707 KB");
+    table.add("  with heads, as the browser counts", figure(2) / 1024.0, "KiB", "64", "");
+    let mut times = Vec::new();
+    for _ in 0..RUNS {
+        browser.client.goto("about:blank").await.expect("leaves");
+        browser.client.goto(&committee.link).await.expect("the page opens");
+        browser.click("#start-report").await;
+        browser.click("#continue").await;
+        browser.type_into("#what", "Measured, and nothing else.").await;
+        let time = browser.client.execute_async(SEND, vec![]).await.expect("a figure");
+        times.push(time.as_f64().unwrap_or(f64::NAN));
+    }
+    table.add("click to stored, five readers, Chromium: median", quantile(&mut times, 0.5), "ms", "100", "260");
+    table.add("  best", quantile(&mut times, 0.0), "ms", "", "");
+    browser.close().await;
+}
