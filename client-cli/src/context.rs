@@ -12,9 +12,10 @@ use crate::trust::Trust;
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::bytes::RosterHash;
 use tellsafe_protocol::holder::Holder;
+use tellsafe_protocol::public_file::PublishedDesk;
 use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::Request;
-use tellsafe_protocol::roster::{Confirmation, Freshness, Roster, RosterError};
+use tellsafe_protocol::roster::{Confirmation, Roster};
 
 /// Everything that a command about a desk needs.
 #[derive(Debug)]
@@ -84,36 +85,35 @@ impl Context {
     /// a desk that nobody confirmed for half a year is revived by any of its members.
     ///
     /// # Errors
-    /// [`RosterError`] in words; everything that [`Gateway::roster`] may say.
+    /// [`tellsafe_protocol::roster::RosterError`] in words; everything that [`Gateway::roster`] may say.
     pub fn desk(&mut self) -> Result<Desk, ClientError> {
-        let (roster, relay) = self.gateway.roster(&self.anchor)?;
+        let (mut published, mut roster, relay) = self.gateway.published(&self.anchor)?;
         self.trust.see_roster(&roster)?;
-        let confirmed = self.confirm(&roster, &relay);
-        let freshness = match roster.freshness(self.today) {
-            Err(RosterError::Unconfirmed) if confirmed => Freshness::Few(1),
-            freshness => freshness?,
-        };
+        if let Some(own) = self.confirm(&roster, &relay) {
+            // The gateway's copy may be from before it.
+            published.confirmations.push(own);
+            let PublishedDesk { links, details, confirmations } = &published;
+            roster = Roster::verify(links, details, confirmations, Some(&self.anchor))?;
+        }
+        let freshness = roster.freshness(self.today)?;
         self.trust.save()?;
         Ok(Desk { roster, relay, freshness })
     }
 
-    /// Returns true when the unlocked member confirmed this core lately. A vault that takes nothing in can still be read from, so
-    /// a confirmation that fails stops nothing: it is repeated the next time.
-    fn confirm(&mut self, roster: &Roster, relay: &RelayKey) -> bool {
+    /// The unlocked member's confirmation of today, if the vault has it and `roster` lacks it. A vault that takes nothing in can
+    /// still be read from, so one that fails stops nothing: it is repeated the next time.
+    fn confirm(&mut self, roster: &Roster, relay: &RelayKey) -> Option<Confirmation> {
         let (hash, core) = roster.newest();
-        let Some(holder) = self.holder.as_ref().filter(|holder| core.position(&holder.public_key()).is_some()) else {
-            return false;
-        };
-        let published = roster.last_confirmed(&holder.public_key(), self.today).is_some_and(|day| day >= self.today);
-        if published || !self.trust.should_confirm(hash, self.today) {
-            return true;
+        let holder = self.holder.as_ref().filter(|holder| core.position(&holder.public_key()).is_some())?;
+        if roster.last_confirmed(&holder.public_key(), self.today).is_some_and(|day| day >= self.today) {
+            return None;
         }
         let confirmation = Confirmation::sign(*hash, self.today, holder.signing_key());
-        let sent = self.gateway.ask(relay, Class::Small, &Request::Confirm(confirmation)).is_ok();
-        if sent {
+        if self.trust.should_confirm(hash, self.today) {
+            self.gateway.ask(relay, Class::Small, &Request::Confirm(confirmation.clone())).ok()?;
             self.trust.confirmed(hash, self.today);
         }
-        sent
+        Some(confirmation)
     }
 }
 

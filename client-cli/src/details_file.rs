@@ -206,8 +206,8 @@ holidays = {}
 # Months after which a case is deleted from the vault.
 retention_months = {}
 
-# Offer a form to browsers without JavaScript. Those who run the web server could
-# read what is typed into it; the page says so first.
+# Offer a form to browsers without JavaScript. Those who run the web server
+# could read what is typed into it; the page says so first.
 plain_form = {}
 
 # Who runs each machine. A member of the committee may not run the vault.
@@ -223,7 +223,7 @@ plain_form = {}
             self.plain_form,
         );
         for (machine, who) in &self.machines {
-            text += &format!("{} = {}\n", string(machine), string(who));
+            text += &format!("{} = {}\n", key(machine), string(who));
         }
         if self.machines.is_empty() {
             text += "# gateway = \"Example Hosting Cooperative\"\n# vault = \"Example Foundation\"\n";
@@ -249,6 +249,11 @@ plain_form = {}
         }
         text
     }
+}
+
+/// A key in quotation marks: JSON's escapes are TOML's, but for one character.
+fn key(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }
 
 fn wrong(why: String) -> ClientError {

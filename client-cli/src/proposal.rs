@@ -72,7 +72,13 @@ impl Proposal {
         self.link.signatures.iter().filter(good).map(|(key, _)| *key).collect()
     }
 
-    /// Takes over the good signatures of another copy.
+    /// Drops every signature that does not count: one by a stranger, or a bad one, would have the whole refused.
+    pub fn prune(&mut self, core: &Core) {
+        let good = self.signers(core);
+        self.link.signatures.retain(|(key, _)| good.contains(key));
+    }
+
+    /// Takes over the signatures of another copy.
     ///
     /// # Errors
     /// [`Kind::Usage`] when it is not a copy.

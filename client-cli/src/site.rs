@@ -56,10 +56,13 @@ impl Address {
             Some("http") => return Err(wrong("http without s shows everyone on the way what is sent")),
             _ => return Err(wrong("it begins with neither https:// nor http://")),
         };
+        if authority.port().is_none() && authority.as_str().len() != authority.host().len() {
+            return Err(wrong("its port is not a number"));
+        }
         let port = match authority.port() {
             None if secure => 443,
             None => 80,
-            Some(port) => port.as_str().parse().map_err(|_| wrong("its port is not a number"))?,
+            Some(port) => port.as_u16(),
         };
         Ok(Self { secure, port, authority: authority.as_str().to_ascii_lowercase(), host })
     }

@@ -1,4 +1,5 @@
 //! Identity files and paper backups.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 mod fake;
 

@@ -24,6 +24,8 @@ use tokio::time::timeout;
 const TO_CONNECT: Duration = Duration::from_secs(60);
 /// From a request to the end of its answer: 260 KiB each way over a slow circuit.
 const TO_ANSWER: Duration = Duration::from_secs(120);
+/// To notice that a kept connection was closed.
+const A_LOOK: Duration = Duration::from_millis(1);
 /// Bytes that are read of a refusal.
 const MAX_REFUSAL: usize = 4096;
 
@@ -38,7 +40,13 @@ pub(super) struct Connection {
     address: Address,
     socks: Option<String>,
     tls: Option<Arc<rustls::ClientConfig>>,
-    open: Option<SendRequest<Body>>,
+    open: Option<Open>,
+}
+
+/// A connection and the end that requests go into. It is driven only while something is asked, and dropping it closes it at once.
+struct Open {
+    sender: SendRequest<Body>,
+    driver: hyper::client::conn::http1::Connection<TokioIo<Box<dyn Stream>>, Body>,
 }
 
 /// Why there was no answer.
@@ -83,18 +91,20 @@ impl Connection {
         })
     }
 
-    fn once(
-        &mut self,
-        kept: Option<SendRequest<Body>>,
-        request: Request<Body>,
-        most: usize,
-    ) -> Result<Vec<u8>, Broken> {
+    fn once(&mut self, kept: Option<Open>, request: Request<Body>, most: usize) -> Result<Vec<u8>, Broken> {
         let Self { runtime, address, socks, tls, open } = self;
         runtime.block_on(async {
-            let mut sender = match kept {
-                Some(sender) => sender,
+            let Open { mut sender, driver } = match kept {
+                Some(mut open) => {
+                    // Nobody looked at it since the last answer: has the server closed it?
+                    if timeout(A_LOOK, &mut open.driver).await.is_ok() {
+                        return Err(Broken::Unsent);
+                    }
+                    open
+                }
                 None => connect(address, socks.as_deref(), tls.as_ref()).await.map_err(Broken::Said)?,
             };
+            let mut driver = Some(driver);
             let answer = timeout(TO_ANSWER, async {
                 sender.ready().await.map_err(|_| Broken::Unsent)?;
                 let answer = sender.send_request(request).await.map_err(|error| {
@@ -102,8 +112,19 @@ impl Connection {
                 })?;
                 read(answer, most, address).await.map_err(Broken::Said)
             });
-            let bytes = answer.await.map_err(|_| Broken::Said(too_slow(address)))??;
-            *open = Some(sender).filter(|sender| !sender.is_closed());
+            let driving = async {
+                if let Some(driver) = &mut driver {
+                    drop(driver.await);
+                }
+                // A driver that has ended tells the waiting request so only when it is dropped. The answer may be complete all the same.
+                driver = None;
+                core::future::pending::<()>().await;
+            };
+            let bytes = tokio::select! {
+                answer = answer => answer.map_err(|_| Broken::Said(too_slow(address)))??,
+                () = driving => return Err(Broken::Said(broken_off(address))),
+            };
+            *open = driver.map(|driver| Open { sender, driver }).filter(|open| !open.sender.is_closed());
             Ok(bytes)
         })
     }
@@ -142,7 +163,7 @@ async fn connect(
     address: &Address,
     socks: Option<&str>,
     tls: Option<&Arc<rustls::ClientConfig>>,
-) -> Result<SendRequest<Body>, ClientError> {
+) -> Result<Open, ClientError> {
     let connecting = async {
         let target = (address.host.as_str(), address.port);
         let stream: Box<dyn Stream> = match socks {
@@ -165,10 +186,8 @@ async fn connect(
                 Box::new(tls.map_err(|error| not_secure(address, &error))?)
             }
         };
-        let (sender, connection) = handshake(TokioIo::new(stream)).await.map_err(|_| broken_off(address))?;
-        // What goes wrong here shows in the request that it concerns.
-        drop(tokio::spawn(connection));
-        Ok(sender)
+        let (sender, driver) = handshake(TokioIo::new(stream)).await.map_err(|_| broken_off(address))?;
+        Ok(Open { sender, driver })
     };
     timeout(TO_CONNECT, connecting).await.map_err(|_| too_slow(address))?
 }

@@ -20,7 +20,7 @@ use tellsafe_protocol::answer::{Answer, parse_refusal};
 use tellsafe_protocol::bhttp::{self, Class};
 use tellsafe_protocol::bytes::{Inbox, RosterHash, WithdrawalHash};
 use tellsafe_protocol::compose::Composed;
-use tellsafe_protocol::public_file::{self, PublicFile};
+use tellsafe_protocol::public_file::{self, PublicFile, PublishedDesk};
 use tellsafe_protocol::relay::{REQUEST_TYPE, RESPONSE_OVERHEAD, RelayKey, RelayKeyError};
 use tellsafe_protocol::request::{Commit, Request};
 use tellsafe_protocol::roster::{Core, Freshness, Roster, RosterError};
@@ -68,18 +68,26 @@ impl Gateway {
     /// # Errors
     /// [`RosterError`] and [`RelayKeyError`] in words; no answer.
     pub fn roster(&mut self, anchor: &RosterHash) -> Result<(Roster, RelayKey), ClientError> {
+        self.published(anchor).map(|(_, roster, relay)| (roster, relay))
+    }
+
+    /// As [`Self::roster`], with what it was verified from.
+    ///
+    /// # Errors
+    /// As [`Self::roster`].
+    pub fn published(&mut self, anchor: &RosterHash) -> Result<(PublishedDesk, Roster, RelayKey), ClientError> {
         let file = self.public_file()?;
-        let anchored =
-            |links: &[tellsafe_protocol::roster::Link]| links.iter().any(|link| RosterHash::of(&link.core) == *anchor);
-        let mut desks = file.desks.iter().filter(|desk| anchored(&desk.links));
-        let roster = match (desks.next(), desks.next()) {
-            (Some(desk), None) => Roster::verify(&desk.links, &desk.details, &desk.confirmations, Some(anchor))?,
+        let anchored = |desk: &&PublishedDesk| desk.links.iter().any(|link| RosterHash::of(&link.core) == *anchor);
+        let mut desks = file.desks.iter().filter(anchored);
+        let desk = match (desks.next(), desks.next()) {
+            (Some(desk), None) => desk.clone(),
             // Two that go on from one anchor: somebody forked it.
             (Some(_), Some(_)) => return Err(RosterError::Broken.into()),
             (None, _) => return Err(RosterError::NotAnchored.into()),
         };
+        let roster = Roster::verify(&desk.links, &desk.details, &desk.confirmations, Some(anchor))?;
         let relay = relay_key(&file, roster.newest().1)?;
-        Ok((roster, relay))
+        Ok((desk, roster, relay))
     }
 
     /// Asks the vault. When only the larger class holds the answer, it is asked again in that.

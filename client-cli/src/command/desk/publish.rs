@@ -30,13 +30,12 @@ pub(super) fn run(global: &Global, args: &PublishArgs) -> Result<(), ClientError
         proposal.merge(copy?)?;
     }
     let mut context =
-        if proposal.core().number == 1 { first(global, args, &proposal)? } else { next(global, &proposal)? };
+        if proposal.core().number == 1 { first(global, args, &mut proposal)? } else { next(global, &mut proposal)? };
     let hash = proposal.hash();
     let seen = wait_for(&mut context, &hash)?;
-    tell(&output, &context, &proposal, seen);
-    output.json(&json!({
-        "fingerprint": fingerprint(&hash), "link": link(&context.config, &hash)?, "visible": seen,
-    }));
+    let link = link(&context.config, &hash)?;
+    tell(&output, &link, &proposal, seen);
+    output.json(&json!({ "fingerprint": fingerprint(&hash), "link": link, "visible": seen }));
     Ok(())
 }
 
@@ -46,7 +45,7 @@ pub(super) fn link(config: &Config, hash: &RosterHash) -> Result<String, ClientE
 }
 
 /// A first roster: the vault's key comes from the operator's token, for there is no desk yet that names it.
-fn first(global: &Global, args: &PublishArgs, proposal: &Proposal) -> Result<Context, ClientError> {
+fn first(global: &Global, args: &PublishArgs, proposal: &mut Proposal) -> Result<Context, ClientError> {
     let token = args.token.as_ref().ok_or_else(|| {
         ClientError::new(Kind::Usage, "A new committee is published with the operator's token.")
             .next("Add --token '…'.")
@@ -56,6 +55,7 @@ fn first(global: &Global, args: &PublishArgs, proposal: &Proposal) -> Result<Con
         return Err(ClientError::new(Kind::Usage, "This token is of another vault than the one in the proposal.")
             .next("Use the token that `desk create` was given, or create the proposal anew."));
     }
+    proposal.prune(&proposal.core().clone());
     proposal.verify(&[])?;
     let (mut config, key) = context::unlock(global)?;
     let site = config.site()?;
@@ -84,7 +84,7 @@ fn first(global: &Global, args: &PublishArgs, proposal: &Proposal) -> Result<Con
     Ok(context)
 }
 
-fn next(global: &Global, proposal: &Proposal) -> Result<Context, ClientError> {
+fn next(global: &Global, proposal: &mut Proposal) -> Result<Context, ClientError> {
     let mut context = Context::member(global)?;
     let desk = context.desk()?;
     follows(proposal, &desk.roster)?;
@@ -99,6 +99,7 @@ fn next(global: &Global, proposal: &Proposal) -> Result<Context, ClientError> {
             "Have another member sign it: `tellsafe desk sign FILE`. Copies signed apart can be published together.",
         ));
     }
+    proposal.prune(before);
     send(&mut context.gateway, &desk.relay, proposal, None)?;
     Ok(context)
 }
@@ -118,32 +119,44 @@ fn send(
     gateway.ask(relay, class, &request).map(|_| ())
 }
 
-/// Looks until the gateway shows the new roster, and confirms it. False when it does not within seconds.
+/// Looks until the gateway's copy is the new roster with this member's confirmation, which this sends. False when it is not
+/// within seconds.
 fn wait_for(context: &mut Context, hash: &RosterHash) -> Result<bool, ClientError> {
+    let member = context.holder()?.public_key();
     for _ in 0..LOOKS {
-        match context.desk() {
-            Ok(desk) if desk.roster.newest().0 == hash => return Ok(true),
+        let confirmed = match context.gateway.roster(&context.anchor) {
+            Ok((roster, _)) if roster.newest().0 == hash => {
+                context.desk()?;
+                // One who left cannot confirm.
+                roster.newest().1.position(&member).is_none() || roster.last_confirmed(&member, context.today).is_some()
+            }
             // The copy from before a first roster does not know the desk.
             Err(error) if error != RosterError::NotAnchored.into() => return Err(error),
-            _ => std::thread::sleep(BETWEEN_LOOKS),
+            _ => false,
+        };
+        if confirmed {
+            return Ok(true);
         }
+        std::thread::sleep(BETWEEN_LOOKS);
     }
     Ok(false)
 }
 
-fn tell(output: &Output, context: &Context, proposal: &Proposal, seen: bool) {
+fn tell(output: &Output, link: &str, proposal: &Proposal, seen: bool) {
     let mut page = Page::new();
     page.gap().title(&format!("{} is published.", proposal.core().name));
     if !seen {
         page.warn("The server does not show it yet. Look again in a minute, with `tellsafe desk show`.");
     }
     page.pair("Fingerprint", &fingerprint(&proposal.hash())).pair("In six words", &six_words(&proposal.link().core));
-    if let Ok(link) = link(&context.config, &proposal.hash()) {
-        page.pair("Link", &link);
-        page.gap().say("Send the link to every member. Each checks it, and compares the six words with you by voice:");
-        page.command(&format!("tellsafe desk show --link '{link}'"));
-    }
-    page.gap().say("Then put the link into your code of conduct; this prints a paragraph for it:");
-    page.command("tellsafe desk link");
+    page.gap().say("The committee's link:");
+    output.page(&page);
+    output.say(&format!("    {link}\n"));
+    let mut page = Page::new();
+    page.say("Send it to every member. Each checks it, and compares the six words with you by voice:")
+        .command("tellsafe desk show --link 'THE LINK'")
+        .gap()
+        .say("Then put it into your code of conduct; this prints a paragraph for that:")
+        .command("tellsafe desk link");
     output.page(&page);
 }

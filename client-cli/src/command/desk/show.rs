@@ -62,7 +62,7 @@ fn show(context: &Context, desk: &Desk, remembered: bool) -> Result<(), ClientEr
     }
     page.pair("Changes need", &signatures(core.quorum)).gap().title("Who reads");
     for (keys, member) in core.members.iter().zip(&details.members) {
-        page.point(&format!("{}{}", member.name, about(member)));
+        page.say(&format!("{}{}", member.name, about(member)));
         let last = roster.last_confirmed(&keys.key, today);
         page.pair("last here", &last.map_or("not since this list was published".into(), written));
         match card::words_of(keys, member) {

@@ -114,8 +114,8 @@ fn show_all(output: &Output, proposal: &Proposal) {
     let mut page = Page::new();
     page.title(&format!("A new committee: {}", core.name));
     for (keys, member) in core.members.iter().zip(&details.members) {
-        page.point(&format!("{}{}", member.name, about(member)));
-        page.pair("", &card::words_of(keys, member).unwrap_or_default());
+        page.say(&format!("{}{}", member.name, about(member)));
+        page.pair("six words", &card::words_of(keys, member).unwrap_or_default());
     }
     page.pair("Fingerprint", &fingerprint(&proposal.hash()));
     output.aside(&page);

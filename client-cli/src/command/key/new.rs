@@ -34,10 +34,7 @@ pub(super) fn run(global: &Global, args: &NewArgs) -> Result<(), ClientError> {
     key.save(&path, passphrase, work)?;
     let watched = remember(&mut config, args, &path, &key)?;
     tell(&output, &path, &config, watched);
-    let holder = key.holder()?;
-    output.json(&json!({
-        "identity": path, "recipient": holder.recipient().to_string(), "settings": config.home, "watch": watched,
-    }));
+    output.json(&json!({ "identity": path, "settings": config.home, "watch": watched }));
     Ok(())
 }
 
