@@ -56,6 +56,13 @@ impl Needles {
         self.forms.push((format!("{name} ({form})"), bytes));
     }
 
+    /// Looks no longer for what is in `known`, where it means nothing.
+    pub fn forget_what_is_in(&mut self, known: &[u8]) {
+        for forms in &mut self.by_start {
+            forms.retain(|form| !known.windows(self.forms[*form].1.len()).any(|window| window == self.forms[*form].1));
+        }
+    }
+
     /// Everything that is found in `haystack`, by name and form.
     pub fn found_in(&self, haystack: &[u8]) -> Vec<&str> {
         let mut found = vec![false; self.forms.len()];
