@@ -153,7 +153,7 @@ impl Config {
         let kept = self.stored.look.as_ref().and_then(Look::capability);
         kept.ok_or_else(|| {
             ClientError::new(Kind::Setup, "What is needed to watch your inbox is not kept on this machine.")
-                .next("Run `tellsafe desk join`; it adds what is missing.")
+                .next("Run `tellsafe desk join --watch`.")
         })
     }
 }

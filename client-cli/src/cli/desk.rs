@@ -53,9 +53,9 @@ pub struct JoinArgs {
     /// Employer or project; people decide by it whether you may read what they write
     #[arg(long)]
     pub affiliation: Option<String>,
-    /// Do not keep what `tellsafe watch` needs (it can only tell that something arrived)
+    /// Keep what `tellsafe watch` needs, if `key new --no-watch` did not
     #[arg(long)]
-    pub no_watch: bool,
+    pub watch: bool,
     /// Also write the card to a file
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

@@ -10,7 +10,7 @@ pub(super) fn compare(output: &Output, cards: &[SignedCard], all_compared: bool)
     for card in cards {
         let said = card.card();
         let mut page = Page::new();
-        page.gap()
+        page.say("")
             .title(&said.name)
             .pair("Role", &said.role)
             .pair("Affiliation", &said.affiliation)

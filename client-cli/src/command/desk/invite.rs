@@ -23,7 +23,7 @@ fn page(server: &str, founder: &str) -> Page {
             "You were asked to read what people tell a code of conduct committee. This takes twenty minutes, a telephone, and paper. \
              {founder} collects everything."
         ))
-        .say("Lines that are set in are typed into a terminal, each followed by Enter. Quotation marks are typed too.")
+        .say("Lines that are set in are typed into a terminal, each followed by Enter. Quotation marks are typed too. A line that ends in \\ goes on in the next: type both as one, without the \\.")
         .gap();
     page.title("1  Everyone: make your key")
         .command("tellsafe key new")
@@ -33,7 +33,7 @@ fn page(server: &str, founder: &str) -> Page {
         )
         .gap();
     page.title("2  Everyone: make your card")
-        .command("tellsafe desk join --name 'Your Name' --role 'member' --affiliation 'Your Org' --out my.card")
+        .command("tellsafe desk join --name 'Your Name' --affiliation 'Org' --out my.card")
         .under(&format!("Send the file my.card to {founder}, by mail or chat. Nothing in it is secret."))
         .gap();
     page.title("3  By telephone: compare six words")
@@ -46,8 +46,8 @@ fn page(server: &str, founder: &str) -> Page {
         .under("The operator of the server gives you a token, which works once. With the cards in one folder:")
         .command("tellsafe desk create --print-details > desk.toml")
         .under("Open desk.toml in a text editor and fill in what you promise. Then:")
-        .command("tellsafe desk create --name 'Our Committee' --details desk.toml --token 'TOKEN' --card bo.card --card chen.card")
-        .command(&format!("tellsafe desk publish committee.proposal --server {server} --token 'TOKEN'"))
+        .command("tellsafe desk create --name 'Our Committee' --token 'TOKEN' --details desk.toml --card bo.card --card chen.card")
+        .command(&format!("tellsafe desk publish committee.proposal --token 'TOKEN' --server {server}"))
         .under("That prints the committee's link. Send it to everyone.")
         .gap();
     page.title("5  Everyone: check the committee")

@@ -22,7 +22,7 @@ pub(super) fn run(global: &Global, args: &JoinArgs) -> Result<(), ClientError> {
     let look = Look::new(&holder.look_capability());
     config.keep(|stored| {
         stored.card = Some(words.clone());
-        if !args.no_watch && stored.look.is_none() {
+        if args.watch {
             stored.look = Some(look);
         }
     })?;

@@ -153,6 +153,11 @@ fn tell(output: &Output, link: &str, proposal: &Proposal, seen: bool) {
     output.page(&page);
     output.say(&format!("    {link}\n"));
     let mut page = Page::new();
+    if proposal.core().number > 1 {
+        page.say("Links to earlier lists lead here too; nobody has to change theirs. Read the six words to the other members.");
+        output.page(&page);
+        return;
+    }
     page.say("Send it to every member. Each checks it, and compares the six words with you by voice:")
         .command("tellsafe desk show --link 'THE LINK'")
         .gap()

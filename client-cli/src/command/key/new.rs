@@ -79,6 +79,6 @@ fn tell(output: &Output, path: &Path, config: &Config, watched: bool) {
         );
     }
     page.gap().say("Next, make the card that the founder of your committee needs:");
-    page.command("tellsafe desk join --name 'Your Name' --role member --affiliation 'Your Org'");
+    page.command("tellsafe desk join --name 'Your Name' --affiliation 'Your Org'");
     output.page(&page);
 }

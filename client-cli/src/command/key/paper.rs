@@ -41,7 +41,7 @@ fn show(output: &Output, words: &str) {
     let mut page = Page::new();
     page.title("Your key as 24 words, for paper")
         .say("Write them by hand, with their numbers, and put the paper where only you find it. With these words alone everything that was sealed to you can be read.")
-        .gap();
+        .say("");
     output.page(&page);
     let words: Vec<&str> = words.split(' ').collect();
     let mut table = Zeroizing::new(String::with_capacity(1024));
