@@ -26,6 +26,28 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// A byte string of exactly its length (RFC 8949, section 3.1, major type 2), for a type that wraps an array.
+macro_rules! cbor_bytes {
+    ($name:ident) => {
+        impl<C> minicbor::Encode<C> for $name {
+            fn encode<W: minicbor::encode::Write>(
+                &self,
+                e: &mut minicbor::Encoder<W>,
+                _: &mut C,
+            ) -> Result<(), minicbor::encode::Error<W::Error>> {
+                e.bytes(&self.0)?.ok()
+            }
+        }
+
+        impl<'b, C> minicbor::Decode<'b, C> for $name {
+            fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+                Ok(Self($crate::cbor::array(d)?))
+            }
+        }
+    };
+}
+pub(crate) use cbor_bytes;
+
 macro_rules! public_bytes {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
@@ -49,21 +71,7 @@ macro_rules! public_bytes {
             }
         }
 
-        impl<C> minicbor::Encode<C> for $name {
-            fn encode<W: minicbor::encode::Write>(
-                &self,
-                e: &mut minicbor::Encoder<W>,
-                _: &mut C,
-            ) -> Result<(), minicbor::encode::Error<W::Error>> {
-                e.bytes(&self.0)?.ok()
-            }
-        }
-
-        impl<'b, C> minicbor::Decode<'b, C> for $name {
-            fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-                Ok(Self($crate::cbor::array(d)?))
-            }
-        }
+        cbor_bytes!($name);
     )*};
 }
 
@@ -120,21 +128,7 @@ macro_rules! secret_bytes {
 
         impl Eq for $name {}
 
-        impl<C> minicbor::Encode<C> for $name {
-            fn encode<W: minicbor::encode::Write>(
-                &self,
-                e: &mut minicbor::Encoder<W>,
-                _: &mut C,
-            ) -> Result<(), minicbor::encode::Error<W::Error>> {
-                e.bytes(&self.0)?.ok()
-            }
-        }
-
-        impl<'b, C> minicbor::Decode<'b, C> for $name {
-            fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-                Ok(Self($crate::cbor::array(d)?))
-            }
-        }
+        cbor_bytes!($name);
     )*};
 }
 

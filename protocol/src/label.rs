@@ -133,21 +133,7 @@ impl<L> fmt::Debug for Signature<L> {
     }
 }
 
-impl<C> minicbor::Encode<C> for PublicKey {
-    fn encode<W: minicbor::encode::Write>(
-        &self,
-        e: &mut minicbor::Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        e.bytes(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> minicbor::Decode<'b, C> for PublicKey {
-    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        Ok(Self(crate::cbor::array(d)?))
-    }
-}
+crate::bytes::cbor_bytes!(PublicKey);
 
 impl<L, C> minicbor::Encode<C> for Signature<L> {
     fn encode<W: minicbor::encode::Write>(
