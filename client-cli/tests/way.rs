@@ -315,8 +315,11 @@ fn listed_slots_come_through_whole() {
     assert_eq!(ask(&mut gateway, &roster, &request).unwrap(), Answer::Inbox(15, listed));
 }
 
-/// A SOCKS5 proxy (RFC 1928, RFC 1929) that leads everything to `port`. Returns its address, and the names and targets it was given.
-fn proxy(port: u16) -> (String, Arc<Mutex<Vec<(String, String)>>>) {
+/// The names and targets that a proxy was given, one pair for each connection.
+type Given = Arc<Mutex<Vec<(String, String)>>>;
+
+/// A SOCKS5 proxy (RFC 1928, RFC 1929) that leads everything to `port`. Returns its address, and what it was given.
+fn proxy(port: u16) -> (String, Given) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let given = Arc::new(Mutex::new(Vec::new()));
