@@ -31,8 +31,13 @@ export const relayKeysOf = (bytes: Uint8Array): Value[] => parseFile(bytes)[1];
 /** Throws `Malformed` or `Newer` when the file itself cannot be read; what is wrong with one committee is in its entry. */
 export async function readPublicFile(bytes: Uint8Array, anchor: Uint8Array | null, now: number): Promise<Entry[]> {
   const [, relayKeys, entries] = parseFile(bytes);
-  return Promise.all(entries.map((entry) => readEntry(entry, relayKeys, anchor, now)));
+  const read = await Promise.all(entries.map((entry) => readEntry(entry, relayKeys, anchor, now)));
+  return read.map((entry) => isForked(entry, read) ? { ...entry, roster: null, relayKey: null, fault: "chain-broken" } : entry);
 }
+
+/** Two that go on from one founding: somebody signed two lists in the place of one, and who is shown which is the server's choice. */
+const isForked = ({ roster }: Entry, all: readonly Entry[]): boolean =>
+  roster !== null && all.filter((other) => other.roster && equal(other.roster.cores[0]!.hash, roster.cores[0]!.hash)).length > 1;
 
 async function readEntry(value: Value, relayKeys: readonly Value[], anchor: Uint8Array | null, now: number): Promise<Entry> {
   let roster: Roster;

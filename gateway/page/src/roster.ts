@@ -63,7 +63,7 @@ const workingDays = upTo(366);
 const detailsShape = tuple(upTo(1, 1), list(tuple(named, text, text, exactly(RECIPIENT), upTo(255)), MEMBERS, 1), list(tuple(text, text)),
   list(tuple(text, text, bool)), list(text), tuple(workingDays, workingDays), tuple(upTo(127, 1), list(upTo(0xffffffff))), upTo(240, 1), bool, list(tuple(text, text)), text);
 const confirmationShape = tuple(b32, b32, upTo(0xffffffff), signature);
-export const linkShape = tuple(blob(), list(tuple(b32, signature), MEMBERS, 1));
+export const linkShape = tuple(blob(), list(tuple(b32, signature), MEMBERS));
 
 function decodeVersioned(bytes: Uint8Array): Value {
   const value = decode(bytes);
