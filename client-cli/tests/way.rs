@@ -3,16 +3,10 @@
 
 mod fake;
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
-use std::thread;
-
-use fake::{Asked, Fake, Outside, core, holder, next, published};
+use fake::{Fake, Outside, ask, core, desk, done, holder, look, next, published};
 use tellsafe_client::clock;
-use tellsafe_client::error::{ClientError, Kind};
+use tellsafe_client::error::Kind;
 use tellsafe_client::random::System;
-use tellsafe_client::site::Site;
 use tellsafe_client::transport::{Gateway, class_of};
 use tellsafe_client::trust::Trust;
 use tellsafe_protocol::age::Recipient;
@@ -28,31 +22,6 @@ use tellsafe_protocol::roster::{Link, Roster};
 use tellsafe_protocol::slot;
 use tellsafe_protocol::statement::Kind as MessageKind;
 use zeroize::Zeroizing;
-
-fn done(_: &Asked) -> (u16, Vec<u8>) {
-    (200, Answer::Done.to_bytes())
-}
-
-/// A desk of three on a gateway that answers the vault's questions with `inside`.
-fn desk(inside: impl FnMut(&Asked) -> (u16, Vec<u8>) + Send + 'static) -> (Fake, Gateway, Roster) {
-    let fake = Fake::start(inside);
-    let members = [holder(1), holder(2), holder(3)];
-    let named = [("Ana", &members[0]), ("Bo", &members[1]), ("Chen", &members[2])];
-    let (core, details) = core(&fake.vault, &named, 2);
-    fake.publish(published(vec![Link::sign(&core, members[0].signing_key())], &details, &[&members[0], &members[1]]));
-    let mut gateway = Gateway::connect(&fake.site).unwrap();
-    let (roster, _) = gateway.roster(&core.hash()).unwrap();
-    (fake, gateway, roster)
-}
-
-fn ask(gateway: &mut Gateway, roster: &Roster, request: &Request) -> Result<Answer, ClientError> {
-    let (_, relay) = gateway.roster(roster.newest().0)?;
-    gateway.ask(&relay, Class::Small, request)
-}
-
-fn look() -> Request {
-    Request::Look(vec![holder(1).look_capability()])
-}
 
 #[test]
 fn an_answer_comes_back() {
@@ -294,78 +263,10 @@ fn fifteen_members_and_a_reporter_still_fit() {
 }
 
 #[test]
-fn nothing_listens_there() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    drop(listener);
-    let site = Site { address: format!("http://127.0.0.1:{port}"), certificate: None, socks: None };
-    let error = Gateway::connect(&site).unwrap().public_file().unwrap_err();
-    assert!(error.kind == Kind::Unavailable && error.happened.contains("nothing answers there"), "{error:?}");
-    let behind = Site { socks: Some(format!("127.0.0.1:{port}")), ..site };
-    let error = Gateway::connect(&behind).unwrap().public_file().unwrap_err();
-    assert!(error.happened.contains("proxy") && error.means.contains("nothing was tried without"), "{error:?}");
-}
-
-#[test]
 fn listed_slots_come_through_whole() {
     let listed: Vec<Listed> = (1..=15).map(|number| Listed { number, day: 1, slot: vec![7; slot::SIZE] }).collect();
     let all = listed.clone();
     let (_fake, mut gateway, roster) = desk(move |_| (200, Answer::Inbox(15, all.clone()).to_bytes()));
     let request = Request::Inbox(holder(1).inbox_capability().clone(), 0);
     assert_eq!(ask(&mut gateway, &roster, &request).unwrap(), Answer::Inbox(15, listed));
-}
-
-/// The names and targets that a proxy was given, one pair for each connection.
-type Given = Arc<Mutex<Vec<(String, String)>>>;
-
-/// A SOCKS5 proxy (RFC 1928, RFC 1929) that leads everything to `port`. Returns its address, and what it was given.
-fn proxy(port: u16) -> (String, Given) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let given = Arc::new(Mutex::new(Vec::new()));
-    let seen = given.clone();
-    thread::spawn(move || {
-        for client in listener.incoming() {
-            let mut client = client.unwrap();
-            let take = |client: &mut TcpStream, count: usize| {
-                let mut bytes = vec![0; count];
-                client.read_exact(&mut bytes).unwrap();
-                bytes
-            };
-            let methods = take(&mut client, 2)[1];
-            take(&mut client, methods.into());
-            client.write_all(&[5, 2]).unwrap();
-            let length = take(&mut client, 2)[1];
-            let name = take(&mut client, length.into());
-            let length = take(&mut client, 1)[0];
-            take(&mut client, length.into());
-            client.write_all(&[1, 0]).unwrap();
-            assert_eq!(take(&mut client, 4), [5, 1, 0, 3], "a name, which the proxy looks up");
-            let length = take(&mut client, 1)[0];
-            let target = take(&mut client, length.into());
-            take(&mut client, 2);
-            client.write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 0]).unwrap();
-            seen.lock().unwrap().push((String::from_utf8(name).unwrap(), String::from_utf8(target).unwrap()));
-            let mut server = TcpStream::connect(("127.0.0.1", port)).unwrap();
-            let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-            thread::spawn(move || drop(std::io::copy(&mut from, &mut to)));
-            thread::spawn(move || drop(std::io::copy(&mut server, &mut client)));
-        }
-    });
-    (address, given)
-}
-
-#[test]
-fn an_onion_service_is_reached_by_name_and_each_run_by_a_circuit_of_its_own() {
-    let (fake, _, roster) = desk(|_| (200, Answer::Look(vec![7]).to_bytes()));
-    let port = fake.site.address.rsplit(':').next().unwrap().parse().unwrap();
-    let (address, given) = proxy(port);
-    let site = Site { address: "http://abcdefgh.onion".into(), socks: Some(address), certificate: None };
-    for _ in 0..2 {
-        let mut gateway = Gateway::connect(&site).unwrap();
-        assert_eq!(ask(&mut gateway, &roster, &look()).unwrap(), Answer::Look(vec![7]));
-    }
-    let given = given.lock().unwrap();
-    assert!(given.len() == 2 && given.iter().all(|(_, target)| target == "abcdefgh.onion"), "{given:?}");
-    assert_ne!(given[0].0, given[1].0);
 }

@@ -8,14 +8,20 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use tellsafe_client::config::CardWords;
+use tellsafe_client::error::ClientError;
+use tellsafe_client::transport::Gateway;
 use tellsafe_client::{card, clock, random::System, site::Site};
+use tellsafe_protocol::answer::Answer;
 use tellsafe_protocol::bhttp;
+use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::bytes::Seed;
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::label::SigningKey;
 use tellsafe_protocol::public_file::{PublicFile, PublishedDesk};
 use tellsafe_protocol::random::Random;
 use tellsafe_protocol::relay::{LIFETIME, RelayIdentity};
+use tellsafe_protocol::request::Request;
+use tellsafe_protocol::roster::Roster;
 use tellsafe_protocol::roster::{Confirmation, Core, Details, Link};
 use zeroize::Zeroizing;
 
@@ -192,6 +198,31 @@ fn request(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
     let mut body = vec![0; length.map_or(0, |length| length.trim().parse().unwrap())];
     stream.read_exact(&mut body).ok()?;
     Some((head, body))
+}
+
+pub(crate) fn done(_: &Asked) -> (u16, Vec<u8>) {
+    (200, Answer::Done.to_bytes())
+}
+
+/// A desk of three on a gateway that answers the vault's questions with `inside`.
+pub(crate) fn desk(inside: impl FnMut(&Asked) -> (u16, Vec<u8>) + Send + 'static) -> (Fake, Gateway, Roster) {
+    let fake = Fake::start(inside);
+    let members = [holder(1), holder(2), holder(3)];
+    let named = [("Ana", &members[0]), ("Bo", &members[1]), ("Chen", &members[2])];
+    let (core, details) = core(&fake.vault, &named, 2);
+    fake.publish(published(vec![Link::sign(&core, members[0].signing_key())], &details, &[&members[0], &members[1]]));
+    let mut gateway = Gateway::connect(&fake.site).unwrap();
+    let (roster, _) = gateway.roster(&core.hash()).unwrap();
+    (fake, gateway, roster)
+}
+
+pub(crate) fn ask(gateway: &mut Gateway, roster: &Roster, request: &Request) -> Result<Answer, ClientError> {
+    let (_, relay) = gateway.roster(roster.newest().0)?;
+    gateway.ask(&relay, Class::Small, request)
+}
+
+pub(crate) fn look() -> Request {
+    Request::Look(vec![holder(1).look_capability()])
 }
 
 /// An empty folder that is deleted when it goes out of scope.
