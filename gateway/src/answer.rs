@@ -94,8 +94,8 @@ const EVERYWHERE: [(&str, &str); 8] = [
 ];
 
 /// Everything a page could ask a browser for, off: this page asks for nothing.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), \
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), \
     display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), \
     local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), \
-    publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), window-management=(), \
+    publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), window-management=(), \
     xr-spatial-tracking=()";
