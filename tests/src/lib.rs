@@ -5,6 +5,7 @@ pub mod committee;
 pub mod desk;
 pub mod exchange;
 pub mod hostile_gateway;
+pub mod lie;
 pub mod messages;
 pub mod needle;
 pub mod page_peer;
