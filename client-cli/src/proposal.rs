@@ -2,18 +2,15 @@
 
 use crate::error::{ClientError, Kind};
 use crate::files;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use minicbor::bytes::ByteVec;
 use std::path::Path;
+use tellsafe_protocol::block::Block;
 use tellsafe_protocol::bytes::RosterHash;
 use tellsafe_protocol::cbor::{self, Malformed};
 use tellsafe_protocol::label::{PublicKey, SigningKey};
 use tellsafe_protocol::roster::{Core, Details, Link, Roster, RosterError};
 
-const BEGIN: &str = "-----BEGIN TELLSAFE PROPOSAL-----";
-const END: &str = "-----END TELLSAFE PROPOSAL-----";
-/// Characters of a line of base64 (RFC 7468, section 2).
-const LINE: usize = 64;
+const BLOCK: Block = Block("TELLSAFE PROPOSAL");
 /// Bytes of a file.
 const MAX: usize = 512 * 1024;
 
@@ -113,15 +110,7 @@ impl Proposal {
     #[must_use]
     pub fn to_text(&self) -> String {
         let fields = (cbor::VERSION, ByteVec::from(self.link.to_bytes()), ByteVec::from(self.details_bytes.clone()));
-        let base64 = STANDARD.encode(cbor::to_bytes(&fields));
-        let mut text = String::from(BEGIN);
-        for (at, c) in base64.chars().enumerate() {
-            if at % LINE == 0 {
-                text.push('\n');
-            }
-            text.push(c);
-        }
-        text + "\n" + END + "\n"
+        BLOCK.encode(&cbor::to_bytes(&fields))
     }
 
     /// Finds a proposal in `text`, whatever stands around it.
@@ -129,11 +118,7 @@ impl Proposal {
     /// # Errors
     /// [`Malformed`], also when its details are not those that its core names.
     pub fn from_text(text: &str) -> Result<Self, Malformed> {
-        let (_, rest) = text.split_once(BEGIN).ok_or(Malformed)?;
-        let (base64, _) = rest.split_once(END).ok_or(Malformed)?;
-        // Mail programs quote and indent.
-        let base64: String = base64.chars().filter(|c| !c.is_whitespace() && *c != '>').collect();
-        let bytes = STANDARD.decode(base64).map_err(|_| Malformed)?;
+        let bytes = BLOCK.decode(text)?;
         let (version, link, details_bytes): (u8, ByteVec, ByteVec) = cbor::from_bytes(&bytes)?;
         let link = Link::parse(&link)?;
         let core = Core::parse(&link.core)?;

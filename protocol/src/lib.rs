@@ -10,6 +10,7 @@ pub mod age;
 pub mod answer;
 pub mod author;
 pub mod bhttp;
+pub mod block;
 pub mod body;
 pub mod bytes;
 pub mod cbor;

@@ -1,5 +1,5 @@
 //! A report and its answer, through every format, without any program.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test")]
 
 use tellsafe_protocol::author::{Author, AuthorError, CaseFacts};
 use tellsafe_protocol::bhttp::{self, Class};

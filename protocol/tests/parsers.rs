@@ -1,5 +1,5 @@
 //! Every parser: what it accepts it would have written itself, and nothing else makes it stumble.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
 use proptest::prelude::*;
 use tellsafe_protocol::answer::{Answer, Listed, Withdrawn};

@@ -1,5 +1,5 @@
 //! The relay against the `ohttp` and `bhttp` crates: each side opens what the other sealed.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test")]
 
 use bhttp::{Message, Mode};
 use ohttp::hpke::{Aead, Kdf, Kem};

@@ -1,5 +1,5 @@
 //! Whose keys are trusted, and every way in which a roster is refused.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test")]
 
 use tellsafe_protocol::age::Identity;
 use tellsafe_protocol::bytes::{RosterHash, Seed};

@@ -1,6 +1,6 @@
 //! The shared vectors: this implementation makes them, byte for byte the same each time, and both check them. The page's side
 //! is in `tests/all/page_peer.rs`. After a change of format: `TELLSAFE_VECTORS=write cargo test --release -p tellsafe-protocol`.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test")]
 
 use std::path::Path;
 

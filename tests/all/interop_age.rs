@@ -183,3 +183,25 @@ mod debian {
         assert_eq!(*decrypt(&file, &[AnyIdentity::Passphrase(passphrase(18))]).unwrap(), plaintext);
     }
 }
+
+/// What any age tool sealed to a member's key opens with `tellsafe open`, to the byte.
+#[test]
+fn tellsafe_opens_a_plain_age_file() {
+    use tellsafe_protocol::age::{Recipient, seal};
+    use tellsafe_tests::{committee, programs::program, random::random};
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("passphrase"), committee::PASSPHRASE).expect("written");
+    let tellsafe = |arguments: &[&str]| {
+        let mut command = program("tellsafe");
+        command.env("TELLSAFE_HOME", folder.path()).arg("--passphrase-file").arg(folder.path().join("passphrase"));
+        committee::run(command.args(arguments)).stdout
+    };
+    tellsafe(&["--work-factor", "10", "key", "new", "--no-backup-check"]);
+    let shown: serde_json::Value = serde_json::from_slice(&tellsafe(&["key", "show", "--json"])).expect("json");
+    let recipient: Recipient = shown["recipient"].as_str().expect("a recipient").parse().expect("age1pq1");
+    let file = folder.path().join("letter.age");
+    std::fs::write(&file, seal(&recipient, b"as it was\n", &mut random).expect("sealed")).expect("written");
+    let out = folder.path().join("letter");
+    tellsafe(&["open", file.to_str().expect("a path"), "--out", out.to_str().expect("a path")]);
+    assert_eq!(std::fs::read(out).expect("opened"), b"as it was\n");
+}

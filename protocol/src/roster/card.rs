@@ -1,17 +1,14 @@
 //! A member's card: what someone who joins a desk hands to the founder, and both compare in six words.
 
 use crate::age::Recipient;
+use crate::block::Block;
 use crate::bytes::Inbox;
 use crate::cbor::{self, Malformed};
 use crate::code::six_words;
 use crate::label::{ForMemberCard, PublicKey, Signature, SigningKey};
-use base64::{Engine, engine::general_purpose::STANDARD};
 use minicbor::bytes::ByteVec;
 
-const BEGIN: &str = "-----BEGIN TELLSAFE MEMBER CARD-----";
-const END: &str = "-----END TELLSAFE MEMBER CARD-----";
-/// Characters of a line of base64 (RFC 7468, section 2).
-const LINE: usize = 64;
+const BLOCK: Block = Block("TELLSAFE MEMBER CARD");
 
 /// What a card says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,15 +75,7 @@ impl SignedCard {
     /// The card as text to send by any means.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let base64 = STANDARD.encode(cbor::to_bytes(&(ByteVec::from(self.bytes.clone()), self.signature)));
-        let mut text = String::from(BEGIN);
-        for (at, c) in base64.chars().enumerate() {
-            if at % LINE == 0 {
-                text.push('\n');
-            }
-            text.push(c);
-        }
-        text + "\n" + END + "\n"
+        BLOCK.encode(&cbor::to_bytes(&(ByteVec::from(self.bytes.clone()), self.signature)))
     }
 
     /// Finds a card in `text`, whatever stands around it, and checks its signature and recipient.
@@ -94,11 +83,7 @@ impl SignedCard {
     /// # Errors
     /// [`Malformed`] when there is none, or it is not whole.
     pub fn from_text(text: &str) -> Result<Self, Malformed> {
-        let (_, rest) = text.split_once(BEGIN).ok_or(Malformed)?;
-        let (base64, _) = rest.split_once(END).ok_or(Malformed)?;
-        // Mail programs quote and indent.
-        let base64: String = base64.chars().filter(|c| !c.is_whitespace() && *c != '>').collect();
-        let bytes = STANDARD.decode(base64).map_err(|_| Malformed)?;
+        let bytes = BLOCK.decode(text)?;
         let (bytes, signature): (ByteVec, Signature<ForMemberCard>) = cbor::from_bytes(&bytes)?;
         let bytes: Vec<u8> = bytes.into();
         let (version, name, role, affiliation, recipient, key, inbox, content_version): Fields =
