@@ -21,7 +21,7 @@ fn page(server: &str, founder: &str) -> Page {
         .gap()
         .say(&format!(
             "You were asked to read what people tell a code of conduct committee. This takes twenty minutes, a telephone, and paper. \
-             {founder} collects everything."
+             Everything goes to {founder}."
         ))
         .say("Lines that are set in are typed into a terminal, each followed by Enter. Quotation marks are typed too. A line that ends in \\ goes on in the next: type both as one, without the \\.")
         .gap();
@@ -38,8 +38,8 @@ fn page(server: &str, founder: &str) -> Page {
         .gap();
     page.title("3  By telephone: compare six words")
         .under(&format!(
-            "Your card has six words; `tellsafe desk join` shows them again. Call {founder} and read them out. {founder} must see the \
-             same six. If one differs, someone exchanged your card on its way: send it again another way.",
+            "Your card has six words; `tellsafe desk join` shows them again. Call {founder} and read them out. Both of you \
+             must have the same six. If one differs, someone exchanged your card on its way: send it again another way.",
         ))
         .gap();
     page.title(&format!("4  Only {founder}: found the committee"))
