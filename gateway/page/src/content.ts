@@ -3,7 +3,7 @@ import { decode, encode } from "./cbor.ts";
 import type { Value } from "./cbor.ts";
 import { Malformed } from "./error.ts";
 import { RECIPIENT } from "./hpke.ts";
-import { ANSWERS } from "./limits.ts";
+import { ANSWERS, LAST_DAY } from "./limits.ts";
 import { b32, blob, exactly, list, text, tuple, uint, upTo } from "./shape.ts";
 
 export interface Content {
@@ -63,7 +63,7 @@ export function parseContent(bytes: Uint8Array): Content {
       case 3: { const [recipient, inbox] = reporter(value); content.reporter = { recipient, inbox }; break; }
       case 4: content.withdrawal = b32(value); break;
       case 5: content.state = upTo(8)(value); break;
-      case 6: content.nextDay = upTo(0xffffffff)(value); break;
+      case 6: content.nextDay = upTo(LAST_DAY)(value); break;
       case 7: if (value !== true) throw new Malformed("content"); content.wontComeBack = true; break;
       case 8: content.language = text(value); break;
       case 9: content.attachments = attachments(value).map(parseAttachment); break;

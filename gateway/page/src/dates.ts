@@ -1,5 +1,5 @@
 /** Days: counting them, and counting only the working ones. */
-import { DAY } from "./limits.ts";
+import { DAY, RESENT } from "./limits.ts";
 
 export interface WorkingDays { /** Bit 0 is Monday. */ weekdays: number; holidays: readonly number[] }
 
@@ -26,6 +26,18 @@ export function promisedDay(day: number, count: number, { weekdays, holidays }: 
     day = next <= day + TEN_YEARS ? next : day + 1;
   }
   return day;
+}
+
+/**
+ * The vault's day of a message, as far as its reporter believes it. A promise counts from it, so a vault must not move it at will: its
+ * author dated it too, and sends it again for a few days at most.
+ */
+export const believedDay = (vaults: number, authors: number): number => Math.min(vaults, authors + RESENT);
+
+/** The last day of the month that is `months` after the month of `day`: when what is stored on `day` expires. */
+export function endOfMonthAfter(day: number, months: number): number {
+  const date = new Date(day * DAY * 1000);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months + 1, 1) / (DAY * 1000) - 1;
 }
 
 /** A date holds until that day has ended everywhere, which is at noon UTC of the next (UTC-12). */

@@ -32,6 +32,10 @@ export const FRAMING = 64;
 export const PUBLIC_FILE = 4 * 1024 * 1024;
 /** Slots in one answer to `/inbox`: as many as the small class holds. */
 export const PAGE = 15;
+/** The last day that can be written out, 31 December 9999: a browser fails at days that are further off. */
+export const LAST_DAY = 2932896;
+/** Days for which the same message may be sent again, and which the vault's day may be after its author's. */
+export const RESENT = 3;
 /** Seconds of a day. */
 export const DAY = 86400;
 /** Days without two confirming members before the page warns, and without any before it refuses. */

@@ -3,7 +3,7 @@ import { decode, encode } from "./cbor.ts";
 import type { Value } from "./cbor.ts";
 import { decodeResponse, encodeRequest, fits } from "./bhttp.ts";
 import { Malformed } from "./error.ts";
-import { CLASSES, PAGE, PIECE, PIECES, READERS, SLOT } from "./limits.ts";
+import { CLASSES, LAST_DAY, PAGE, PIECE, PIECES, READERS, SLOT } from "./limits.ts";
 import { encapsulateRequest } from "./relay.ts";
 import { b32, blob, exactly, list, tuple, uint, upTo } from "./shape.ts";
 
@@ -57,7 +57,7 @@ export function planCommit(commit: Commit, members: number): PlannedCommit {
   return { content: encodeCommit({ ...commit, pieces: [] }), size: LARGE, pieces: commit.pieces };
 }
 
-const committed = tuple(upTo(1, 1), upTo(0xffffffff));
+const committed = tuple(upTo(1, 1), upTo(LAST_DAY));
 
 /** Gives the vault's day of acknowledgement; the same bytes may be sent again without harm. */
 export async function commit(wire: Wire, planned: PlannedCommit): Promise<number> {
@@ -72,7 +72,7 @@ export async function putPiece(wire: Wire, piece: Uint8Array): Promise<void> {
 
 export interface InboxPage { highest: number; slots: { number: number; day: number; slot: Uint8Array }[] }
 
-const page = tuple(upTo(1, 1), uint, list(tuple(uint, upTo(0xffffffff), exactly(SLOT)), PAGE));
+const page = tuple(upTo(1, 1), uint, list(tuple(uint, upTo(LAST_DAY), exactly(SLOT)), PAGE));
 
 export async function readInbox(wire: Wire, capability: Uint8Array, after: number): Promise<InboxPage> {
   const [, highest, rows] = page(await ask(wire, "/inbox", encode([1, capability, after]), SMALL));

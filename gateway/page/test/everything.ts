@@ -2,11 +2,13 @@
 export * as bhttp from "../src/bhttp.ts";
 export * as body from "../src/body.ts";
 export * as bytes from "../src/bytes.ts";
+export * as case from "../src/journey/case.ts";
 export * as cbor from "../src/cbor.ts";
 export * as code from "../src/code.ts";
 export * as content from "../src/content.ts";
 export * as curves from "../src/curves.ts";
 export * as dates from "../src/dates.ts";
+export * as dom from "../src/ui/dom.ts";
 export * as envelope from "../src/envelope.ts";
 export * as hash from "../src/hash.ts";
 export * as holder from "../src/holder.ts";

@@ -145,6 +145,7 @@ export class World {
     const [, slots, hashes, pieces, withdrawal, closes] = asked;
     const id = hex(m.hash.H(encode(asked)));
     if (this.commits.has(id)) return this.commits.get(id);
+    if (withdrawal && this.withdrawals.has(hex(withdrawal))) throw Object.assign(new Error(), { status: 409 });
     pieces.forEach((piece) => this.pieces.set(hex(m.hash.H(piece)), piece));
     if (hashes.some((hash) => !this.pieces.has(hex(hash)))) throw Object.assign(new Error(), { status: 409 });
     this.bodies.set(hex(m.hash.H(concat(...hashes))), hashes);
@@ -168,8 +169,9 @@ export class World {
     const found = this.withdrawals.get(hash);
     if (!found) return 2;
     if (found.closed) return 1;
+    if (found.gone) return 0;
     for (const box of this.inboxes.values()) box.slots = box.slots.filter(([, , slot]) => !found.slots.includes(slot));
-    this.withdrawals.delete(hash);
+    found.gone = true;
     return 0;
   }
 

@@ -12,7 +12,7 @@ import { TellsafeError } from "./types.ts";
 export interface Arrived extends Received { number: number; day: number }
 
 /** Why a message was left out. */
-export type Fault = SlotFault | "another-case" | "not-a-reader" | "kind" | "strange-reader" | "removed" | "other-body";
+export type Fault = SlotFault | "another-case" | "not-a-reader" | "kind" | "strange-reader" | "removed" | "other-body" | "unknown-list";
 
 export interface Case {
   id: Uint8Array;
@@ -28,7 +28,8 @@ export interface Case {
 
 /** Judges everything that opened. Throws `refused` when the inbox's beginning or the committee it names is not there. */
 export function judge(arrived: readonly Arrived[], reporter: Holder, rosters: readonly Roster[]): Case {
-  const distinct = [...new Map(arrived.map((message) => [hex(message.id), message])).values()].sort((a, b) => a.number - b.number);
+  // Of one that came twice the first counts: whoever reads a case can lock its messages anew, and would give them a later day.
+  const distinct = [...new Map([...arrived].reverse().map((message) => [hex(message.id), message])).values()].sort((a, b) => a.number - b.number);
   const root = distinct.find(({ statement }) => equal(statement.author, reporter.signingKey) && startsCase(statement));
   const roster = root && rosters.find((candidate) => coreByHash(candidate, root.statement.roster));
   if (!root || !roster) throw new TellsafeError("refused");
@@ -57,7 +58,8 @@ function authorFault(statement: Statement, id: Uint8Array, root: Arrived, report
   // A note never goes to the reporter, and only the reporter asks for a withdrawal.
   if (statement.kind === KIND.note || statement.kind === KIND.withdrawal) return "kind";
   const core = coreByHash(roster, statement.roster);
-  const member = core?.members.find(({ key }) => equal(key, statement.author));
+  if (!core) return "unknown-list";
+  const member = core.members.find(({ key }) => equal(key, statement.author));
   if (!member) return "not-a-reader";
   const reads = (inbox: Uint8Array): boolean => root.statement.readers.some((reader) => equal(reader, inbox));
   if (!reads(member.inbox)) return "not-a-reader";
@@ -66,37 +68,62 @@ function authorFault(statement: Statement, id: Uint8Array, root: Arrived, report
 
 /** Someone who left keeps their key; what they wrote counts only if one who stayed, or the reporter, has built on it. */
 function withoutRemoved(messages: readonly Arrived[], reporter: Holder, { newest }: Roster): Arrived[] {
+  const vouching = messages.filter(({ statement }) =>
+    isOwn(statement, reporter) || newest.members.some(({ key }) => equal(key, statement.author)));
+  const vouched = new Set([...vouching.map(({ id }) => hex(id)), ...followedBy(vouching, messages)]);
+  return messages.filter(({ id }) => vouched.has(hex(id)));
+}
+
+/** Every message that `later` follow, directly or not. Without recursion: a chain may be longer than the browser's stack is deep. */
+function followedBy(later: readonly Arrived[], messages: readonly Arrived[]): Set<string> {
   const byId = new Map(messages.map((message) => [hex(message.id), message]));
-  const vouched = new Set<Arrived>();
-  const vouch = (message: Arrived): void => {
-    if (vouched.has(message)) return;
-    vouched.add(message);
-    for (const parent of message.statement.parents) {
-      const found = byId.get(hex(parent));
-      if (found) vouch(found);
+  const followed = new Set<string>();
+  const next = [...later];
+  for (let message = next.pop(); message; message = next.pop()) {
+    for (const parent of message.statement.parents.map(hex)) {
+      if (followed.has(parent)) continue;
+      followed.add(parent);
+      const found = byId.get(parent);
+      if (found) next.push(found);
     }
-  };
-  for (const message of messages) {
-    const { statement } = message;
-    if (isOwn(statement, reporter) || newest.members.some(({ key }) => equal(key, statement.author))) vouch(message);
   }
-  return messages.filter((message) => vouched.has(message));
+  return followed;
 }
 
 /** Parents before children; among those that neither answers, by day and then by id, which decides nothing but the display. */
 function inOrder(messages: readonly Arrived[], root: Arrived): Arrived[] {
-  const waiting = new Map(messages.map((message) => [hex(message.id), message]));
+  const rank = (a: Arrived, b: Arrived): number => Number(b === root) - Number(a === root) || a.day - b.day || compare(a.id, b.id);
+  const followers = new Map(messages.map(({ id }): [string, Arrived[]] => [hex(id), []]));
+  const waitsFor = new Map<Arrived, number>();
+  for (const message of messages) {
+    const parents = message.statement.parents.map((parent) => followers.get(hex(parent))).filter((found) => found !== undefined);
+    parents.forEach((found) => found.push(message));
+    waitsFor.set(message, parents.length);
+  }
+  // What may come next, the first of them last. A parent is named by its hash, so there is no circle and nothing is left over.
+  const ready = messages.filter((message) => waitsFor.get(message) === 0).sort((a, b) => rank(b, a));
   const ordered: Arrived[] = [];
-  while (waiting.size > 0) {
-    const [next] = [...waiting.values()]
-      .filter(({ statement }) => !statement.parents.some((parent) => waiting.has(hex(parent))))
-      .sort((a, b) => Number(b === root) - Number(a === root) || a.day - b.day || compare(a.id, b.id));
-    // A parent is named by its hash, so there is no circle; should there be one, nothing of it is shown.
-    if (!next) break;
-    waiting.delete(hex(next.id));
+  for (let next = ready.pop(); next; next = ready.pop()) {
     ordered.push(next);
+    for (const follower of followers.get(hex(next.id))!) {
+      const left = waitsFor.get(follower)! - 1;
+      waitsFor.set(follower, left);
+      if (left === 0) insert(ready, follower, rank);
+    }
   }
   return ordered;
+}
+
+/** Into a list that is sorted with the first last. */
+function insert(ready: Arrived[], message: Arrived, rank: (a: Arrived, b: Arrived) => number): void {
+  let from = 0;
+  let to = ready.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (rank(ready[middle]!, message) > 0) from = middle + 1;
+    else to = middle;
+  }
+  ready.splice(from, 0, message);
 }
 
 /** The latest messages that all of `readers` have received: what a new message to them answers. */
@@ -104,17 +131,7 @@ export function heads(messages: readonly Arrived[], readers: readonly Uint8Array
   // No one but the reporter has a place, though it lists the report's readers.
   const everyone = messages.filter(({ statement }) => statement.kind !== KIND.place &&
     readers.every((reader) => statement.readers.some((inbox) => equal(inbox, reader))));
-  const byId = new Map(messages.map((message) => [hex(message.id), message]));
-  const followed = new Set<string>();
-  const follow = (message: Arrived): void => {
-    for (const parent of message.statement.parents.map(hex)) {
-      if (followed.has(parent)) continue;
-      followed.add(parent);
-      const found = byId.get(parent);
-      if (found) follow(found);
-    }
-  };
-  everyone.forEach(follow);
+  const followed = followedBy(everyone, messages);
   return everyone.filter(({ id }) => !followed.has(hex(id))).map(({ id }) => id).slice(-limit);
 }
 

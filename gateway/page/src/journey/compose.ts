@@ -4,7 +4,7 @@ import { sealBody } from "../body.ts";
 import type { SealedBody } from "../body.ts";
 import { encodeContent } from "../content.ts";
 import type { Content } from "../content.ts";
-import { monthOf } from "../dates.ts";
+import { believedDay, monthOf } from "../dates.ts";
 import type { Holder } from "../holder.ts";
 import { pause } from "../pause.ts";
 import type { Roster } from "../roster.ts";
@@ -34,7 +34,7 @@ export interface Message {
   place?: boolean;
 }
 
-export interface Composed { id: Uint8Array; planned: PlannedCommit }
+export interface Composed { id: Uint8Array; /** Its author's. */ day: number; planned: PlannedCommit }
 
 /** Seals everything; what comes back is sent as it is, however often that takes. */
 export async function compose(message: Message, progress: Progress): Promise<Composed> {
@@ -70,7 +70,7 @@ export async function compose(message: Message, progress: Progress): Promise<Com
   wipe(body.identity);
   // In the order of the inboxes' names, which says nothing about who the author is.
   slots.sort((a, b) => compare(a.inbox, b.inbox));
-  return { id, planned: plan(message, body, slots) };
+  return { id, day: statement.day, planned: plan(message, body, slots) };
 }
 
 async function sealPlace(report: Statement, id: Uint8Array, author: Holder): Promise<Uint8Array> {
@@ -88,7 +88,7 @@ function plan({ roster, withdrawal }: Message, body: SealedBody, slots: Commit["
 }
 
 /** Sends what was composed; gives the vault's day. Doing it again after a failure does nothing twice. */
-export async function deliver(line: Line, { planned }: Composed, progress: Progress): Promise<number> {
+export async function deliver(line: Line, { day: authors, planned }: Composed, progress: Progress): Promise<number> {
   const total = planned.pieces.length + 1;
   for (const [index, piece] of planned.pieces.entries()) {
     progress(index, total, "sending");
@@ -97,5 +97,5 @@ export async function deliver(line: Line, { planned }: Composed, progress: Progr
   progress(total - 1, total, "sending");
   const day = await line.ask((wire) => commit(wire, planned));
   progress(total, total, "sending");
-  return day;
+  return believedDay(day, authors);
 }

@@ -21,6 +21,8 @@ const FRESH = 600;
 const behind = new WeakMap<Desk, Reachable>();
 let entries: Entry[] | null = null;
 let anchored: Uint8Array | null = null;
+/** When `entries` were fetched, in seconds. */
+let fetched = 0;
 
 export function reachable(desk: Desk): Reachable {
   const found = behind.get(desk);
@@ -36,6 +38,7 @@ export const load = (anchor: string | null): Promise<Loaded> => journey(async ()
   if (anchor !== null && !fingerprint) return { desks: [], refused: [{ name: null, reason: "not-anchored" }] };
   try {
     entries = await readPublicFile(file, fingerprint, now());
+    fetched = now();
   } catch (error) {
     return { desks: [], refused: [{ name: null, reason: error instanceof Newer ? "newer-format" : "malformed" }] };
   }
@@ -123,4 +126,11 @@ const chains = (found: readonly Entry[]): Roster[] => found.flatMap((entry) => e
 /** The chains as they stand now: a committee may have changed since the page was opened. */
 export const freshRosters = async (): Promise<Roster[]> => chains(await refetch());
 
-const refetch = async (): Promise<Entry[]> => entries = await readPublicFile(await fetchPublicFile(), anchored, now());
+/** The chains as they stood a few minutes ago at most: nothing is locked for an older list. */
+export const currentRosters = async (): Promise<Roster[]> => entries && now() - fetched < FRESH ? chains(entries) : freshRosters();
+
+async function refetch(): Promise<Entry[]> {
+  entries = await readPublicFile(await fetchPublicFile(), anchored, now());
+  fetched = now();
+  return entries;
+}

@@ -1,25 +1,28 @@
 /** Coming back: twelve words, the inbox they open, and what can be done from there. */
-import { hex, wipe, toUtf8 } from "../bytes.ts";
+import { hex, random, wipe, toUtf8 } from "../bytes.ts";
 import { Shut, checkPiece, openBody } from "../body.ts";
 import { seedOf, toEntropy } from "../code.ts";
 import { parseContent } from "../content.ts";
 import type { Content } from "../content.ts";
+import { believedDay } from "../dates.ts";
 import { holder, wipeHolder } from "../holder.ts";
 import type { Holder } from "../holder.ts";
+import { testRecipient } from "../hpke.ts";
 import { PAGE, PARENTS, TEXTS } from "../limits.ts";
 import { pause } from "../pause.ts";
-import { coreByHash } from "../roster.ts";
+import { coreByHash, isUnconfirmed } from "../roster.ts";
 import type { Roster } from "../roster.ts";
 import { BadSlot, openSlot } from "../slot.ts";
 import { KIND } from "../statement.ts";
+import { oneLine } from "../text.ts";
 import { readInbox, readPiece, withdraw } from "../vault.ts";
 import { caseReaders, heads, judge } from "./case.ts";
 import type { Arrived, Case, Fault } from "./case.ts";
 import { compose, deliver } from "./compose.ts";
 import type { Composed, Recipient } from "./compose.ts";
-import { forFollowUp, freshRosters } from "./load.ts";
-import { NEWER_CONTENT, WENT_BACK, viewOf } from "./view.ts";
-import { journey } from "./wire.ts";
+import { currentRosters, forFollowUp, freshRosters } from "./load.ts";
+import { NEWER_CONTENT, WENT_BACK, faultyKey, viewOf } from "./view.ts";
+import { journey, today } from "./wire.ts";
 import type { Line } from "./wire.ts";
 import { TellsafeError } from "./types.ts";
 import type { CaseView, OpenCase, Progress } from "./types.ts";
@@ -36,6 +39,8 @@ export const open = (words: string[], progress: Progress): Promise<OpenCase> => 
   try {
     await visit.fetch(progress);
   } catch (error) {
+    // To whoever carries the requests, words that lead to nothing look like words that lead to a report.
+    if (error instanceof TellsafeError && (error.code === "unknown-code" || error.code === "emptied")) await visit.askForNothing();
     visit.close();
     throw error;
   }
@@ -85,9 +90,9 @@ class Visit implements OpenCase {
     await this.#readInbox();
     const known = this.#rosters.some((roster) => this.#arrived.every(({ statement }) => coreByHash(roster, statement.roster)));
     if (!known) this.#rosters = await freshRosters();
-    this.#case = judge(this.#arrived, this.#reporter, this.#rosters);
+    this.#judge();
     await this.#readBodies(progress);
-    this.#dropShut();
+    this.#judge();
     const found = { ...this.#case, dropped: [...this.#faults, ...this.#case.dropped] };
     return this.view = viewOf(found, this.#reporter, this.#contents, ({ id }) => hex(id), [...this.#problems]);
   }
@@ -107,7 +112,8 @@ class Visit implements OpenCase {
   withdraw(): Promise<"withdrawn" | "asked"> {
     return journey(async () => {
       const outcome = await this.#line.ask((wire) => withdraw(wire, this.#reporter.withdrawalSecret));
-      if (outcome === "unknown") throw new TellsafeError("emptied");
+      // What was read cannot have been taken back: then a vault that does not know it has only forgotten it, and people must answer.
+      if (outcome === "unknown" && this.view.canWithdraw) throw new TellsafeError("emptied");
       if (outcome === "withdrawn") return "withdrawn";
       await this.#say(KIND.withdrawal, {});
       // The request stands; that the screen could not be brought up to date is no reason to call it failed.
@@ -145,7 +151,8 @@ class Visit implements OpenCase {
   async #take(number: number, day: number, slot: Uint8Array): Promise<void> {
     await pause();
     try {
-      this.#arrived.push({ ...await openSlot(this.#reporter, slot), number, day });
+      const received = await openSlot(this.#reporter, slot);
+      this.#arrived.push({ ...received, number, day: believedDay(day, received.statement.day) });
     } catch (error) {
       if (!(error instanceof BadSlot)) throw error;
       this.#faults.push(error.fault);
@@ -161,14 +168,21 @@ class Visit implements OpenCase {
       await pause();
       this.#contents.set(hex(message.id), await this.#readBody(message));
     }
+    if (wanted.length === 0 && !this.view) await this.askForNothing();
     progress(wanted.length, wanted.length, "sending");
   }
 
-  /** The report stays, with its card, because everything else hangs on it. */
-  #dropShut(): void {
-    const messages = this.#case.messages.filter((message) => message === this.#case.root || !this.#shut.has(hex(message.id)));
-    const dropped: Fault[] = this.#case.messages.length > messages.length ? ["other-body"] : [];
-    this.#case = { ...this.#case, messages, dropped: [...this.#case.dropped, ...dropped] };
+  /** The one request that stands in for a body where there is none to ask for. */
+  async askForNothing(): Promise<void> {
+    await this.#line.ask((wire) => readPiece(wire, random(32), 0)).catch(() => {});
+  }
+
+  /** What counts, going by the bodies that were opened so far. The report stays, with its card, because everything else hangs on it. */
+  #judge(): void {
+    const found = judge(this.#arrived, this.#reporter, this.#rosters);
+    const messages = found.messages.filter((message) => message === found.root || !this.#shut.has(hex(message.id)));
+    const dropped: Fault[] = found.messages.length > messages.length ? ["other-body"] : [];
+    this.#case = { ...found, messages, dropped: [...found.dropped, ...dropped] };
   }
 
   async #readBody({ id, statement, bodyIdentity }: Arrived): Promise<Content | null> {
@@ -197,7 +211,9 @@ class Visit implements OpenCase {
     const what = JSON.stringify([kind, content]);
     let composed = this.#unsent.get(what);
     if (!composed) {
-      const readers = this.#readers();
+      this.#rosters = await currentRosters();
+      this.#judge();
+      const readers = await this.#readers();
       const inboxes = readers.map(({ inbox }) => inbox);
       composed = await compose({
         kind, roster: this.#case.roster, case: this.#case.id, author: this.#reporter, readers, content,
@@ -209,12 +225,18 @@ class Visit implements OpenCase {
     this.#unsent.delete(what);
   }
 
-  #readers(): Recipient[] {
+  async #readers(): Promise<Recipient[]> {
     const { roster } = this.#case;
+    if (isUnconfirmed(roster, today())) throw new TellsafeError("unconfirmed");
     const { inboxes } = caseReaders(this.#case, this.#reporter.inbox);
     const wanted = new Set(inboxes.map(hex));
-    const members = roster.newest.members.flatMap(({ inbox }, index) =>
-      wanted.has(hex(inbox)) ? [{ inbox, recipient: roster.details.members[index]!.recipient }] : []);
+    const members: Recipient[] = [];
+    for (const [index, { inbox }] of roster.newest.members.entries()) {
+      const { name, recipient } = roster.details.members[index]!;
+      if (!wanted.has(hex(inbox))) continue;
+      if (await testRecipient(recipient)) members.push({ inbox, recipient });
+      else this.#problems.add(faultyKey(oneLine(name)));
+    }
     if (members.length === 0) throw new TellsafeError("no-readers");
     return [...members, { inbox: this.#reporter.inbox, recipient: this.#reporter.keys.recipient }];
   }

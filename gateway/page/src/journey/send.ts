@@ -7,7 +7,7 @@ import { holder, wipeHolder } from "../holder.ts";
 import type { Holder } from "../holder.ts";
 import { ANSWERS, TEXTS } from "../limits.ts";
 import { KIND, fitCard } from "../statement.ts";
-import { withdraw } from "../vault.ts";
+import { VaultError, withdraw } from "../vault.ts";
 import { compose, deliver } from "./compose.ts";
 import type { Composed, Recipient } from "./compose.ts";
 import { assertCurrent, reachable } from "./load.ts";
@@ -17,7 +17,10 @@ import { TellsafeError } from "./types.ts";
 import type { Desk, Draft, Progress, Sent } from "./types.ts";
 
 /** A report that is sealed, whether or not it has arrived. */
-interface Prepared { report: Composed; reporter: Holder; words: string[]; members: Recipient[]; of: string; sent?: Sent }
+interface Prepared extends Code { report: Composed; members: Recipient[]; of: string; sent?: Sent; /** It follows one that may still arrive. */ second?: true }
+
+/** A code that nobody has seen yet, and what it can do. */
+interface Code { reporter: Holder; words: string[] }
 
 const prepared = new WeakMap<Draft, Prepared>();
 const afterwards = new WeakMap<Sent, Prepared & { desk: Reachable; lastWord?: Composed }>();
@@ -30,34 +33,58 @@ export const send = (desk: Desk, ticked: number[], draft: Draft, progress: Progr
   const way = reachable(desk);
   const of = outline(desk, ticked, draft);
   let ready = prepared.get(draft);
-  if (ready && ready.of !== of) {
-    // Something was changed after an attempt that may have arrived all the same: it is taken back before the new one is made.
-    const { withdrawalSecret } = ready.reporter;
-    await way.line.ask((wire) => withdraw(wire, withdrawalSecret));
-    wipeHolder(ready.reporter);
-    ready = undefined;
-  }
-  if (!ready) {
-    await assertCurrent(way);
-    ready = await prepare(desk, way, ticked, draft, of, progress);
-    prepared.set(draft, ready);
-  }
+  if (ready && ready.of !== of) ready = await replace(ready, desk, way, ticked, draft, of, progress);
+  ready ??= await prepare(desk, way, ticked, draft, of, progress);
+  prepared.set(draft, ready);
   if (ready.sent) return ready.sent;
-  const day = await deliver(way.line, ready.report, progress);
+  let day: number;
+  try {
+    day = await deliver(way.line, ready.report, progress);
+  } catch (error) {
+    if (!ready.second || !(error instanceof VaultError) || error.status !== 409) throw error;
+    // The first one came after all, between the question and now.
+    ready = await replace(ready, desk, way, ticked, draft, of, progress);
+    prepared.set(draft, ready);
+    day = await deliver(way.line, ready.report, progress);
+  }
   const { acknowledgeDays } = way.roster.details;
   ready.sent = { words: ready.words, day, promisedDay: promisedDay(day, acknowledgeDays, way.roster.details) };
   afterwards.set(ready.sent, { ...ready, desk: way });
   return ready.sent;
 });
 
-async function prepare(desk: Desk, { roster }: Reachable, ticked: readonly number[], draft: Draft, of: string, progress: Progress):
+/**
+ * Something was changed after an attempt that may have arrived all the same: that is taken back first. Where it is not there, it may
+ * still be on its way, held up by whoever carries it. The new one then has the same code, and so the same withdrawal, of which the
+ * vault takes only one: what was unticked since cannot be delivered later.
+ */
+async function replace(before: Prepared, desk: Desk, way: Reachable, ticked: readonly number[], draft: Draft, of: string, progress: Progress):
   Promise<Prepared> {
-  const members = recipients(desk, roster, ticked);
+  const { reporter, words } = before;
+  if (await way.line.ask((wire) => withdraw(wire, reporter.withdrawalSecret)) === "unknown") {
+    return { ...await prepare(desk, way, ticked, draft, of, progress, { reporter, words }), second: true };
+  }
+  const made = await prepare(desk, way, ticked, draft, of, progress);
+  wipeHolder(reporter);
+  return made;
+}
+
+async function newCode(): Promise<Code> {
   const entropy = random(16);
   const words = toWords(entropy);
   const seed = seedOf(entropy);
   const reporter = await holder(seed);
   wipe(entropy, seed);
+  return { reporter, words };
+}
+
+async function prepare(
+  desk: Desk, way: Reachable, ticked: readonly number[], draft: Draft, of: string, progress: Progress, code?: Code,
+): Promise<Prepared> {
+  await assertCurrent(way);
+  const { roster } = way;
+  const members = recipients(desk, roster, ticked);
+  const { reporter, words } = code ?? await newCode();
   const [card, cut] = fitCard(draft.people, draft.place);
   const own = { inbox: reporter.inbox, recipient: reporter.keys.recipient };
   const report = await compose({

@@ -1,7 +1,7 @@
 /** The fold: from a case and the contents of its messages to what stands on the screen. */
 import { equal } from "../bytes.ts";
 import type { Content } from "../content.ts";
-import { isPast, promisedDay } from "../dates.ts";
+import { endOfMonthAfter, isPast, promisedDay } from "../dates.ts";
 import type { Holder } from "../holder.ts";
 import type { Roster } from "../roster.ts";
 import { KIND } from "../statement.ts";
@@ -20,6 +20,7 @@ const KINDS: Record<number, CaseMessage["kind"]> = {
 };
 
 const OPENED = 1;
+const DECIDED = 7;
 const CLOSED = 8;
 
 const SENTENCES: Record<Fault, string> = {
@@ -34,9 +35,12 @@ const SENTENCES: Record<Fault, string> = {
   "strange-reader": "A message was also addressed to someone who has no part in your report, so it is left out.",
   "kind": "A message was of a kind that its author may not send, so it is left out.",
   "removed": "A message came from someone who is no longer on the committee, and nobody there has built on it, so it is left out.",
+  "unknown-list": "A message names a list of people that this server does not show, so it is left out. If it stays so, this server may be showing an old list, or its author made it up.",
   "other-body": "The text of a message was another one’s, or was changed, so it is left out.",
 };
 export const NEWER_CONTENT = "Part of a message was written by a newer version of this program. Only its text is shown.";
+export const faultyKey = (name: string): string =>
+  `Nothing could be locked for ${name}: there is a fault in their key. They did not receive what you wrote.`;
 export const WENT_BACK = "The server says that fewer messages have come than before. Something was taken back or lost.";
 
 /** A member's name as the newest roster has it, found by signing key or by inbox. */
@@ -58,17 +62,19 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
     const own = equal(author, reporter.signingKey);
     const content = contents.get(keyOf(message));
     if (own && content?.wontComeBack) continue;
-    messages.push(describe(message, content, own ? "you" : memberOf(roster, ({ key }) => equal(key, author))));
     if (own) {
       asked ||= kind === KIND.withdrawal;
+      messages.push(describe(message, content, "you", state));
       continue;
     }
-    state = content?.state ?? Math.max(state, OPENED);
+    // Whatever a member writes, they have read the report: no state says otherwise.
+    state = Math.max(kind === KIND.status ? content?.state ?? state : state, OPENED);
     const first = !read;
     read = true;
     // The first reading is the first answer, and promises the next; another one's reading promises nothing new.
     if (content?.nextDay !== undefined) nextDay = content.nextDay;
-    else if (kind !== KIND.read || first) nextDay = promisedDay(message.day, details.nextDays, details);
+    else if (kind !== KIND.read || first) nextDay = byRule(message.day, state, details);
+    messages.push(describe(message, content, memberOf(roster, ({ key }) => equal(key, author)), state));
   }
   const readers = caseReaders(found, reporter.inbox);
   const keyByInbox = (inbox: Uint8Array): Uint8Array | undefined =>
@@ -81,7 +87,8 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
     }),
     state,
     nextDay,
-    nextDayMissed: state !== CLOSED && isPast(nextDay, now()),
+    // The date of a decision or of a closed case promises no message, so none is missed.
+    nextDayMissed: state !== CLOSED && state !== DECIDED && isPast(nextDay, now()),
     messages,
     canReread: root.statement.kind === KIND.report && Boolean(contents.get(keyOf(root))),
     canWithdraw: !read && !asked,
@@ -91,7 +98,11 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
   };
 }
 
-function describe(message: Arrived, content: Content | null | undefined, from: CaseMessage["from"]): CaseMessage {
+/** The date that goes with a message that names none: by when the reporter hears next; in a closed case, when it is deleted. */
+const byRule = (day: number, state: number, details: Roster["details"]): number =>
+  state === CLOSED ? endOfMonthAfter(day, details.months) : promisedDay(day, details.nextDays, details);
+
+function describe(message: Arrived, content: Content | null | undefined, from: CaseMessage["from"], standing: number): CaseMessage {
   return {
     kind: KINDS[message.statement.kind]!,
     from,
@@ -100,6 +111,7 @@ function describe(message: Arrived, content: Content | null | undefined, from: C
     answers: answersOf(message, content).map(([question, answer]) => [oneLine(question), harmless(answer)]),
     state: content?.state ?? null,
     nextDay: content?.nextDay ?? null,
+    standing,
     missing: content === null,
   };
 }

@@ -25,6 +25,10 @@ export const h2 = (text: string): HTMLHeadingElement => el("h2", {}, text);
 export const note = (...children: Child[]): HTMLElement => el("div", { class: "note" }, ...children);
 export const list = (items: Child[][]): HTMLUListElement => el("ul", {}, ...items.map((item) => el("li", {}, ...item)));
 
+/** An entry of a table by a name that someone else chose: every object also has a `constructor`. */
+export const own = (table: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 /** Never a submit button: there is no form element on this page, so a browser has nothing to remember as "sent". */
 export const button = (label: string, id: string, press: () => void, look = ""): HTMLButtonElement =>
   el("button", { type: "button", id, class: look, click: press }, label);

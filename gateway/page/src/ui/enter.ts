@@ -62,7 +62,7 @@ async function openCase(visit: Visit, words: string[], failed: (sentence: string
     const found = await open(words, progress);
     followUp(visit, found);
   } catch (thrown) {
-    failed(sentenceFor(thrown));
+    failed(sentenceFor(thrown, text.enter.failure));
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Desk, Member } from "../journey/types.ts";
 import { oneLine } from "../text.ts";
 import { activity } from "./dates.ts";
-import { button, el, h2, p, PRIVATE } from "./dom.ts";
+import { button, el, h2, own, p, PRIVATE } from "./dom.ts";
 import { writeReport } from "./form.ts";
 import { backTo, fail, show } from "./screen.ts";
 import { danger, start } from "./start.ts";
@@ -63,7 +63,7 @@ function memberRow(member: Member, { ticked, unticked }: Visit, recount: () => v
 
 function machines(desk: Desk): HTMLElement {
   const rows = desk.operators.flatMap(({ machine, who }) => [
-    el("dt", {}, oneLine(text.readers.machineName(machine))), el("dd", { translate: "no", dir: "auto" }, oneLine(who))]);
+    el("dt", {}, own(text.readers.machineNames, machine.toLowerCase()) ?? oneLine(machine)), el("dd", { translate: "no", dir: "auto" }, oneLine(who))]);
   return el("section", { id: "machines" },
     h2(text.readers.machines), p(text.readers.machinesLead),
     rows.length > 0 && el("dl", {}, ...rows),

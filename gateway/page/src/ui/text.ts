@@ -78,7 +78,7 @@ export const text = {
       : `Only ${people(n)} on this committee confirmed this list in the last three months. It may take longer until someone reads what you send.`,
     machines: "Who runs the machines",
     machinesLead: "They keep what is sent, locked. They cannot open it.",
-    machineName: (machine: string) => ({ gateway: "This web page", vault: "The place where reports are kept" })[machine.toLowerCase()] ?? machine,
+    machineNames: { gateway: "This web page", vault: "The place where reports are kept" } as Record<string, string>,
     answer: (days: number) => `You will hear from them within ${days === 1 ? "one working day" : `${days} working days`}.`,
     kept: (months: number) => `What you send is kept for at most ${months === 1 ? "one month" : `${months} months`}, then deleted.`,
     next: "Continue",
@@ -178,6 +178,9 @@ export const text = {
     fine: "Twelve words, and they fit together.",
     open: "Open",
     opening: "Looking for your report…",
+    failure: {
+      refused: "What this server gave for these words is not whole, or cannot be checked, so nothing of it is shown. It may keep something back. Try again later. If it stays so, tell the committee another way.",
+    },
   },
 
   state: {
@@ -218,7 +221,7 @@ export const text = {
     read: "Has read your report.",
     withdrawn: "Asked to withdraw the report.",
     newState: "New state:",
-    newDay: "Next message by",
+    newDay: (state: number) => (state === 8 ? "Deleted on" : state === 7 ? "You can answer until" : "Next message by"),
     refresh: "Look for new messages",
     refreshed: "This is the newest.",
     reply: { label: "Write to them", hint: "Everyone who reads your report can read this." },
@@ -261,6 +264,7 @@ export const text = {
     "too-long": "This is more than can be sent at once. Please shorten it a little; you can send the rest afterwards.",
     clock: "The date or time of this device seems to be wrong, and without it this page cannot check whom it talks to. Set it right, then try again.",
     changed: "The list of people who read reports has changed since you opened this page. Nothing was sent. Please look once more at who will read it.",
+    unconfirmed: "Nobody on the committee has confirmed its list of people for half a year, so nothing can be locked for them, and nothing was sent. The other places in your project’s code of conduct can help.",
     "no-readers": "Nothing can be locked for the people you ticked. Nothing was sent. Please look once more at who will read it.",
     unexpected: "Something went wrong in this page, and not because of you. Try again. If it happens again, try another browser.",
   } satisfies Record<Failure, string>,

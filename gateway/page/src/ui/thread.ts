@@ -2,7 +2,7 @@
 import type { CaseMessage } from "../journey/types.ts";
 import { harmless, oneLine } from "../text.ts";
 import { isoDay, writtenDay } from "./dates.ts";
-import { el, p } from "./dom.ts";
+import { el, own, p } from "./dom.ts";
 import { text } from "./text.ts";
 
 export function message(one: CaseMessage, questions: Map<string, string>): HTMLElement {
@@ -19,10 +19,10 @@ export function message(one: CaseMessage, questions: Map<string, string>): HTMLE
     one.text !== "" && el("p", { class: "said", dir: "auto", translate: "no" }, harmless(one.text)),
     answers(one.answers, questions),
     one.kind === "status" && one.state !== null && el("p", { class: "hint" }, text.follow.newState, " ", text.stateNames[one.state] ?? text.stateUnknown),
-    one.nextDay !== null && el("p", { class: "hint" }, text.follow.newDay, " ", writtenDay(one.nextDay)));
+    one.nextDay !== null && el("p", { class: "hint" }, text.follow.newDay(one.standing), " ", writtenDay(one.nextDay)));
 }
 
 const answers = (given: [string, string][], questions: Map<string, string>): HTMLElement | false => given.length > 0 &&
   el("dl", {}, ...given.flatMap(([id, said]) => [
-    el("dt", { dir: "auto" }, oneLine(questions.get(id) ?? text.answers[id] ?? id)),
+    el("dt", { dir: "auto" }, oneLine(questions.get(id) ?? own(text.answers, id) ?? id)),
     el("dd", { class: "said", dir: "auto", translate: "no" }, harmless(said))]));
