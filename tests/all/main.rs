@@ -22,3 +22,5 @@ mod p4_durable;
 mod p8_rosters;
 #[cfg(test)]
 mod page_and_protocol;
+#[cfg(test)]
+mod wrong_code;

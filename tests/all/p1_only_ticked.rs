@@ -59,7 +59,17 @@ async fn nothing_opens_for_a_thief_of_every_server_who_is_an_unticked_member() {
     let [ana, ben, chidi] = [0, 1, 2].map(|member| desk.members[member].holder());
     let chidis = || desk.members[2].tellsafe(&folder, &link);
 
-    run(chidis().args(["desk", "join", "--name", "Chidi", "--role", "member", "--affiliation", "independent"]));
+    run(chidis().args([
+        "desk",
+        "join",
+        "--watch",
+        "--name",
+        "Chidi",
+        "--role",
+        "member",
+        "--affiliation",
+        "independent",
+    ]));
     let unticked = fetchable(&mut wire, &key, &chidi).await;
     let (seen, watched) = (shown(chidis().args(["inbox", "--json"])), shown(chidis().args(["watch", "--once"])));
     let ticked = [fetchable(&mut wire, &key, &ana).await, fetchable(&mut wire, &key, &ben).await];

@@ -5,18 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use tellsafe_protocol::answer::Answer;
 use tellsafe_protocol::bhttp::Class;
-use tellsafe_protocol::bytes::{BodyHash, InboxCapability};
+use tellsafe_protocol::bytes::{BodyHash, InboxCapability, hex};
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::Request;
 use tellsafe_protocol::slot;
-use tellsafe_tests::desk::THREE;
+use tellsafe_tests::committee::run;
+use tellsafe_tests::desk::{THREE, stranger};
 use tellsafe_tests::exchange::Exchange;
 use tellsafe_tests::needle::{Needles, files_below};
 use tellsafe_tests::random::bytes;
+use tellsafe_tests::recorder::Recorder;
 use tellsafe_tests::scene::{Scene, relayed, reporter_of};
 use tellsafe_tests::vault::Vault;
-use tellsafe_tests::wire::{Target, Wire};
+use tellsafe_tests::wire::{Target, Wire, seal};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 /// Bytes of a request and of its answer in the smaller class, and in the larger.
 const SMALL: (usize, usize) = (66_679, 65_584);
@@ -31,21 +35,33 @@ const HEADS: [&str; 3] = [
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_address_reaches_the_vault_and_no_log() {
-    let source = Ipv4Addr::new(127, 0, 0, 77);
-    let scene = Scene::new(source).await;
+    let [plain, secure, named] = [77, 78, 79].map(|last| Ipv4Addr::new(127, 0, 0, last));
+    let scene = Scene::new(plain).await;
     scene.much();
+    // The listener for browsers, which looks at addresses to share its places out.
+    let gateway = scene.world.https.trim_start_matches("https://").to_owned();
+    let (_, address) = Recorder::tcp_from(gateway, secure).await;
+    let (home, what) = (scene.world.folder().join("reporter"), scene.world.folder().join("what.txt"));
+    std::fs::write(&what, "What happened.").expect("written");
+    let mut report = stranger(&home, &scene.desk.link(&format!("https://{address}")));
+    run(report.args(["report", "--file"]).arg(what).arg("--certificate").arg(scene.world.certificate()));
+    // A client, or a proxy on its way, that names an address in heads.
+    let looking = seal(&scene.key, Class::Small, &Request::Look(vec![InboxCapability::new(bytes()).look()])).bytes;
+    ask_with_names(&scene.world.http, named, &looking).await;
     let mut needles = Needles::new();
-    for address in [source.to_string(), "7f00004d".into(), source.to_bits().to_string()] {
-        needles.text("the client's address", &address);
+    for address in [plain, secure, named] {
+        needles.text("a client's address", &address.to_string());
+        needles.text("a client's address", &hex(&address.octets()));
+        needles.text("a client's address", &address.to_bits().to_string());
     }
-    let sent: BTreeSet<Vec<u8>> = relayed(&scene.before).map(|exchange| exchange.asked).collect();
+    let mut sent: BTreeSet<Vec<u8>> = relayed(&scene.before).map(|exchange| exchange.asked).collect();
+    sent.insert(looking);
     let passed = Exchange::all(&scene.between.recordings());
     assert!(passed.len() > 20, "{} requests", passed.len());
-    for exchange in &passed {
-        // A fixed head, and the very bytes that the client sealed: there is room for nothing else.
-        assert!(HEADS.contains(&exchange.asked_head.as_str()), "{}", exchange.asked_head);
-        assert!(!exchange.is_relayed() || sent.contains(&exchange.asked), "the gateway changed what it passed on");
-    }
+    // A fixed head, and the very bytes that the client sealed: there is room for nothing else.
+    assert!(passed.iter().all(|exchange| HEADS.contains(&exchange.asked_head.as_str())), "another head");
+    let others = passed.iter().filter(|exchange| exchange.is_relayed() && !sent.contains(&exchange.asked));
+    assert_eq!(others.count(), 1, "only the report that came over TLS is not known here byte for byte");
     needles.absent_from("what passed", &scene.between.bytes());
     for log in ["vault.log", "gateway.log"] {
         let log = std::fs::read_to_string(scene.world.folder().join(log)).expect("a log");
@@ -58,6 +74,24 @@ async fn no_address_reaches_the_vault_and_no_log() {
     }
     assert!(needles.absent_from_files(&scene.world.vault.data()) > 3);
     no_network(scene.world.vault.id().expect("it runs"));
+}
+
+/// A request whose head says where it comes from, in every way that proxies know.
+async fn ask_with_names(http: &str, named: Ipv4Addr, sealed: &[u8]) {
+    let host = http.trim_start_matches("http://");
+    let mut head =
+        format!("POST /relay HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: message/ohttp-req\r\n");
+    for name in
+        ["x-forwarded-for", "x-real-ip", "true-client-ip", "cf-connecting-ip", "user-agent", "cookie", "traceparent"]
+    {
+        head += &format!("{name}: {named}\r\n");
+    }
+    head += &format!("forwarded: for={named}\r\nvia: 1.1 {named}\r\ncontent-length: {}\r\n\r\n", sealed.len());
+    let mut stream = TcpStream::connect(host).await.expect("connected");
+    stream.write_all(&[head.as_bytes(), sealed].concat()).await.expect("sent");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.expect("answered");
+    assert!(answer.starts_with(b"HTTP/1.1 200 "));
 }
 
 /// The process has no socket of any network: it could not learn an address if it were told to.

@@ -78,7 +78,10 @@ impl Scene {
         let regretted = self.report("regretted", "What else happened.", &[]);
         let gone = self.report("gone", "What happened, taken back.", &["Ana"]);
         self.follow_up(&gone.0, &["--withdraw", "--yes"]);
-        self.member(0, &["desk", "join", "--name", "Ana", "--role", "member", "--affiliation", "independent"]);
+        self.member(
+            0,
+            &["desk", "join", "--watch", "--name", "Ana", "--role", "member", "--affiliation", "independent"],
+        );
         let cases = self.member(0, &["inbox", "--conflict", "none"]);
         for case in cases["cases"].as_array().expect("cases") {
             let name = case["name"].as_str().expect("a name");
