@@ -1,19 +1,16 @@
 //! The 32-byte strings everything is named and keyed by, each its own type so that none stands in for another.
 
 use core::fmt;
-use orion::hazardous::hash::sha2::sha256::Sha256;
+use sha2::{Digest as _, Sha256};
 
 /// SHA-256 (FIPS 180-4) over `parts`, one after the other.
 #[must_use]
 pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     let mut state = Sha256::new();
-    let mut out = [0; 32];
-    // orion refuses more than 2^61 bytes or a second finalization; neither can happen here.
-    let digest = parts.iter().try_for_each(|part| state.update(part)).and_then(|()| state.finalize());
-    if let Ok(digest) = digest {
-        out.copy_from_slice(digest.as_ref());
+    for part in parts {
+        state.update(part);
     }
-    out
+    state.finalize().into()
 }
 
 /// Lower-case hexadecimal, for logs of public names and for file names.

@@ -21,7 +21,22 @@ pub fn to_bytes<T: Encode<()>>(value: &T) -> Vec<u8> {
 /// [`Malformed`] for anything else.
 pub fn from_bytes<'b, T: Decode<'b, ()> + Encode<()>>(bytes: &'b [u8]) -> Result<T, Malformed> {
     let value = minicbor::decode(bytes).map_err(|_| Malformed)?;
-    if to_bytes(&value) == bytes { Ok(value) } else { Err(Malformed) }
+    let mut rest = Expected(bytes);
+    minicbor::encode(&value, &mut rest).map_err(|_| Malformed)?;
+    if rest.0.is_empty() { Ok(value) } else { Err(Malformed) }
+}
+
+/// What is still to be written, if the value is to encode to exactly these bytes. Comparing while encoding spares
+/// a second copy of what may be a whole message.
+struct Expected<'b>(&'b [u8]);
+
+impl minicbor::encode::Write for Expected<'_> {
+    type Error = Malformed;
+
+    fn write_all(&mut self, written: &[u8]) -> Result<(), Malformed> {
+        self.0 = self.0.strip_prefix(written).ok_or(Malformed)?;
+        Ok(())
+    }
 }
 
 /// A byte string of exactly `N` bytes.

@@ -6,6 +6,7 @@
 //! [`slot::open`] (read one). [`roster::Roster`] says whose keys to trust, [`relay`] carries a
 //! [`request`] to the vault past a gateway that cannot read it.
 
+pub mod aead;
 pub mod age;
 pub mod answer;
 pub mod author;

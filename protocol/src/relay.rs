@@ -1,13 +1,13 @@
 //! Oblivious HTTP (RFC 9458) with HPKE(MLKEM768-X25519, HKDF-SHA256, ChaCha20-Poly1305): the gateway carries
 //! what it cannot read to a vault that does not learn from where.
 
+use crate::aead::{Key, TAG};
 use crate::age::hpke::Receiver;
 use crate::bhttp::Class;
 use crate::cbor::{self, Malformed};
 use crate::label::{ForRelayKey, PublicKey, Signature, SigningKey};
 use crate::random::Random;
 use orion::KP;
-use orion::hazardous::aead::chacha20poly1305::{ChaCha20Poly1305, Nonce, SecretKey};
 use orion::hazardous::hpke::{MLKEM768_X25519_SHA256_CHACHA20 as Suite, ModeBase};
 use orion::hazardous::kdf::hkdf::{Hkdf, SHA256};
 use orion::hazardous::kem::xwing;
@@ -17,7 +17,6 @@ use zeroize::Zeroizing;
 const HEADER: [u8; 7] = [1, 0x64, 0x7a, 0, 1, 0, 3];
 const PUBLIC: usize = 1216;
 const ENC: usize = 1120;
-const TAG: usize = 16;
 /// `max(Nn, Nk)` (RFC 9458, section 4.4).
 const NONCE: usize = 32;
 
@@ -182,10 +181,7 @@ impl RelayIdentity {
         }
         let enc = enc.try_into().map_err(|_| Malformed)?;
         let receiver = Receiver::new(&self.pair, enc, &info()).map_err(|_| Malformed)?;
-        let mut request = Zeroizing::new(vec![0; class.size()]);
-        if !receiver.open(&[], sealed, &mut request) {
-            return Err(Malformed);
-        }
+        let request = receiver.open(&[], sealed).ok_or(Malformed)?;
         let mut secret = Secret(Zeroizing::new([0; NONCE]));
         receiver.export(EXPORTER_CONTEXT, secret.0.as_mut()).map_err(|_| Malformed)?;
         Ok((request, ResponseSealer { secret, enc: enc.to_vec(), class }))
@@ -226,9 +222,13 @@ impl ResponseSealer {
         let mut nonce = [0; NONCE];
         random.fill(&mut nonce);
         let (key, aead_nonce) = self.secret.response_keys(&self.enc, &nonce)?;
-        let mut sealed = vec![0; response.len() + TAG];
-        ChaCha20Poly1305::seal(&key, &aead_nonce, response, None, &mut sealed).map_err(|_| Malformed)?;
-        Ok([&nonce[..], &sealed].concat())
+        let mut out = Vec::with_capacity(response.len() + RESPONSE_OVERHEAD);
+        out.extend_from_slice(&nonce);
+        out.extend_from_slice(response);
+        let place = out.get_mut(NONCE..).ok_or(Malformed)?;
+        let tag = key.seal(&aead_nonce, &[], place).ok_or(Malformed)?;
+        out.extend_from_slice(&tag);
+        Ok(out)
     }
 }
 
@@ -243,9 +243,7 @@ impl ResponseOpener {
         }
         let (nonce, sealed) = encapsulated.split_first_chunk::<NONCE>().ok_or(Malformed)?;
         let (key, aead_nonce) = self.secret.response_keys(&self.enc, nonce)?;
-        let mut response = Zeroizing::new(vec![0; self.class.size()]);
-        ChaCha20Poly1305::open(&key, &aead_nonce, sealed, None, &mut response).map_err(|_| Malformed)?;
-        Ok(response)
+        key.open(&aead_nonce, &[], sealed).ok_or(Malformed)
     }
 }
 
@@ -253,13 +251,13 @@ impl ResponseOpener {
 struct Secret(Zeroizing<[u8; NONCE]>);
 
 impl Secret {
-    fn response_keys(&self, enc: &[u8], nonce: &[u8; NONCE]) -> Result<(SecretKey, Nonce), Malformed> {
+    fn response_keys(&self, enc: &[u8], nonce: &[u8; NONCE]) -> Result<(Key, [u8; 12]), Malformed> {
         let prk = Hkdf::<SHA256>::extract(&[enc, nonce].concat(), self.0.as_ref()).map_err(|_| Malformed)?;
         let mut key = Zeroizing::new([0; 32]);
         let mut aead_nonce = [0; 12];
         Hkdf::<SHA256>::expand(&prk, Some(b"key"), key.as_mut()).map_err(|_| Malformed)?;
         Hkdf::<SHA256>::expand(&prk, Some(b"nonce"), &mut aead_nonce).map_err(|_| Malformed)?;
-        Ok((SecretKey::try_from(&key[..]).map_err(|_| Malformed)?, Nonce::from(aead_nonce)))
+        Ok((Key::new(key), aead_nonce))
     }
 }
 

@@ -3,7 +3,7 @@
 //! orion's own receiver expands the 32-byte key anew for every message, which doubles the work of opening. The sending
 //! side is orion's `ModeBase`; the key schedule here is checked against it and against the published vectors.
 
-use orion::hazardous::aead::chacha20poly1305::{ChaCha20Poly1305, Nonce, SecretKey};
+use crate::aead::Key;
 use orion::hazardous::kdf::hkdf::{Hkdf, SHA256};
 use orion::hazardous::kem::xwing::{Ciphertext, KeyPair};
 use orion::hazardous::mac::hmac::sha256::Tag;
@@ -25,8 +25,8 @@ pub struct Degenerate;
 
 /// What a recipient can do with one encapsulated key: open the message that came with it, and export secrets.
 pub struct Receiver {
-    key: SecretKey,
-    nonce: Nonce,
+    key: Key,
+    nonce: [u8; 12],
     exporter: Tag,
 }
 
@@ -49,19 +49,14 @@ impl Receiver {
         labeled_expand(&secret, b"base_nonce", &context, &mut nonce)?;
         let mut exporter = Zeroizing::new([0; 32]);
         labeled_expand(&secret, b"exp", &context, exporter.as_mut_slice())?;
-        Ok(Self {
-            key: SecretKey::try_from(key.as_slice()).map_err(|_| Degenerate)?,
-            nonce: Nonce::from(nonce),
-            exporter: Tag::try_from(exporter.as_slice()).map_err(|_| Degenerate)?,
-        })
+        Ok(Self { key: Key::new(key), nonce, exporter: Tag::try_from(exporter.as_slice()).map_err(|_| Degenerate)? })
     }
 
-    /// Open of the message with sequence number 0, the only one that age and Oblivious HTTP send under a key.
-    /// `plaintext` has 16 bytes less than `ciphertext`. Says whether the message is authentic; if not, `plaintext` is
-    /// untouched.
+    /// Open of the message with sequence number 0, the only one that age and Oblivious HTTP send under a key: 16 bytes less
+    /// than `ciphertext`, or `None` if it is not authentic.
     #[must_use]
-    pub fn open(&self, aad: &[u8], ciphertext: &[u8], plaintext: &mut [u8]) -> bool {
-        ChaCha20Poly1305::open(&self.key, &self.nonce, ciphertext, Some(aad), plaintext).is_ok()
+    pub fn open(&self, aad: &[u8], ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        self.key.open(&self.nonce, aad, ciphertext)
     }
 
     /// Context.Export(exporter_context, L) with L = the length of `secret`, 8160 bytes at most (RFC 9180, section 5.3).

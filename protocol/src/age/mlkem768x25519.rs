@@ -68,7 +68,7 @@ pub(super) fn unwrap(identity: &Identity, stanza: &Stanza<'_>) -> Result<Option<
     let enc: [u8; ENC_LEN] = header::decode_exact(enc.as_bytes())?;
     FileKey::check_wrapped(&stanza.body)?;
     let receiver = Receiver::new(identity.key_pair(), &enc, INFO).map_err(|_| OpenError::Header)?;
-    let mut bytes = Zeroizing::new([0; FILE_KEY_LEN]);
-    let opened = receiver.open(&[], &stanza.body, bytes.as_mut_slice());
-    Ok(opened.then(|| FileKey::from_unwrapped(bytes)))
+    let opened = receiver.open(&[], &stanza.body);
+    let key = opened.and_then(|opened| <[u8; FILE_KEY_LEN]>::try_from(opened.as_slice()).ok());
+    Ok(key.map(|key| FileKey::from_unwrapped(Zeroizing::new(key))))
 }

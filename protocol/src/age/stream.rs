@@ -1,15 +1,12 @@
 //! The payload: chunks of 64 KiB, each sealed under its number and whether it is the last (C2SP age, "Payload").
 
-use orion::hazardous::aead::chacha20poly1305::{ChaCha20Poly1305, Nonce, SecretKey};
+use crate::aead::{Key, TAG};
 
 use super::error::{OpenError, SealError};
 use super::file_key::FileKey;
 
 /// Plaintext bytes of every chunk but the last.
 pub(super) const CHUNK: usize = 64 * 1024;
-
-/// Bytes that sealing adds to a chunk.
-pub(super) const TAG: usize = 16;
 
 /// Bytes of the nonce at the start of the payload.
 pub(super) const NONCE: usize = 16;
@@ -23,9 +20,9 @@ pub(super) const fn sealed_len(plaintext: usize) -> usize {
 }
 
 /// payload key = HKDF-SHA-256(ikm = file key, salt = nonce, info = "payload")
-fn payload_key(file_key: &FileKey, nonce: &[u8; NONCE]) -> Option<SecretKey> {
+fn payload_key(file_key: &FileKey, nonce: &[u8; NONCE]) -> Option<Key> {
     let key = file_key.derive(nonce, b"payload")?;
-    SecretKey::try_from(key.as_slice()).ok()
+    Some(Key::new(key))
 }
 
 /// The number of the next chunk. 64 bits of the standard's 88 are never used up.
@@ -33,7 +30,7 @@ fn payload_key(file_key: &FileKey, nonce: &[u8; NONCE]) -> Option<SecretKey> {
 struct Counter(u64);
 
 impl Counter {
-    fn nonce(&self, last: bool) -> Nonce {
+    fn nonce(&self, last: bool) -> [u8; 12] {
         let mut nonce = [0; 12];
         for (byte, value) in nonce.iter_mut().skip(3).zip(self.0.to_be_bytes()) {
             *byte = value;
@@ -41,7 +38,7 @@ impl Counter {
         if let Some(flag) = nonce.last_mut() {
             *flag = u8::from(last);
         }
-        Nonce::from(nonce)
+        nonce
     }
 
     fn advance(&mut self) -> Option<()> {
@@ -52,7 +49,7 @@ impl Counter {
 
 /// Seals a payload piece by piece.
 pub(super) struct PayloadSealer {
-    key: SecretKey,
+    key: Key,
     counter: Counter,
     /// Plaintext that may yet be the last chunk: [`CHUNK`] bytes at most.
     held: zeroize::Zeroizing<Vec<u8>>,
@@ -84,12 +81,10 @@ impl PayloadSealer {
     }
 
     fn seal_held(&mut self, last: bool, out: &mut Vec<u8>) -> Result<(), SealError> {
-        let start = out.len();
-        out.resize(start + self.held.len() + TAG, 0);
-        let place = out.get_mut(start..).ok_or(SealError::Contents)?;
         let nonce = self.counter.nonce(last);
-        ChaCha20Poly1305::seal(&self.key, &nonce, &self.held, None, place).map_err(|_| SealError::Contents)?;
-        zeroize::Zeroize::zeroize(self.held.as_mut_slice());
+        let tag = self.key.seal(&nonce, &[], &mut self.held).ok_or(SealError::Contents)?;
+        out.extend_from_slice(&self.held);
+        out.extend_from_slice(&tag);
         self.held.clear();
         self.counter.advance().ok_or(SealError::Contents)
     }
@@ -97,7 +92,7 @@ impl PayloadSealer {
 
 /// Opens a payload piece by piece.
 pub(super) struct PayloadOpener {
-    key: SecretKey,
+    key: Key,
     counter: Counter,
     /// Ciphertext of a chunk that is not complete: less than [`SEALED_CHUNK`] bytes.
     held: Vec<u8>,
@@ -155,15 +150,12 @@ impl PayloadOpener {
     /// Opens the chunk that is held; if it does not verify, `out` stays as it was.
     fn open_held(&mut self, last: bool, out: &mut Vec<u8>) -> bool {
         let start = out.len();
-        let Some(plaintext_len) = self.held.len().checked_sub(TAG) else {
+        let Some((sealed, tag)) = self.held.split_last_chunk::<TAG>() else {
             return false;
         };
-        out.resize(start + plaintext_len, 0);
-        let Some(place) = out.get_mut(start..) else {
-            return false;
-        };
+        out.extend_from_slice(sealed);
         let nonce = self.counter.nonce(last);
-        let opened = ChaCha20Poly1305::open(&self.key, &nonce, &self.held, None, place).is_ok();
+        let opened = out.get_mut(start..).is_some_and(|place| self.key.open_in_place(&nonce, &[], place, tag));
         if !opened || self.counter.advance().is_none() {
             out.truncate(start);
             return false;
