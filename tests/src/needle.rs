@@ -103,3 +103,40 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     }
     files
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+
+    #[test]
+    fn what_is_there_is_found_in_every_form() {
+        let (secret, text) = ([0xfb; 32], "Caught in the rain");
+        let mut needles = Needles::new();
+        needles.bytes("secret", &secret);
+        needles.text("text", text);
+        for before in 0..6 {
+            for plain in [&secret[..], text.as_bytes()] {
+                let around = [&vec![b'?'; before][..], plain, b"??"].concat();
+                let forms = [
+                    around.clone(),
+                    hex(&around).into_bytes(),
+                    hex(&around).to_uppercase().into_bytes(),
+                    STANDARD.encode(&around).into_bytes(),
+                    URL_SAFE.encode(&around).into_bytes(),
+                ];
+                assert!(forms.iter().all(|form| !needles.found_in(form).is_empty()), "{before}");
+            }
+        }
+        let wide: Vec<u16> = text.encode_utf16().collect();
+        for form in [
+            wide.iter().flat_map(|unit| unit.to_le_bytes()).collect(),
+            wide.iter().flat_map(|unit| unit.to_be_bytes()).collect(),
+            b"q=Caught+in+the+rain&".to_vec(),
+            b"q=Caught%20in%20the%20rain".to_vec(),
+        ] {
+            assert_eq!(needles.found_in(&form).len(), 1);
+        }
+        assert!(needles.found_in(&[0xfb; 31]).is_empty() && needles.found_in(b"caught in the rai").is_empty());
+    }
+}
