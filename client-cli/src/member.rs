@@ -107,8 +107,7 @@ impl<'a> Session<'a> {
                 .means("It may be mistyped, or have been withdrawn, or have expired.")
                 .next("See your cases with `tellsafe inbox`.")),
             several => {
-                let names: Vec<String> =
-                    several.iter().map(|id| format!("{}-{}", name::code_name(id), name::short_id(id))).collect();
+                let names: Vec<String> = name::names(several).into_values().collect();
                 Err(ClientError::new(Kind::Usage, "More than one of your cases begins like that.")
                     .next(format!("Write one of these: {}.", names.join(", "))))
             }

@@ -43,21 +43,26 @@ impl FollowUp {
         let holder = Holder::new(&Seed::from_code(code)).map_err(|_| ClientError::internal("the words give no key"))?;
         let (roster, relay) = context.gateway.roster(&context.anchor)?;
         let (highest, listed) = fetch::slots(&mut context.gateway, &relay, holder.inbox_capability(), 0)?;
-        match (highest, listed.is_empty()) {
-            (0, _) => return Err(unknown()),
-            (_, true) => return Err(emptied()),
-            _ => {}
+        if listed.is_empty() {
+            fetch::nothing(&mut context.gateway, &relay);
+            return Err(if highest == 0 { unknown() } else { emptied() });
         }
         let (arrived, mut dropped) = arrived::open(&listed, holder.identity(), &holder.inbox());
         let (roster, relay) = own_desk(context, &holder, &arrived, (roster, relay))?;
+        let owner = Owner::Reporter(holder.public_key(), holder.inbox());
         let mut bodies = Bodies::new();
-        for one in &arrived {
-            let body = fetch::body(&mut context.gateway, &relay, &one.message, None)?;
-            bodies.insert(one.message.id, body);
+        // Only of what counts; a read says all in its statement, and a place has nothing that opens.
+        for entry in fold(&arrived, &bodies, &roster, owner).cases.iter().flat_map(|case| &case.entries) {
+            if !matches!(entry.kind(), MessageKind::Read | MessageKind::Place) {
+                bodies.insert(entry.id(), fetch::body(&mut context.gateway, &relay, &entry.message, None)?);
+            }
         }
-        let folded = fold(&arrived, &bodies, &roster, Owner::Reporter(holder.public_key(), holder.inbox()));
+        if bodies.is_empty() {
+            fetch::nothing(&mut context.gateway, &relay);
+        }
+        let folded = fold(&arrived, &bodies, &roster, owner);
         dropped.add(&folded.dropped);
-        let case = folded.cases.into_iter().next().ok_or_else(emptied)?;
+        let case = folded.cases.into_iter().next().ok_or_else(headless)?;
         Ok(Self { holder, roster, relay, case, dropped })
     }
 
@@ -119,6 +124,13 @@ fn unknown() -> ClientError {
     ClientError::new(Kind::NotFound, "Nothing was ever kept under these words at this address.")
         .means("They are twelve words that fit together, but they lead to no report here.")
         .next("Compare each word, and the address, with what you wrote down.")
+}
+
+/// Slots, and no report among them that these words could have written.
+fn headless() -> ClientError {
+    ClientError::new(Kind::Untrusted, "What the server gave for these words is not whole.")
+        .means("There are messages, but not the report that they belong to. The server may keep it back. Nothing of them is shown.")
+        .next("Look again later. If it stays so, tell the committee another way.")
 }
 
 fn emptied() -> ClientError {

@@ -2,6 +2,7 @@
 
 use crate::bytes::PieceHash;
 use crate::cbor::{self, Malformed};
+use crate::content::LAST_DAY;
 use minicbor::bytes::ByteVec;
 
 /// One slot of an inbox.
@@ -72,11 +73,17 @@ impl Answer {
     /// [`Malformed`].
     pub fn parse(path: &str, bytes: &[u8]) -> Result<Self, Malformed> {
         let (version, answer) = match path {
-            "/commit" => cbor::from_bytes(bytes).map(|(version, day)| (version, Self::Committed(day)))?,
+            "/commit" => {
+                let (version, day) = cbor::from_bytes(bytes)?;
+                (version, Self::Committed(a_day(day)?))
+            }
             "/inbox" => {
                 let (version, highest, slots): (u8, u64, Vec<(u64, u32, ByteVec)>) = cbor::from_bytes(bytes)?;
-                let slots = slots.into_iter().map(|(number, day, slot)| Listed { number, day, slot: slot.into() });
-                (version, Self::Inbox(highest, slots.collect()))
+                let listed = |(number, day, slot): (u64, u32, ByteVec)| {
+                    Ok(Listed { number, day: a_day(day)?, slot: slot.into() })
+                };
+                let slots = slots.into_iter().map(listed).collect::<Result<_, Malformed>>()?;
+                (version, Self::Inbox(highest, slots))
             }
             "/look" => cbor::from_bytes(bytes).map(|(version, highest)| (version, Self::Look(highest)))?,
             "/body" => {
@@ -98,6 +105,11 @@ impl Answer {
         cbor::version(version)?;
         Ok(answer)
     }
+}
+
+/// Promises count from the vault's day: one that no calendar has is no answer.
+fn a_day(day: u32) -> Result<u32, Malformed> {
+    if day <= LAST_DAY { Ok(day) } else { Err(Malformed) }
 }
 
 /// The content of an error: one fixed sentence.

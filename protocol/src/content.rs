@@ -5,6 +5,8 @@ use crate::bytes::{Inbox, WithdrawalHash};
 use crate::cbor::{self, Malformed};
 use minicbor::{Decode, Decoder, Encode, Encoder, bytes::ByteVec, data::Type, decode, encode};
 
+/// The last day that a date may name, 31 December 9999: what shows dates, browsers among it, fails at days that are further off.
+pub const LAST_DAY: u32 = 2_932_896;
 /// Most answers in one content.
 pub const MAX_ANSWERS: usize = 64;
 
@@ -72,7 +74,7 @@ pub struct Content {
     pub withdrawal: Option<WithdrawalHash>,
     /// In a status.
     pub state: Option<State>,
-    /// The day by which the reporter hears next.
+    /// The day by which the reporter hears next; at most [`LAST_DAY`].
     pub next_date: Option<u32>,
     /// The reporter will not come back.
     pub leaving: bool,
@@ -166,7 +168,7 @@ impl<'b, C> Decode<'b, C> for Content {
                 }
                 4 => content.withdrawal = Some(d.decode()?),
                 5 => content.state = Some(*State::ALL.get(usize::from(d.u8()?)).ok_or_else(bad)?),
-                6 => content.next_date = Some(d.u32()?),
+                6 => content.next_date = Some(Some(d.u32()?).filter(|day| *day <= LAST_DAY).ok_or_else(bad)?),
                 7 => content.leaving = d.bool()?,
                 8 => content.language = d.str()?.to_owned(),
                 9 => content.attachments = attachments(d)?,

@@ -18,6 +18,20 @@ pub enum Owner {
     Reporter(PublicKey, Inbox),
 }
 
+/// Days for which the same message may be sent again, and which the vault's day may be after its author's.
+pub const RESENT_DAYS: u32 = 3;
+
+impl Owner {
+    /// The vault's day of a message, as far as it is believed. What a reporter is promised counts from it, so a vault must not move it
+    /// at will: the author dated it too. Members go by the vault's alone, since a report's author could date it as they like.
+    pub(super) fn believed(self, vaults: u32, authors: u32) -> u32 {
+        match self {
+            Self::Member => vaults,
+            Self::Reporter(..) => vaults.min(authors.saturating_add(RESENT_DAYS)),
+        }
+    }
+}
+
 /// What a message says of its case, if it is one that begins a case here.
 ///
 /// # Errors

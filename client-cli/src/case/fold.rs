@@ -25,8 +25,10 @@ pub struct Folded {
 pub fn fold(arrived: &[Arrived], bodies: &Bodies, roster: &Roster, owner: Owner) -> Folded {
     let mut folded = Folded::default();
     let arrived = once_each(arrived);
-    let delivered: BTreeSet<MessageId> = arrived.iter().map(|one| one.message.id).collect();
     let cases = facts::all(&arrived, bodies, owner);
+    // A report whose place is here was not withheld: its reporter wanted no copy.
+    let delivered: BTreeSet<MessageId> =
+        arrived.iter().map(|one| one.message.id).chain(cases.keys().copied()).collect();
     let mut entries: BTreeMap<MessageId, Vec<Entry>> = BTreeMap::new();
     for one in &arrived {
         match entry(one, bodies, roster, owner, &cases) {
@@ -77,7 +79,8 @@ fn entry(
         return Err(Reason::OtherBody);
     }
     let message = one.message.clone();
-    Ok((case, Entry { number: one.number, day: one.day, message, author, body, withheld: Vec::new() }))
+    let day = owner.believed(one.day, statement.day);
+    Ok((case, Entry { number: one.number, day, message, author, body, withheld: Vec::new() }))
 }
 
 /// A removed member's message counts only if one of someone who reads the case now descends from it: otherwise a stolen key

@@ -1,9 +1,9 @@
 //! A short neutral name for a case, so that people can speak of it without a word of what it is about.
 //!
 //! Two words from lists in which nothing insults, frightens or describes a person. 4096 names are not enough to be unique for
-//! ever: where two cases of an inbox share one, both carry the beginning of their ids.
+//! ever: where two cases of an inbox share one, both carry the beginning of their ids, as much of it as tells them apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tellsafe_protocol::bytes::{MessageId, hex};
 
 const FIRST: [&str; 64] = [
@@ -47,15 +47,25 @@ pub fn short_id(case: &MessageId) -> String {
 /// The names of some cases, each different.
 #[must_use]
 pub fn names(cases: &[MessageId]) -> BTreeMap<MessageId, String> {
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    let mut alike: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for case in cases {
-        *count.entry(code_name(case)).or_default() += 1;
+        alike.entry(code_name(case)).or_default().insert(hex(&case.0));
     }
     let name = |case: &MessageId| {
         let name = code_name(case);
-        if count.get(&name).is_some_and(|count| *count > 1) { format!("{name}-{}", short_id(case)) } else { name }
+        match alike.get(&name).filter(|ids| ids.len() > 1) {
+            Some(ids) => format!("{name}-{}", hex(&case.0).chars().take(digits(ids)).collect::<String>()),
+            None => name,
+        }
     };
     cases.iter().map(|case| (*case, name(case))).collect()
+}
+
+/// How many digits tell these ids apart: whoever makes up enough reports has one that begins like another.
+fn digits(ids: &BTreeSet<String>) -> usize {
+    let shared = |(a, b): (&String, &String)| a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    // In their order those that share most stand beside each other.
+    ids.iter().zip(ids.iter().skip(1)).map(shared).max().map_or(SHOWN, |shared| SHOWN.max(shared + 1))
 }
 
 /// The cases that `typed` may mean: a name, a name with the beginning of an id, or four and more digits of an id.

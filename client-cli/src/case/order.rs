@@ -10,8 +10,9 @@ pub(super) fn sort(entries: Vec<Entry>, delivered: &BTreeSet<MessageId>) -> Vec<
     let here: BTreeSet<MessageId> = entries.iter().map(Entry::id).collect();
     let mut followers: BTreeMap<MessageId, Vec<MessageId>> = BTreeMap::new();
     let mut waiting: BTreeMap<MessageId, (usize, Entry)> = BTreeMap::new();
-    // The report first, then as their authors dated them, then by id: the same for every reader.
-    let rank = |entry: &Entry| (!entry.is_first(), entry.message.statement.day, entry.id());
+    // The report first, then by the vault's day, then by id: the same for every reader. Not by the author's day, with which one could
+    // put their own word last for ever.
+    let rank = |entry: &Entry| (!entry.is_first(), entry.day, entry.id());
     let mut ready = BTreeSet::new();
     for mut entry in entries {
         let parents = &entry.message.statement.parents;

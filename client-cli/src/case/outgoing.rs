@@ -32,7 +32,7 @@ pub enum Blocked {
     #[error("the report was not sent to you")]
     NotAReader,
     /// The report was not opened, or gives no way to answer.
-    #[error("the report does not say how to reach the person who sent it")]
+    #[error("the report could not be opened, or does not say how to reach the person who sent it")]
     NoAddress,
     /// No member who reads the case is on the committee any more.
     #[error("no one who could read your report is on the committee any more")]
@@ -115,7 +115,7 @@ pub fn draft(
     }
 }
 
-/// The day that goes with a message written `today`: by when the reporter hears next; in a closed case, when it is deleted.
+/// The day that goes with a message written on the day `today`: by when the reporter hears next; in a closed case, when it is deleted.
 #[must_use]
 pub fn next_date(details: &Details, state: State, today: u32) -> u32 {
     match state {

@@ -1,6 +1,6 @@
 //! Where a case stands, as its reporter is told.
 
-use super::{Case, Entry};
+use super::{Case, Entry, outgoing};
 use crate::dates;
 use tellsafe_protocol::author::Author;
 use tellsafe_protocol::content::State;
@@ -8,24 +8,29 @@ use tellsafe_protocol::roster::{Core, Details};
 use tellsafe_protocol::statement::Kind;
 
 impl Case {
-    /// The state that was last set; opened once anyone has read the report.
+    /// The state that was last set; opened once a member has written.
     #[must_use]
     pub fn state(&self) -> State {
-        self.entries.iter().fold(State::Received, |state, entry| match entry.kind() {
-            Kind::Status => entry.content().and_then(|content| content.state).unwrap_or(state),
-            Kind::Read if state == State::Received => State::Opened,
-            _ => state,
-        })
+        self.entries.iter().fold(State::Received, |state, entry| entry.state_after(state))
     }
 
-    /// The day by which the reporter hears next: the last that a member promised, or the committee's own rule.
+    /// The day by which the reporter hears next: the last that a reply or status named, or the committee's rule from the vault's day of
+    /// what came last. The first reading promises the next message; another one's reading promises nothing new.
     #[must_use]
     pub fn next_date(&self, details: &Details) -> u32 {
-        let said = |entry: &Entry| match entry.kind() {
-            Kind::Read | Kind::Reply | Kind::Status if entry.author != Author::Reporter => entry.content()?.next_date,
-            _ => None,
-        };
-        let promised = self.entries.iter().filter_map(said).next_back();
+        let mut state = State::Received;
+        let mut promised = None;
+        for entry in &self.entries {
+            state = entry.state_after(state);
+            let by_rule = || outgoing::next_date(details, state, entry.day);
+            match entry.kind() {
+                Kind::Reply | Kind::Status if entry.author != Author::Reporter => {
+                    promised = Some(entry.promise().unwrap_or_else(by_rule));
+                }
+                Kind::Read => promised = Some(promised.unwrap_or_else(by_rule)),
+                _ => {}
+            }
+        }
         promised.unwrap_or_else(|| details.working.after(self.received(), details.deadlines.acknowledge))
     }
 
@@ -41,9 +46,12 @@ impl Case {
         self.entries.iter().any(|entry| entry.kind() == Kind::Read)
     }
 
-    /// The reporter's messages after the report that no member wrote to them after.
+    /// The reporter's messages after the report that no member wrote to them after. That they will not come back wants no answer.
     pub fn unanswered(&self) -> impl Iterator<Item = &Entry> {
-        let words = |entry: &&Entry| matches!(entry.kind(), Kind::Reply | Kind::Status | Kind::WithdrawalRequest);
+        let words = |entry: &&Entry| {
+            matches!(entry.kind(), Kind::Reply | Kind::Status | Kind::WithdrawalRequest)
+                && !entry.content().is_some_and(|content| content.leaving && content.text.is_empty())
+        };
         self.entries.iter().rev().filter(words).take_while(|entry| entry.author == Author::Reporter)
     }
 
@@ -58,6 +66,26 @@ impl Case {
     #[must_use]
     pub fn reader_count(&self, newest: &Core) -> usize {
         newest.members.iter().filter(|member| self.facts.readers.contains(&member.inbox)).count()
+    }
+}
+
+impl Entry {
+    /// The state after this message. Whatever a member writes to the reporter, they have read the report: no state says otherwise.
+    #[must_use]
+    pub fn state_after(&self, state: State) -> State {
+        match (self.author, self.kind()) {
+            (Author::Member(_), Kind::Status) => {
+                self.content().and_then(|content| content.state).unwrap_or(state).max(State::Opened)
+            }
+            (Author::Member(_), Kind::Read | Kind::Reply) => state.max(State::Opened),
+            _ => state,
+        }
+    }
+
+    /// The date that it names, where one counts: in a reply or a status.
+    #[must_use]
+    pub fn promise(&self) -> Option<u32> {
+        self.content().filter(|_| self.kind() != Kind::Read)?.next_date
     }
 }
 

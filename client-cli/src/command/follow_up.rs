@@ -185,7 +185,7 @@ fn withdraw(context: &mut Context, found: &FollowUp, sure: bool) -> Result<(), C
              lead to anything."
                 .to_owned(),
         ),
-        Withdrawn::Unknown if !found.case.is_read() => {
+        Withdrawn::Unknown if found.case.state() == State::Received => {
             ("gone", "There is nothing to withdraw any more: it was withdrawn before, or has expired.".to_owned())
         }
         Withdrawn::Read | Withdrawn::Unknown => {

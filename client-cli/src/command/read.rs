@@ -111,11 +111,9 @@ pub(super) fn tell(session: &mut Session<'_>, id: &MessageId) -> Result<Option<u
         }
     };
     let closes = found.report().and_then(|report| report.content()).and_then(|content| content.withdrawal);
-    let day = outgoing::next_date(roster.details(), State::Opened, today);
-    let content = Content { next_date: Some(day), ..Content::default() };
-    let draft = outgoing::draft(found, MessageKind::Read, roster, today, recipients.readers, content);
-    session.send(draft, closes)?;
-    Ok(Some(day))
+    let draft = outgoing::draft(found, MessageKind::Read, roster, today, recipients.readers, Content::default());
+    let stored = session.send(draft, closes)?;
+    Ok(Some(outgoing::next_date(session.desk.roster.details(), State::Opened, stored)))
 }
 
 fn gone(name: &str) -> ClientError {

@@ -9,6 +9,9 @@ use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::roster::{Details, Roster};
 use tellsafe_protocol::statement::Kind;
 
+/// Most characters that are shown of a question's id that no form has: it fits into a line.
+const MAX_ID: usize = 40;
+
 /// Through whose eyes a case is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
@@ -34,13 +37,23 @@ impl View<'_> {
         }
     }
 
-    /// The members who can read a case, by name.
+    /// The members who can read a case, by name, and how many more could when it was reported.
     #[must_use]
     pub fn readers(&self, case: &Case) -> Vec<String> {
         let (_, core) = self.roster.newest();
         let reads = |inbox| case.facts.readers.contains(inbox);
-        let readers = core.members.iter().filter(|member| reads(&member.inbox));
-        readers.filter_map(|member| self.roster.name_of(&member.key)).map(str::to_owned).collect()
+        let now = core.members.iter().filter(|member| reads(&member.inbox));
+        let names = now.filter_map(|member| self.roster.name_of(&member.key)).map(str::to_owned);
+        // Who has left still has what was sealed to them then.
+        let then = case.report().and_then(|report| self.roster.core(&report.message.statement.roster));
+        let left = then.into_iter().flat_map(|core| &core.members).filter(|member| reads(&member.inbox));
+        let left = left.filter(|member| core.members.iter().all(|other| other.inbox != member.inbox)).count();
+        let left = match left {
+            0 => None,
+            1 => Some("a former member".to_owned()),
+            many => Some(format!("{many} former members")),
+        };
+        names.chain(left).collect()
     }
 }
 
@@ -49,13 +62,14 @@ impl View<'_> {
 pub fn thread(case: &Case, view: &View<'_>) -> Page {
     let mut page = Page::new();
     let mut promised = None;
+    let mut state = State::Received;
     for entry in &case.entries {
         message(&mut page, entry, view);
-        let content = entry.content();
-        let date = content.and_then(|content| content.next_date);
+        state = entry.state_after(state);
+        let date = entry.promise().filter(|_| entry.author != Author::Reporter);
         // Only where it changes: most messages repeat it.
         if let Some(day) = date.filter(|_| date != promised) {
-            let (label, word) = standing::date_label(content.and_then(|c| c.state).unwrap_or(State::Opened));
+            let (label, word) = standing::date_label(state);
             page.under(&format!("{label} {word} {}.", dates::written(day)));
             promised = date;
         }
@@ -85,7 +99,7 @@ fn message(page: &mut Page, entry: &Entry, view: &View<'_>) {
     page.under(done);
     match &entry.body {
         Body::Open(content) => said(page, content, view.roster.details()),
-        Body::Unread if entry.kind() == Kind::Place => {}
+        Body::Unread if matches!(entry.kind(), Kind::Place | Kind::Read) => {}
         Body::Unread => {
             page.under("(Its text was not fetched.)");
         }
@@ -137,7 +151,10 @@ pub fn question(id: &str, details: &Details) -> String {
         "else" => "Anything else",
         "wish" => "What should happen",
         "contact" => "Another way to be reached",
-        other => other,
+        "people" => "Who was involved",
+        "place" => "Where",
+        // Whoever wrote the answer made it up: it must not pass for a line of ours.
+        other => return format!("Question “{}”", super::plain_line(other).chars().take(MAX_ID).collect::<String>()),
     });
     super::plain_line(label).trim_end_matches(':').to_owned()
 }

@@ -191,8 +191,9 @@ impl WorkingDays {
 
     fn next(&self, day: u32) -> u32 {
         // 1970-01-01 was a Thursday, the fourth day of a week that begins on Monday.
-        let counts = |day: &u32| self.weekdays >> ((day + 3) % 7) & 1 == 1 && !self.holidays.contains(day);
+        let counts = |day: &u32| self.weekdays >> ((day % 7 + 3) % 7) & 1 == 1 && !self.holidays.contains(day);
         // Bounded, so that a roster whose holidays fill years still gives a date.
-        (day + 1..=day + 3660).find(counts).unwrap_or(day + 1)
+        let first = day.saturating_add(1);
+        (first..=day.saturating_add(3660)).find(counts).unwrap_or(first)
     }
 }

@@ -4,6 +4,7 @@ mod code;
 mod form;
 mod readers;
 
+use crate::case::facts::RESENT_DAYS;
 use crate::cli::ReportArgs;
 use crate::context::Context;
 use crate::dates;
@@ -37,6 +38,7 @@ pub(super) fn run(context: &mut Context, args: &ReportArgs) -> Result<(), Client
     let (composed, own) = seal(&desk, chosen, form, &holder, context.today, args)?;
     let case = composed.id;
     let day = store(context, &desk, &composed, &own, &holder)?;
+    let day = day.min(composed.statement.day.saturating_add(RESENT_DAYS));
     let hear = desk.roster.details().working.after(day, desk.roster.details().deadlines.acknowledge);
     let stored = code::Stored { case, day, hear, address: link(context) };
     code::hand_over(&output, &code, &stored, args.code_out.as_deref())
