@@ -199,3 +199,34 @@ test("a long chain of messages is put in order", async () => {
   assert.deepEqual(found.messages.map(({ number }) => number), messages.map(({ number }) => number));
   assert.deepEqual(m.case.heads(found.messages, [ada.inbox], 16), [messages.at(-1).id]);
 });
+
+test("words are looked up only where the link's committee keeps its reports", async () => {
+  const { world, sent } = await told();
+  const evil = await World.create(["Eve"]);
+  const asked = [];
+  const serve = async (file, anchor) => {
+    asked.length = 0;
+    world.install();
+    world.publicFile = () => m.cbor.encode([1, [evil.relayKey, world.relayKey], file().map((of) => [of.links.map(({ link }) => link), of.details, of.confirmations])]);
+    world.fail = (path, options) => {
+      if (path === "/relay") asked.push(options.body);
+      return null;
+    };
+    await load(anchor);
+    return open(sent.words, quiet);
+  };
+  // Nothing that the gateway adds or puts in its place is asked for anything.
+  await assert.rejects(serve(() => [evil], world.fingerprint), fails("refused"));
+  assert.equal(asked.length, 0);
+  await assert.rejects(serve(() => [evil, world], null), fails("refused"));
+  assert.equal(asked.length, 0);
+  assert.equal((await serve(() => [evil, world], world.fingerprint)).view.messages.length, 1);
+  // Without a link, a vault of its own that passes everything on is noticed when the report names another.
+  let files = 0;
+  world.relay = async function relay(request) {
+    const { message, sealResponse } = await m.relay.openRequest(evil.relayPair, request);
+    const { path, content } = m.bhttp.decodeRequest(message);
+    return new Response(sealResponse(m.bhttp.encodeResponse({ status: 200, content: m.cbor.encode(this.answer(path, m.cbor.decode(content), message.length)) }, message.length)));
+  };
+  await assert.rejects(serve(() => (files++ === 0 ? [evil] : [world]), null), fails("refused"));
+});

@@ -1,5 +1,5 @@
 /** Arriving: fetch the public file, verify everything in it, and say which committees can be told and why others cannot. */
-import { base64url, equal, fromBase64url } from "../bytes.ts";
+import { base64url, equal, fromBase64url, hex } from "../bytes.ts";
 import { Newer } from "../error.ts";
 import { testRecipient } from "../hpke.ts";
 import { readPublicFile } from "../public_file.ts";
@@ -115,8 +115,12 @@ export async function assertCurrent(way: Reachable): Promise<void> {
 /** For someone who comes with a code: every chain that holds, and the way to the vault of the first that may be used. */
 export async function forFollowUp(): Promise<{ rosters: Roster[]; line: Line }> {
   entries ??= await refetch();
-  // A committee that nobody confirmed lately takes no new reports, but what it already answered can still be read.
-  const usable = entries.find((entry) => entry.fault === null) ?? entries.find((entry) => entry.relayKey);
+  // A committee that nobody confirmed lately takes no new reports, but what it already answered can still be read. Never one that is not
+  // the link's: whoever serves this file could add one with a key of its own, and read there which messages someone comes for.
+  const usable = entries.find((entry) => entry.fault === null) ?? entries.find((entry) => entry.relayKey && entry.fault === "unconfirmed");
+  const vaults = new Set(entries.flatMap(({ roster, fault }) => roster && fault !== "not-anchored" ? hex(roster.newest.vaultKey) : []));
+  // One server has one vault. Of two, and no link to go by, either may be made up.
+  if (vaults.size > 1) throw new TellsafeError("refused");
   if (!usable?.roster || !usable.relayKey) throw new TellsafeError(entries.some((entry) => entry.fault === "clock") ? "clock" : "refused");
   return { rosters: chains(entries), line: new Line(usable.roster.newest.vaultKey, usable.relayKey) };
 }

@@ -1,4 +1,5 @@
 /** The one place where the page talks to the network, and where failures become the few that a person is told about. */
+import { equal } from "../bytes.ts";
 import { VaultError } from "../vault.ts";
 import type { Wire } from "../vault.ts";
 import { dayOf } from "../dates.ts";
@@ -51,6 +52,11 @@ export class Line {
   constructor(vaultKey: Uint8Array, key: RelayKey) {
     this.#vaultKey = vaultKey;
     this.#key = key;
+  }
+
+  /** Whether this is the way to the vault with that key. */
+  leadsTo(vaultKey: Uint8Array): boolean {
+    return equal(vaultKey, this.#vaultKey);
   }
 
   /** Throws `TellsafeError`, or `VaultError` for a refusal whose meaning depends on what was asked. */

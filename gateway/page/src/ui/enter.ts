@@ -51,7 +51,7 @@ export function enterCode(visit: Visit): void {
   };
   const ways = el("div", { class: "ways", id: "open-ways" },
     button(text.enter.open, "open-case", () => void look(), "main"), backTo(text.readers.back, () => start(visit)));
-  show(text.enter.heading, { wouldLose: () => wroteSomething(visit), wipe: () => { input.value = ""; } }, p(text.enter.lead), whole, suggestions, verdict, ways);
+  show(text.enter.heading, { wouldLose: () => wroteSomething(visit), wipe: () => { input.value = ""; } }, p(text.enter.lead), visit.anchor === null && el("p", { class: "hint", id: "no-anchor" }, text.enter.noFingerprint), whole, suggestions, verdict, ways);
 }
 
 async function openCase(visit: Visit, words: string[], failed: (sentence: string) => void): Promise<void> {

@@ -167,6 +167,7 @@ export const text = {
   enter: {
     heading: "Enter your code",
     lead: "Write your twelve words. The first four letters of each word are enough.",
+    noFingerprint: "If you can, come here by the link in your project’s code of conduct. Without it this page cannot check beforehand where your words are looked up; it checks when it has found your report. What you wrote and the answers stay locked either way.",
     label: "Your twelve words",
     hint: "With spaces between them, in the order you wrote them down. Capital letters do not matter.",
     suggestions: "Words that fit",
