@@ -85,7 +85,7 @@ impl Output {
                 "error": error.kind.name(), "code": error.kind.code(),
                 "happened": error.happened, "means": error.means, "next": error.next,
             });
-            said.to_string() + "\n"
+            crate::render::json::text(&said) + "\n"
         } else {
             let mut page = Page::new();
             page.warn(&error.happened).under(&error.means).under(&error.next);

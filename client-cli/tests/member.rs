@@ -248,6 +248,24 @@ fn what_a_member_wrote_is_not_news_to_them() {
 }
 
 #[test]
+fn unknown_words_ask_as_much_as_known_ones_without_news() {
+    let world = World::new();
+    let asked = |world: &World| {
+        let before = world.fake.paths().len();
+        drop(world.follow_up());
+        world.fake.paths().split_off(before)
+    };
+    let unknown = asked(&world);
+    assert_eq!(unknown, ["/inbox", "/body"]);
+    world.report("What happened.");
+    assert_eq!(asked(&world), unknown);
+    for (_, slots) in world.vault.lock().unwrap().inboxes.values_mut() {
+        slots.clear();
+    }
+    assert_eq!(asked(&world), unknown);
+}
+
+#[test]
 fn unknown_words_and_a_closed_case() {
     let world = World::new();
     assert!(world.follow_up().unwrap_err().happened.contains("Nothing was ever kept"));

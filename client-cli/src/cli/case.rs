@@ -56,7 +56,7 @@ It goes to the reporter and to every member who reads the case.")]
 pub struct ReplyArgs {
     /// The case's name, or the beginning of its id
     pub case: String,
-    /// What to say; - for what is piped in
+    /// What to say; - for what is piped in. Others on this machine can see what is typed here
     #[arg(conflicts_with = "file")]
     pub text: Option<String>,
     /// A file with what to say
@@ -114,7 +114,7 @@ pub struct StatusArgs {
     /// Where it stands
     #[arg(value_enum)]
     pub state: StateName,
-    /// Words to go with it
+    /// Words to go with it. Others on this machine can see what is typed here
     #[arg(long)]
     pub text: Option<String>,
     /// The date by which the reporter hears next, as 2027-03-31
@@ -203,7 +203,7 @@ pub struct FollowUpArgs {
     /// A file with the twelve words; - for what is piped in
     #[arg(long, value_name = "FILE")]
     pub code_file: Option<PathBuf>,
-    /// Say something more; - for what is piped in
+    /// Say something more; - for what is piped in. Others on this machine can see what is typed here
     #[arg(long, value_name = "TEXT", conflicts_with = "withdraw")]
     pub reply: Option<String>,
     /// Take the report back, or ask the committee to if someone has read it
