@@ -2,7 +2,7 @@
 
 use super::error::StoreError;
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 /// Makes a folder of mode 0700 with its parents, unless it is there.
@@ -14,6 +14,17 @@ pub(super) fn create(path: &Path) -> Result<(), StoreError> {
 /// Opens a file of mode 0600 for reading and writing, and makes it when it is missing.
 pub(super) fn open_file(path: &Path) -> Result<File, StoreError> {
     Ok(OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?)
+}
+
+/// Writes zeros between two places of a file, in bytes from its start. From a small buffer: memory of a long one would stay with the process.
+pub(super) fn write_zeros(file: &File, mut from: u64, to: u64) -> std::io::Result<()> {
+    let zeros = [0; 16 << 10];
+    while let Some(left) = to.checked_sub(from).filter(|left| *left > 0) {
+        let now = zeros.get(..usize::try_from(left).unwrap_or(usize::MAX)).unwrap_or(&zeros);
+        file.write_all_at(now, from)?;
+        from = from.saturating_add(now.len() as u64);
+    }
+    Ok(())
 }
 
 /// Makes names that were created in or removed from a folder durable.

@@ -12,7 +12,6 @@ use super::error::StoreError;
 use super::fields::{Fields, place};
 use super::folder;
 use super::wrap::WRAPPED;
-use crate::limits;
 use std::collections::HashMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
@@ -20,6 +19,9 @@ use std::path::Path;
 
 /// Bytes of a slot.
 pub(super) const SLOT: usize = 128;
+
+/// Slots read at once.
+const SCANNED: u32 = 512;
 
 const LIVE: u8 = 1;
 const DEAD: u8 = 2;
@@ -107,10 +109,10 @@ impl Table {
     /// metadata and its sync is one flush. Returns the new length in slots.
     pub(super) fn grow(&self, slots: u32) -> Result<u32, StoreError> {
         let length = self.length()?;
-        let zeros = vec![0; slots as usize * SLOT];
-        self.file.write_all_at(&zeros, u64::from(length) * SLOT as u64)?;
+        let longer = length.checked_add(slots).ok_or(StoreError::Full)?;
+        folder::write_zeros(&self.file, u64::from(length) * SLOT as u64, u64::from(longer) * SLOT as u64)?;
         self.file.sync_all()?;
-        length.checked_add(slots).ok_or(StoreError::Full)
+        Ok(longer)
     }
 
     /// Reads one slot.
@@ -139,11 +141,11 @@ impl Table {
     /// Shows every slot, in order, and returns the CRC32 over all that are in use.
     pub(super) fn scan(&self, mut each: impl FnMut(u32, KeySlot)) -> Result<u32, StoreError> {
         let mut crc = crc32fast::Hasher::new();
-        let mut chunk = vec![0; limits::KEY_SLOTS_GROWTH as usize * SLOT];
+        let mut chunk = vec![0; SCANNED as usize * SLOT];
         let length = self.length()?;
         let mut slot = 0;
         while slot < length {
-            let count = (length - slot).min(limits::KEY_SLOTS_GROWTH);
+            let count = (length - slot).min(SCANNED);
             let bytes = chunk.get_mut(..count as usize * SLOT).unwrap_or_default();
             self.file.read_exact_at(bytes, u64::from(slot) * SLOT as u64)?;
             for bytes in bytes.as_chunks::<SLOT>().0 {

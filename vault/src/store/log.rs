@@ -229,11 +229,10 @@ impl Appender {
         };
         super::fields::place(&mut frames.bytes, 0, &header.encode());
         let end = self.end.offset.checked_add(whole).ok_or(StoreError::Limits)?;
-        if u64::from(end) > self.length && frames.bytes.len() < limits::ZEROS_AHEAD / 4 {
-            frames.bytes.resize(limits::ZEROS_AHEAD, 0);
-        }
-        let written_to = u64::from(self.end.offset).saturating_add(frames.bytes.len() as u64);
-        if let Err(error) = file.write_all_at(&frames.bytes, self.end.offset.into()) {
+        let ahead = u64::from(end) > self.length && frames.bytes.len() < limits::ZEROS_AHEAD / 4;
+        let written_to = if ahead { u64::from(self.end.offset) + limits::ZEROS_AHEAD as u64 } else { end.into() };
+        let written = file.write_all_at(&frames.bytes, self.end.offset.into());
+        if let Err(error) = written.and_then(|()| folder::write_zeros(&file, end.into(), written_to)) {
             // A full disk is no damage: without what was begun, the log is as it was.
             let cut = file.set_len(self.end.offset.into());
             self.length = self.end.offset.into();
