@@ -46,6 +46,8 @@ impl RootKey {
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(key.0.as_slice())?;
         file.sync_all()?;
+        // Its name too: without this file, nothing that is stored from now on can be read.
+        folder::sync(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
         Ok(Self(key))
     }
 }

@@ -10,7 +10,7 @@ use super::record::{Record, WithdrawalState};
 use super::shared::{Read, Shared};
 use super::types::{Hash, Withdrawal};
 use crate::limits;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A slot by inbox and number, and its entry.
 type LiveSlot = (Hash, u32, SlotEntry);
@@ -86,10 +86,14 @@ fn bury_slots(
     intake: &mut Intake,
     slots: &[LiveSlot],
 ) -> Result<(), StoreError> {
-    let inboxes: BTreeSet<_> = slots.iter().map(|(inbox, ..)| *inbox).collect();
-    for inbox in inboxes {
-        let of_inbox = slots.iter().filter(|(of, ..)| *of == inbox).map(|(_, number, _)| *number);
-        keep_highest(shared, batch, intake, &inbox, of_inbox.max().unwrap_or(0))?;
+    // In one pass: a stranger may have had one body committed to any number of inboxes of their own.
+    let mut last: BTreeMap<Hash, u32> = BTreeMap::new();
+    for (inbox, number, _) in slots {
+        let last = last.entry(*inbox).or_default();
+        *last = (*last).max(*number);
+    }
+    for (inbox, number) in last {
+        keep_highest(shared, batch, intake, &inbox, number)?;
     }
     for (inbox, number, slot) in slots {
         batch.bury(entry::slot_key(inbox, *number), slot.at);
