@@ -121,8 +121,8 @@ pub const HEADER_LINES: usize = 16;
 /// Bytes of a request's head.
 pub const HEAD_BYTES: usize = 4096;
 
-/// Bytes that hyper buffers while it reads a head; it takes no less than 8192.
-pub const BUFFER_BYTES: usize = 16 * 1024;
+/// Bytes that hyper reads at once: a whole request of the small class, so that it arrives in one call. It takes no less than 8192.
+pub const BUFFER_BYTES: usize = 72 * 1024;
 
 /// Seconds after which a new relay key is made: half of what a key lives, so that there are always two, and a page that was
 /// loaded with the older one can still send for a day.
@@ -140,6 +140,10 @@ pub const CONFIRMATION_DAYS_AHEAD: u32 = 1;
 
 /// Bytes of one desk as it is stored: a few hundred changes of members, and the details. Bounded because it is served to everyone.
 pub const DESK: usize = 512 * 1024;
+
+/// How long this process must have seen the same month before anything expires by it. A clock that is wrong by more than a day stops every
+/// client (relay keys are refused), so somebody notices; without this, everything would be deleted by then.
+pub const MONTH_SETTLES: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// How often the vault looks whether a relay key, a day or the disk needs something.
 pub const CHORES: Duration = Duration::from_secs(10);
