@@ -2,23 +2,29 @@
 
 use crate::event::Event;
 use crate::limits;
-use crate::retention;
+use crate::retention::{self, Month};
 use crate::store::{Health, State, StoreError};
 use crate::vault::Vault;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::time::sleep;
 
 /// Looks every [`limits::CHORES`], for ever. Each trouble is said once, until it is over.
 pub async fn run(vault: Arc<Vault>) {
     let (mut health, mut stuck, mut last_hour) = (Seen::default(), None, None);
+    let mut month = Month::new(vault.clock(), Instant::now());
     loop {
         health.note(&vault.store().health());
         let hour = vault.clock().hour();
         let retains = last_hour != Some(hour);
+        let expires = month.is_settled(vault.clock(), Instant::now());
         let working = Arc::clone(&vault);
         let done = tokio::task::spawn_blocking(move || {
             working.renew_relay_keys().map_err(|_| Event::RelayKeysStuck)?;
-            if retains { once(&working).map_err(|_| Event::RetentionStuck) } else { Ok(()) }
+            let (store, clock) = (working.store(), working.clock());
+            let retain =
+                || retention::forget(store, clock).and(if expires { retention::expire(store, clock) } else { Ok(()) });
+            if retains { retain().map_err(|_| Event::RetentionStuck) } else { Ok(()) }
         });
         let trouble = done.await.unwrap_or(Ok(())).err();
         match trouble {
@@ -31,7 +37,7 @@ pub async fn run(vault: Arc<Vault>) {
     }
 }
 
-/// Does all that is due at this moment.
+/// Does all that is due at this moment, if the clock is believed.
 ///
 /// # Errors
 /// [`StoreError`].
