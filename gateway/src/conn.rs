@@ -33,15 +33,19 @@ pub(crate) struct Door {
     /// `None` on the plain listener.
     pub(crate) tls: Option<TlsAcceptor>,
     pub(crate) deadlines: Deadlines,
+    /// This listener's share of all places.
+    pub(crate) share: Arc<Semaphore>,
 }
 
 impl Door {
     /// Accepts until `stop` turns true.
     pub(crate) async fn accept_all(self, intake: Arc<Intake>, places: Arc<Semaphore>, mut stop: watch::Receiver<bool>) {
-        let Self { socket, tls, deadlines } = self;
+        let Self { socket, tls, deadlines, share } = self;
         loop {
             let next = async {
-                let place = Arc::clone(&places).acquire_owned().await.ok()?;
+                // The share first: whoever waits for it keeps no place from the other listener.
+                let shared = Arc::clone(&share).acquire_owned().await.ok()?;
+                let place = (Arc::clone(&places).acquire_owned().await.ok()?, shared);
                 Some((place, accept(&socket, &intake, tls.is_some()).await))
             };
             let accepted = tokio::select! {

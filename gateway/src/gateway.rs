@@ -101,7 +101,9 @@ impl Gateway {
         let (stopping, stopped) = watch::channel(false);
         let mut doors = Vec::new();
         for (socket, tls, deadlines) in tls.into_iter().chain(plain) {
-            let door = Door { socket: tokio::net::TcpListener::from_std(socket)?, tls, deadlines };
+            let share = if tls.is_some() { limits::CONNECTIONS } else { limits::CONNECTIONS_SHARED };
+            let share = Arc::new(Semaphore::new(usize::try_from(share).unwrap_or(usize::MAX)));
+            let door = Door { socket: tokio::net::TcpListener::from_std(socket)?, tls, deadlines, share };
             doors.push(door);
         }
         Event::Started.note();

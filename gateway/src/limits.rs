@@ -14,12 +14,19 @@ pub const CONNECTIONS: u32 = 256;
 /// Well under [`CONNECTIONS`], so that one network cannot take every place.
 pub const CONNECTIONS_PER_PREFIX: u16 = 96;
 
+/// Connections open at once on the plain listener: whoever takes every place through an onion service, where nobody can be told from
+/// another, leaves half of [`CONNECTIONS`] to those who come directly.
+pub const CONNECTIONS_SHARED: u32 = 128;
+
 /// Request bodies held in memory at once, 17 MiB at the larger class.
 pub const BODIES: usize = 64;
 
 /// Request bodies on their way from one address prefix: thirty people who press "send" in the same second. Half of
 /// [`BODIES`], so that one network that sends slowly does not hold up everyone.
 pub const BODIES_PER_PREFIX: u16 = 32;
+
+/// Request bodies on their way through the plain listener, for the same reason half of [`BODIES`].
+pub const BODIES_SHARED: u16 = 32;
 
 /// Requests answered on one connection before it is closed: a whole visit of a reporter takes about ten.
 pub const REQUESTS_PER_CONNECTION: u32 = 32;
@@ -157,6 +164,7 @@ const _: () = {
     assert!(BUFFER_BYTES >= 8192, "hyper refuses a smaller buffer, at run time");
     assert!(HEAD_BYTES < BUFFER_BYTES, "a head must fit in the buffer to be refused by its own limit");
     assert!((CONNECTIONS_PER_PREFIX as u32) < CONNECTIONS / 2, "two networks together must not take every place");
+    assert!(CONNECTIONS_SHARED * 2 <= CONNECTIONS && (BODIES_SHARED as usize) * 2 <= BODIES, "half for others");
     assert!((BODIES_PER_PREFIX as usize) * 2 <= BODIES, "one network must leave half of the bodies to others");
     assert!(LINGER_BYTES > request_bytes(Class::Large), "a whole refused body must fit");
     assert!(DRAIN.as_secs() < 10, "stopping takes under ten seconds");

@@ -37,8 +37,8 @@ pub struct TooMany;
 pub enum Listener {
     /// Browsers connect directly: each prefix has its own allowance.
     Open,
-    /// An onion service or a proxy on this machine connects for everyone: all share one address, so only the global
-    /// limits hold.
+    /// An onion service or a proxy on this machine connects for everyone: all share one address, so the global limits hold,
+    /// and a share of the places that leaves half to those who come directly.
     Shared,
 }
 
@@ -67,21 +67,26 @@ pub struct Throttle<C: Clock = DefaultClock> {
     table: Mutex<Arc<Table<C>>>,
     page: Limiter<C>,
     relay: Limiter<C>,
+    /// Bodies on their way through [`Listener::Shared`].
+    shared: Arc<AtomicU16>,
 }
 
 /// One connection's place in the throttle; dropping it gives the place back.
 pub struct Visitor<C: Clock = DefaultClock> {
-    place: Option<(Arc<Table<C>>, usize)>,
+    place: Place<C>,
+}
+
+enum Place<C: Clock> {
+    Bucket(Arc<Table<C>>, usize),
+    Shared(Arc<AtomicU16>),
 }
 
 /// One request body's place in its network's share.
-pub struct BodyPlace<'a>(Option<&'a AtomicU16>);
+pub struct BodyPlace<'a>(&'a AtomicU16);
 
 impl Drop for BodyPlace<'_> {
     fn drop(&mut self) {
-        if let Some(bodies) = self.0 {
-            bodies.fetch_sub(1, Ordering::Relaxed);
-        }
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -95,7 +100,18 @@ impl<C: Clock> Drop for Visitor<C> {
 
 impl<C: Clock> Visitor<C> {
     fn bucket(&self) -> Option<&Bucket<C>> {
-        self.place.as_ref().and_then(|(table, place)| table.buckets.get(*place))
+        match &self.place {
+            Place::Bucket(table, place) => table.buckets.get(*place),
+            Place::Shared(_) => None,
+        }
+    }
+
+    /// The count of bodies on their way, and how many there may be.
+    fn bodies(&self) -> Option<(&AtomicU16, u16)> {
+        match &self.place {
+            Place::Bucket(..) => self.bucket().map(|bucket| (&bucket.bodies, limits::BODIES_PER_PREFIX)),
+            Place::Shared(bodies) => Some((bodies, limits::BODIES_SHARED)),
+        }
     }
 }
 
@@ -107,6 +123,7 @@ impl<C: Clock + Clone> Throttle<C> {
             table: Mutex::new(Arc::new(Table::new(&rates, &clock)?)),
             page: limiter(rates.global_page, &clock),
             relay: limiter(rates.global_relay, &clock),
+            shared: Arc::default(),
             rates,
             clock,
         })
@@ -131,14 +148,14 @@ impl<C: Clock + Clone> Throttle<C> {
     /// [`TooMany`] when its network opened too many at once or has too many open.
     pub fn admit(&self, listener: Listener, address: SocketAddr) -> Result<Visitor<C>, TooMany> {
         if listener == Listener::Shared {
-            return Ok(Visitor { place: None });
+            return Ok(Visitor { place: Place::Shared(Arc::clone(&self.shared)) });
         }
         let table = self.current_table();
         let place = table.place(address.ip());
         let bucket = table.buckets.get(place).ok_or(TooMany)?;
         bucket.connections.check().map_err(|_| TooMany)?;
         take(&bucket.open, limits::CONNECTIONS_PER_PREFIX)?;
-        Ok(Visitor { place: Some((table, place)) })
+        Ok(Visitor { place: Place::Bucket(table, place) })
     }
 
     /// Counts one request, against its network first so that a network over its limit does not use up everyone's.
@@ -165,10 +182,8 @@ impl<C: Clock + Clone> Throttle<C> {
     /// # Errors
     /// [`TooMany`] bodies of the same network are on their way.
     pub fn begin_body<'a>(&self, visitor: &'a Visitor<C>) -> Result<BodyPlace<'a>, TooMany> {
-        let bodies = visitor.bucket().map(|bucket| &bucket.bodies);
-        if let Some(bodies) = bodies {
-            take(bodies, limits::BODIES_PER_PREFIX)?;
-        }
+        let (bodies, most) = visitor.bodies().ok_or(TooMany)?;
+        take(bodies, most)?;
         Ok(BodyPlace(bodies))
     }
 

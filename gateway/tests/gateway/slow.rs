@@ -149,6 +149,10 @@ async fn a_crowd_of_silent_clients_delays_others_by_one_deadline() {
     for _ in 0..CONNECTIONS {
         silent.push(gateway.plain().await);
     }
+    // Whoever comes directly waits for none of them.
+    let mut direct = gateway.tls().await;
+    direct.write_all(format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", gateway.tls).as_bytes()).await.unwrap();
+    assert_eq!(read_answer(&mut direct, false).await.unwrap().status, 200);
     let started = std::time::Instant::now();
     assert_eq!(gateway.get("/").await.status, 200);
     assert!(started.elapsed() > SHORT, "there was still a place: {:?}", started.elapsed());

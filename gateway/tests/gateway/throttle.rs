@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use governor::clock::FakeRelativeClock;
 use proptest::prelude::*;
-use tellsafe_gateway::limits::{BODIES_PER_PREFIX, BUCKETS_AGE, CONNECTIONS_PER_PREFIX, Rate, Rates, request_bytes};
+use tellsafe_gateway::limits::{
+    BODIES_PER_PREFIX, BODIES_SHARED, BUCKETS_AGE, CONNECTIONS_PER_PREFIX, Rate, Rates, request_bytes,
+};
 use tellsafe_gateway::throttle::{Kind, Listener, Throttle, TooMany};
 use tellsafe_protocol::bhttp::Class;
 use tokio::io::AsyncWriteExt;
@@ -97,9 +99,18 @@ fn one_network_cannot_hold_every_body() {
     assert!(throttle.begin_body(&neighbour).is_err());
     held.pop();
     assert!(throttle.begin_body(&neighbour).is_ok());
-    let shared = throttle.admit(Listener::Shared, v4(127, 0, 0, 1)).ok().unwrap();
-    let bodies: Vec<_> = (0..1000).map(|_| throttle.begin_body(&shared)).collect();
-    assert!(bodies.iter().all(Result::is_ok));
+}
+
+#[test]
+fn an_onion_service_leaves_half_of_the_bodies_to_others() {
+    let (throttle, _) = throttle(SMALL);
+    let last = throttle.admit(Listener::Shared, v4(127, 0, 0, 1)).ok().unwrap();
+    let mut bodies: Vec<_> = (0..BODIES_SHARED).map(|_| throttle.begin_body(&last).ok().unwrap()).collect();
+    assert!(throttle.begin_body(&last).is_err());
+    let direct = throttle.admit(Listener::Open, v4(192, 0, 2, 1)).ok().unwrap();
+    assert!(throttle.begin_body(&direct).is_ok());
+    bodies.pop();
+    assert!(throttle.begin_body(&last).is_ok());
 }
 
 #[test]
