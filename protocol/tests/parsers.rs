@@ -44,8 +44,16 @@ fn content() -> impl Strategy<Value = Content> {
     let texts = prop::collection::vec((".{0,20}", ".{0,100}"), 0..5);
     let files = prop::collection::vec((".{0,20}", ".{0,20}", prop::collection::vec(any::<u8>(), 0..300)), 0..3);
     let state = prop::option::of(0usize..9);
-    (".{0,500}", texts, state, prop::option::of(0..=tellsafe_protocol::content::LAST_DAY), any::<bool>(), any::<[u8; 32]>(), files).prop_map(
-        |(text, answers, state, next_date, flag, seed, files)| Content {
+    (
+        ".{0,500}",
+        texts,
+        state,
+        prop::option::of(0..=tellsafe_protocol::content::LAST_DAY),
+        any::<bool>(),
+        any::<[u8; 32]>(),
+        files,
+    )
+        .prop_map(|(text, answers, state, next_date, flag, seed, files)| Content {
             text,
             answers,
             reporter: flag.then(|| {
@@ -61,8 +69,7 @@ fn content() -> impl Strategy<Value = Content> {
                 .into_iter()
                 .map(|(name, media_type, bytes)| Attachment { name, media_type, bytes })
                 .collect(),
-        },
-    )
+        })
 }
 
 fn request() -> impl Strategy<Value = Request> {
