@@ -23,4 +23,6 @@ mod p8_rosters;
 #[cfg(test)]
 mod page_and_protocol;
 #[cfg(test)]
+mod page_and_rosters;
+#[cfg(test)]
 mod wrong_code;

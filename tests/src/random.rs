@@ -17,3 +17,9 @@ pub fn bytes<const N: usize>() -> [u8; N] {
 pub fn number(below: u32) -> u32 {
     u32::from_be_bytes(bytes()) % below
 }
+
+/// Up to 60 characters of several scripts, directions and sizes.
+pub fn text() -> String {
+    let letters: Vec<char> = "aé漢\u{202e}😢\n \"\\\u{0}z".chars().collect();
+    (0..number(60)).map(|_| letters[number(letters.len() as u32) as usize]).collect()
+}

@@ -1,0 +1,120 @@
+//! Rosters, sound and damaged: page and `protocol` judge each alike, in a thousand random rounds.
+
+use serde_json::json;
+use tellsafe_protocol::bytes::{DetailsHash, RosterHash, hex};
+use tellsafe_protocol::holder::Holder;
+use tellsafe_protocol::label::Signature;
+use tellsafe_protocol::public_file::{PublicFile, PublishedDesk};
+use tellsafe_protocol::relay::RelayIdentity;
+use tellsafe_protocol::roster::{
+    Confirmation, Core, Deadlines, Details, Link, MemberDetails, MemberKeys, Roster, WorkingDays, fingerprint,
+};
+use tellsafe_tests::messages::holder;
+use tellsafe_tests::page_peer::PagePeer;
+use tellsafe_tests::random::{bytes, number, text};
+use zeroize::Zeroizing;
+
+const ROUNDS: usize = 1000;
+const TODAY: u32 = 20_780;
+
+/// A chain of `length` cores over some members, and everything that goes with it.
+fn published(length: u32) -> (PublicFile, Vec<Holder>) {
+    let members: Vec<_> = (0..1 + number(4)).map(|_| holder()).collect();
+    let details = Details {
+        members: members
+            .iter()
+            .map(|member| MemberDetails {
+                name: format!("A{}", text()),
+                role: text(),
+                affiliation: text(),
+                recipient: member.recipient().as_bytes().to_vec(),
+                content_version: 1,
+            })
+            .collect(),
+        operators: vec![(text(), text())],
+        questions: vec![],
+        languages: vec!["en".into()],
+        deadlines: Deadlines { acknowledge: number(10), next: number(10) },
+        working: WorkingDays { weekdays: 1 + number(127) as u8, holidays: vec![TODAY] },
+        retention_months: 1 + number(200),
+        plain_form: number(2) == 0,
+        other_places: vec![],
+        urgent: text(),
+    };
+    let quorum = 1 + number(members.len() as u32) as u8;
+    let vault = holder();
+    let mut core = Core {
+        name: format!("B{}", text()),
+        number: 1,
+        previous: None,
+        members: members.iter().map(|m| MemberKeys { key: m.public_key(), inbox: m.inbox() }).collect(),
+        quorum,
+        vault: vault.public_key(),
+        details: if length == 1 { details.hash() } else { DetailsHash([0; 32]) },
+    };
+    let mut links = vec![Link::sign(&core, members[0].signing_key())];
+    for number in 2..=length {
+        core = Core { number, previous: Some(core.hash()), details: details.hash(), ..core };
+        let mut link = Link::sign(&core, members[0].signing_key());
+        members.iter().take(quorum.into()).for_each(|member| link.add(member.signing_key()));
+        links.push(link);
+    }
+    let confirmations = members.iter().map(|m| Confirmation::sign(core.hash(), TODAY - number(200), m.signing_key()));
+    let confirmations = confirmations.collect();
+    let relay = RelayIdentity::from_seed(&Zeroizing::new(bytes())).expect("a seed");
+    let now = u64::from(TODAY) * 86_400;
+    let file = PublicFile {
+        relay_keys: vec![relay.sign(now, now + 1000, vault.signing_key())],
+        desks: vec![PublishedDesk { links, details: details.to_bytes(), confirmations }],
+    };
+    (file, members)
+}
+
+#[test]
+fn a_thousand_rosters_sound_and_damaged_are_judged_alike() {
+    let mut page = PagePeer::start();
+    let (mut sound, mut refused) = (0, 0);
+    for round in 0..ROUNDS {
+        let (mut file, _) = published(1 + number(3));
+        let anchor = RosterHash::of(&file.desks[0].links[0].core);
+        if round % 3 == 0 {
+            damage(&mut file.desks[0]);
+        }
+        let desk = &file.desks[0];
+        let ours = Roster::verify(&desk.links, &desk.details, &desk.confirmations, Some(&anchor));
+        let ours = ours.and_then(|roster| roster.freshness(TODAY).map(|freshness| (roster, freshness)));
+        let question = json!({
+            "publicFile": hex(&file.to_bytes()), "anchor": fingerprint(&anchor), "nowSeconds": u64::from(TODAY) * 86_400,
+            "native": round % 2 == 0,
+        });
+        // A file that does not parse is refused as a whole.
+        let theirs = page.try_ask("verifyRoster", question).map(|answer| answer["desks"][0].clone());
+        match (ours, theirs) {
+            (Ok((roster, _)), Ok(desk)) => {
+                assert_eq!(desk["fault"].as_str(), None, "{desk}");
+                assert_eq!(desk["fingerprint"], json!(fingerprint(roster.newest().0)));
+                sound += 1;
+            }
+            (Err(_), Err(_)) => refused += 1,
+            (Err(ours), Ok(desk)) => {
+                assert!(desk["fault"].is_string(), "{ours} but not in the page: {desk}");
+                refused += 1;
+            }
+            (Ok(_), Err(theirs)) => panic!("only the page refuses: {theirs}"),
+        }
+    }
+    assert!(sound > 300 && refused > 200, "{sound} sound, {refused} refused");
+}
+
+fn damage(desk: &mut PublishedDesk) {
+    let at = number(desk.links.len() as u32) as usize;
+    match number(7) {
+        0 => desk.details[20] ^= 1,
+        1 => desk.links[at].core[30] ^= 1,
+        2 => drop(desk.links.remove(at)),
+        3 => desk.links[at].signatures[0].1 = Signature::from_bytes(bytes()),
+        4 => desk.links[at].add(holder().signing_key()),
+        5 => desk.confirmations.clear(),
+        _ => desk.links.swap(0, at),
+    }
+}
