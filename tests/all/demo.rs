@@ -46,6 +46,7 @@ async fn what_the_demo_prints_works_when_it_is_opened_and_pasted() {
         assert!(folder.path().join(format!("members/{name}.age")).exists());
     }
     assert!(folder.path().join("members/passphrase").exists());
+    demo.stop();
 }
 
 /// Runs a printed line in a shell.

@@ -99,6 +99,14 @@ impl Server {
         self.child.id()
     }
 
+    /// Asks the program to end, so that it ends what it started, and waits until it has.
+    pub fn stop(&mut self) {
+        if let Some(id) = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+            let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+        }
+        let _ = self.child.wait();
+    }
+
     /// kill -9, of the program and what it started: a browser's driver leaves the browser behind otherwise.
     pub fn kill(&mut self) {
         if matches!(self.child.try_wait(), Ok(Some(_))) {
