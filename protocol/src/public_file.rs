@@ -1,6 +1,5 @@
 //! The public file: all rosters and the relay keys, one for everyone, so that fetching it tells nothing.
 
-use crate::bytes::PieceHash;
 use crate::cbor::{self, Malformed};
 use crate::label::{ForRelayKey, ForRoster, PublicKey, Signature};
 use crate::relay::SignedRelayKey;
@@ -79,12 +78,6 @@ impl PublicFile {
                 .collect(),
             desks: desks.into_iter().map(desk).collect(),
         })
-    }
-
-    /// Tells two states of the file apart.
-    #[must_use]
-    pub fn hash(&self) -> PieceHash {
-        PieceHash::of(&self.to_bytes())
     }
 }
 

@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 /// Bytes of a slot: an age file padded to one size, so that a slot's length says nothing.
-pub const SLOT: usize = 4096;
+pub const SLOT: usize = tellsafe_protocol::slot::SIZE;
 
 /// Slots of one commit: 15 members at most, and the reporter.
-pub const SLOTS: usize = 16;
+pub const SLOTS: usize = tellsafe_protocol::statement::MAX_READERS;
 
 /// Bytes of a piece at most: what the larger relay class carries beside its request line.
-pub const PIECE: usize = 262_144;
+pub const PIECE: usize = tellsafe_protocol::body::PIECE;
 
-/// Pieces of one body at most: 32 MiB, several photographs and a recording.
-pub const PIECES: usize = 128;
+/// Pieces of one body at most: 28 MiB, and their hashes fit beside a piece in one answer.
+pub const PIECES: usize = tellsafe_protocol::request::MAX_PIECES;
 
 /// Bytes of pieces sent inside one commit at most; more than any relay class carries.
 pub const INLINE: usize = 1 << 20;
