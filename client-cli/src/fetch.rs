@@ -2,18 +2,19 @@
 
 use crate::cache::Cache;
 use crate::case::Body;
+use crate::case::arrived::Listing;
 use crate::error::{ClientError, Kind};
 use crate::random::System;
 use crate::transport::Gateway;
 use std::collections::BTreeMap;
 use tellsafe_protocol::answer::{Answer, Listed};
 use tellsafe_protocol::bhttp::Class;
-use tellsafe_protocol::body;
+use tellsafe_protocol::body::{self, Pieces};
 use tellsafe_protocol::bytes::{BodyHash, InboxCapability, PieceHash};
 use tellsafe_protocol::random::Random;
 use tellsafe_protocol::relay::RelayKey;
-use tellsafe_protocol::request::{MAX_PIECES, Request};
-use tellsafe_protocol::slot::{self, Message};
+use tellsafe_protocol::request::Request;
+use tellsafe_protocol::slot::Message;
 
 /// An inbox's highest number, and its slots after `after`.
 ///
@@ -25,21 +26,12 @@ pub fn slots(
     capability: &InboxCapability,
     after: u64,
 ) -> Result<(u64, Vec<Listed>), ClientError> {
-    let mut found: Vec<Listed> = Vec::new();
-    let mut last = after;
+    let mut listing = Listing::after(after);
     loop {
-        let request = Request::Inbox(capability.clone(), last);
+        let request = Request::Inbox(capability.clone(), listing.last());
         let Answer::Inbox(highest, listed) = gateway.ask(relay, Class::Small, &request)? else { return Err(odd()) };
-        for one in &listed {
-            if one.number <= last || one.number > highest || one.slot.len() != slot::SIZE {
-                return Err(odd());
-            }
-            last = one.number;
-        }
-        let done = listed.is_empty() || last >= highest;
-        found.extend(listed);
-        if done {
-            return Ok((highest, found));
+        if listing.take(highest, listed).map_err(|_| odd())? {
+            return Ok(listing.into_inner());
         }
     }
 }
@@ -114,20 +106,14 @@ fn matches(pieces: &[Vec<u8>], hash: &BodyHash) -> bool {
 
 /// All pieces, each checked as it comes; `None` when the vault gives something else.
 fn pieces(gateway: &mut Gateway, relay: &RelayKey, hash: &BodyHash) -> Result<Option<Vec<Vec<u8>>>, ClientError> {
-    let mut pieces: Vec<Vec<u8>> = Vec::new();
-    let mut wanted: Option<Vec<PieceHash>> = None;
+    let mut pieces = Pieces::of(*hash);
     loop {
-        let index = u32::try_from(pieces.len()).map_err(|_| odd())?;
-        let answer = gateway.ask(relay, Class::Small, &Request::Body(*hash, index))?;
+        let answer = gateway.ask(relay, Class::Small, &Request::Body(*hash, pieces.next()))?;
         let Answer::Body(hashes, piece) = answer else { return Err(odd()) };
-        let hashes = wanted.get_or_insert(hashes);
-        let named = hashes.len() <= MAX_PIECES && body::hash(hashes) == *hash;
-        if !named || hashes.get(pieces.len()) != Some(&PieceHash::of(&piece)) {
-            return Ok(None);
-        }
-        pieces.push(piece);
-        if pieces.len() == hashes.len() {
-            return Ok(Some(pieces));
+        match pieces.take(hashes, piece) {
+            Ok(false) => {}
+            Ok(true) => return Ok(Some(pieces.into_inner())),
+            Err(_) => return Ok(None),
         }
     }
 }

@@ -105,9 +105,7 @@ fn own_desk(
     arrived: &[Arrived],
     given: (Roster, RelayKey),
 ) -> Result<(Roster, RelayKey), ClientError> {
-    let first = |one: &&Arrived| matches!(one.message.statement.kind, MessageKind::Report | MessageKind::Place);
-    let own = arrived.iter().filter(first).find(|one| one.message.statement.author == holder.public_key());
-    match own.map(|one| one.message.statement.roster) {
+    match arrived::own_roster(arrived, &holder.public_key()) {
         Some(named) if given.0.core(&named).is_none() => context.gateway.roster(&named),
         _ => Ok(given),
     }

@@ -7,7 +7,7 @@ use fake::{Fake, Outside, ask, core, desk, done, holder, look, next, published};
 use tellsafe_client::clock;
 use tellsafe_client::error::Kind;
 use tellsafe_client::random::System;
-use tellsafe_client::transport::{Gateway, class_of};
+use tellsafe_client::transport::Gateway;
 use tellsafe_client::trust::Trust;
 use tellsafe_protocol::age::Recipient;
 use tellsafe_protocol::answer::{Answer, Listed, refusal};
@@ -258,8 +258,8 @@ fn fifteen_members_and_a_reporter_still_fit() {
         closes: None,
         expires: 700,
     };
-    assert_eq!(class_of(&commit, 15), None);
-    assert_eq!(class_of(&Commit { pieces: vec![vec![0; 190_000]], ..commit }, 15), Some(Class::Large));
+    assert_eq!(commit.class(15), None);
+    assert_eq!(Commit { pieces: vec![vec![0; 190_000]], ..commit }.class(15), Some(Class::Large));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::cbor::Malformed;
 use crate::content::Content;
 use crate::pad;
 use crate::random::Random;
+use crate::request::MAX_PIECES;
 use zeroize::Zeroizing;
 
 /// Bytes of a piece; the last of a body may be shorter.
@@ -55,6 +56,48 @@ fn padded_len(content: usize) -> usize {
 pub fn hash(pieces: &[PieceHash]) -> BodyHash {
     let parts: Vec<&[u8]> = pieces.iter().map(|piece| piece.0.as_slice()).collect();
     BodyHash(sha256(&parts))
+}
+
+/// The pieces of one body as they come from a vault, each checked against what an author signed.
+#[derive(Debug)]
+pub struct Pieces {
+    body: BodyHash,
+    hashes: Option<Vec<PieceHash>>,
+    got: Vec<Vec<u8>>,
+}
+
+impl Pieces {
+    /// None yet, of the body that a statement names.
+    #[must_use]
+    pub fn of(body: BodyHash) -> Self {
+        Self { body, hashes: None, got: Vec::new() }
+    }
+
+    /// The index of the piece to ask for.
+    #[must_use]
+    pub fn next(&self) -> u32 {
+        u32::try_from(self.got.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Takes the next piece, with the hashes that came with the first; true when it was the last.
+    ///
+    /// # Errors
+    /// [`Malformed`]: it is not what was signed.
+    pub fn take(&mut self, hashes: Vec<PieceHash>, piece: Vec<u8>) -> Result<bool, Malformed> {
+        let hashes = self.hashes.get_or_insert(hashes);
+        let named = hashes.len() <= MAX_PIECES && hash(hashes) == self.body;
+        if !named || hashes.get(self.got.len()) != Some(&PieceHash::of(&piece)) {
+            return Err(Malformed);
+        }
+        self.got.push(piece);
+        Ok(self.got.len() == hashes.len())
+    }
+
+    /// Those taken so far, in order.
+    #[must_use]
+    pub fn into_inner(self) -> Vec<Vec<u8>> {
+        self.got
+    }
 }
 
 /// Opens a body, after checking every piece against the hash that the statement signed.

@@ -2,11 +2,12 @@
 
 use crate::age::Recipient;
 use crate::body;
-use crate::bytes::{Inbox, MessageId, OneTimeSeed, PieceHash, RosterHash};
+use crate::bytes::{Inbox, MessageId, OneTimeSeed, PieceHash, RosterHash, WithdrawalHash};
 use crate::cbor::Malformed;
 use crate::content::Content;
 use crate::label::{ForStatement, SigningKey};
 use crate::random::Random;
+use crate::request::Commit;
 use crate::slot;
 use crate::statement::{Card, Kind, Statement};
 
@@ -32,7 +33,7 @@ pub struct Draft {
 }
 
 /// A message ready to be committed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Composed {
     /// Its id; a report's is its case's.
     pub id: MessageId,
@@ -44,6 +45,23 @@ pub struct Composed {
     pub hashes: Vec<PieceHash>,
     /// The pieces.
     pub pieces: Vec<Vec<u8>>,
+}
+
+impl Composed {
+    /// What stores it, until the month `expires` is over. `own` are slots that travel with it: a place.
+    #[must_use]
+    pub fn into_commit(
+        self,
+        own: Vec<(Inbox, Vec<u8>)>,
+        withdrawal: Option<WithdrawalHash>,
+        closes: Option<WithdrawalHash>,
+        expires: u32,
+    ) -> Commit {
+        let mut slots = self.slots;
+        slots.extend(own);
+        slots.sort_unstable_by_key(|(inbox, _)| *inbox);
+        Commit { slots, hashes: self.hashes, pieces: self.pieces, withdrawal, closes, expires }
+    }
 }
 
 /// Seals and signs `draft`.

@@ -82,6 +82,8 @@ pub struct Content {
     pub language: String,
     /// Files.
     pub attachments: Vec<Attachment>,
+    /// A gateway sealed it, in the form without scripts: whoever runs that could have read it.
+    pub sealed_by_gateway: bool,
 }
 
 impl Content {
@@ -113,6 +115,7 @@ impl<C> Encode<C> for Content {
             self.leaving,
             !self.language.is_empty(),
             !self.attachments.is_empty(),
+            self.sealed_by_gateway,
         ];
         e.map(present.iter().map(|is| u64::from(*is)).sum())?;
         e.u8(0)?.u8(cbor::VERSION)?;
@@ -146,6 +149,9 @@ impl<C> Encode<C> for Content {
                 e.array(4)?.str(&file.name)?.str(&file.media_type)?.u64(file.bytes.len() as u64)?.bytes(&file.bytes)?;
             }
         }
+        if self.sealed_by_gateway {
+            e.u8(10)?.bool(true)?;
+        }
         Ok(())
     }
 }
@@ -172,6 +178,7 @@ impl<'b, C> Decode<'b, C> for Content {
                 7 => content.leaving = d.bool()?,
                 8 => content.language = d.str()?.to_owned(),
                 9 => content.attachments = attachments(d)?,
+                10 => content.sealed_by_gateway = d.bool()?,
                 _ => return Err(bad()),
             }
         }

@@ -14,6 +14,8 @@ pub mod bhttp;
 pub mod block;
 pub mod body;
 pub mod bytes;
+pub mod calendar;
+pub mod case;
 pub mod cbor;
 pub mod code;
 pub mod compose;

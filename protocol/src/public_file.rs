@@ -1,9 +1,10 @@
 //! The public file: all rosters and the relay keys, one for everyone, so that fetching it tells nothing.
 
+use crate::bytes::RosterHash;
 use crate::cbor::{self, Malformed};
 use crate::label::{ForRelayKey, ForRoster, PublicKey, Signature};
-use crate::relay::SignedRelayKey;
-use crate::roster::{Confirmation, Link};
+use crate::relay::{RelayKey, RelayKeyError, SignedRelayKey};
+use crate::roster::{Confirmation, Link, Roster, RosterError};
 use minicbor::bytes::ByteVec;
 
 /// Most bytes a client reads of it.
@@ -30,11 +31,8 @@ pub struct PublicFile {
 }
 
 type LinkFields = (ByteVec, Vec<(PublicKey, Signature<ForRoster>)>);
-type DeskFields = (
-    Vec<LinkFields>,
-    ByteVec,
-    Vec<(crate::bytes::RosterHash, PublicKey, u32, Signature<crate::label::ForConfirmation>)>,
-);
+type DeskFields =
+    (Vec<LinkFields>, ByteVec, Vec<(RosterHash, PublicKey, u32, Signature<crate::label::ForConfirmation>)>);
 type Fields = (u8, Vec<(ByteVec, Signature<ForRelayKey>)>, Vec<DeskFields>);
 
 impl PublicFile {
@@ -78,6 +76,61 @@ impl PublicFile {
                 .collect(),
             desks: desks.into_iter().map(desk).collect(),
         })
+    }
+
+    /// The desk whose chain has `anchor`.
+    ///
+    /// # Errors
+    /// [`RosterError::NotAnchored`] when there is none; [`RosterError::Broken`] when two go on from it: somebody forked it.
+    pub fn anchored(&self, anchor: &RosterHash) -> Result<&PublishedDesk, RosterError> {
+        let mut desks = self.desks.iter().filter(|desk| desk.has(anchor));
+        match (desks.next(), desks.next()) {
+            (Some(desk), None) => Ok(desk),
+            (Some(_), Some(_)) => Err(RosterError::Broken),
+            (None, _) => Err(RosterError::NotAnchored),
+        }
+    }
+
+    /// True when another desk of this file begins with the same core: both are refused then.
+    #[must_use]
+    pub fn is_forked(&self, desk: &PublishedDesk) -> bool {
+        self.desks.iter().filter(|other| other.founding() == desk.founding()).count() > 1
+    }
+
+    /// A relay key signed by `vault`, which a verified roster names, and valid at `now`, in seconds since 1970.
+    ///
+    /// # Errors
+    /// [`RelayKeyError`]; that one of this vault's has expired says more than that another's is none of it.
+    pub fn relay_key(&self, vault: &PublicKey, now: u64) -> Result<RelayKey, RelayKeyError> {
+        let mut wrong = RelayKeyError::NotSigned;
+        for key in &self.relay_keys {
+            match key.verify(vault, now) {
+                Ok(key) => return Ok(key),
+                Err(RelayKeyError::Clock) => wrong = RelayKeyError::Clock,
+                Err(RelayKeyError::NotSigned) => {}
+            }
+        }
+        Err(wrong)
+    }
+}
+
+impl PublishedDesk {
+    /// Verifies its chain: [`Roster::verify`].
+    ///
+    /// # Errors
+    /// [`RosterError`].
+    pub fn verify(&self, anchor: Option<&RosterHash>) -> Result<Roster, RosterError> {
+        Roster::verify(&self.links, &self.details, &self.confirmations, anchor)
+    }
+
+    /// True when a core of its chain has this hash.
+    #[must_use]
+    pub fn has(&self, core: &RosterHash) -> bool {
+        self.links.iter().any(|link| RosterHash::of(&link.core) == *core)
+    }
+
+    fn founding(&self) -> Option<RosterHash> {
+        self.links.first().map(|link| RosterHash::of(&link.core))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be asked of the vault, and what it answers. Parsed once, into types that cannot be wrong.
 
+use crate::bhttp::Class;
 use crate::body;
 use crate::bytes::{
     BodyHash, CommitId, Inbox, InboxCapability, LookCapability, PieceHash, WithdrawalHash, WithdrawalSecret,
@@ -22,7 +23,7 @@ pub const MAX_DELETED: usize = 1024;
 pub const MAX_PIECES: usize = 112;
 
 /// Bytes of a hash, a piece's length and the rest in CBOR: two ahead of each hash, ten in all besides.
-const _: () = assert!(MAX_PIECES * 34 + body::PIECE + 10 <= crate::bhttp::Class::Large.room());
+const _: () = assert!(MAX_PIECES * 34 + body::PIECE + 10 <= Class::Large.room());
 
 /// A message to store: its slots, and the body they open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +101,20 @@ impl Commit {
     #[must_use]
     pub fn body(&self) -> BodyHash {
         body::hash(&self.hashes)
+    }
+
+    /// The class to send it in, as if all `members` of the roster were ticked (docs/design.md, "Class"). `None` when its pieces go
+    /// first.
+    #[must_use]
+    pub fn class(&self, members: usize) -> Option<Class> {
+        let everyone = (members + 1).min(MAX_READERS);
+        let fullest = Self {
+            slots: vec![(Inbox([0xff; 32]), vec![0; slot::SIZE]); everyone],
+            withdrawal: Some(WithdrawalHash([0; 32])),
+            closes: Some(WithdrawalHash([0; 32])),
+            ..self.clone()
+        };
+        Class::for_content(fullest.to_bytes().len())
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, Malformed> {

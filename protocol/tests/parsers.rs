@@ -64,6 +64,7 @@ fn content() -> impl Strategy<Value = Content> {
             state: state.map(|state| State::ALL[state]),
             next_date,
             leaving: flag,
+            sealed_by_gateway: flag,
             language: "en".into(),
             attachments: files
                 .into_iter()

@@ -102,6 +102,7 @@ fn ours_to_theirs(page: &mut PagePeer, native: bool) {
             reporter: Some(Reporter { recipient: reporter.recipient().clone(), inbox: reporter.inbox() }),
             withdrawal: Some(reporter.withdrawal_secret().hash()),
             leaving: number(2) == 0,
+            sealed_by_gateway: number(2) == 0,
             ..Content::default()
         },
     };

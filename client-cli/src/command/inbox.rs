@@ -123,6 +123,9 @@ fn notes(page: &mut Page, case: &Case, news: usize) {
     } else if case.unanswered().next().is_some() {
         notes.push("the reporter waits for an answer".into());
     }
+    if case.is_sealed_by_gateway() {
+        notes.push("came through the form without scripts: whoever runs the server could have read it".into());
+    }
     match case.withheld() {
         0 => {}
         1 => notes.push("1 message was not delivered".into()),

@@ -129,6 +129,9 @@ fn said(page: &mut Page, content: &Content, details: &Details) {
     for file in &content.attachments {
         page.under(&attachment(file));
     }
+    if content.sealed_by_gateway {
+        page.under("(This came through the form without scripts: whoever runs the server could have read it.)");
+    }
     if content.leaving {
         page.under("(Does not plan to come back.)");
     }

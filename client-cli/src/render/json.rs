@@ -25,6 +25,7 @@ pub fn summary(case: &Case, name: &str, view: &View<'_>, today: u32) -> Value {
         "unanswered": case.unanswered().next().is_some(),
         "readers": view.readers(case),
         "withheld": case.withheld(),
+        "sealed_by_gateway": case.is_sealed_by_gateway(),
     })
 }
 
@@ -51,6 +52,7 @@ fn message(entry: &Entry, view: &View<'_>) -> Value {
         "answers": content.map(|content| &content.answers),
         "state": content.and_then(|content| content.state).map(standing::word),
         "next": content.and_then(|content| content.next_date).map(dates::iso),
+        "sealed_by_gateway": content.is_some_and(|content| content.sealed_by_gateway),
         "leaving": content.is_some_and(|content| content.leaving),
         "language": content.map(|content| content.language.as_str()).filter(|language| !language.is_empty()),
         "attachments": content.map(|content| {

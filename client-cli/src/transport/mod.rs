@@ -9,7 +9,6 @@ mod webhook;
 pub use webhook::webhook;
 
 use crate::clock;
-use crate::dates::Civil;
 use crate::error::{ClientError, Kind};
 use crate::random::System;
 use crate::site::Site;
@@ -19,13 +18,12 @@ use hyper::body::Bytes;
 use tellsafe_protocol::answer::{Answer, parse_refusal};
 use tellsafe_protocol::bhttp::{self, Class};
 use tellsafe_protocol::bytes::{Inbox, RosterHash, WithdrawalHash};
+use tellsafe_protocol::calendar::month_of;
 use tellsafe_protocol::compose::Composed;
 use tellsafe_protocol::public_file::{self, PublicFile, PublishedDesk};
-use tellsafe_protocol::relay::{REQUEST_TYPE, RESPONSE_OVERHEAD, RelayKey, RelayKeyError};
-use tellsafe_protocol::request::{Commit, Request};
-use tellsafe_protocol::roster::{Core, Freshness, Roster, RosterError};
-use tellsafe_protocol::slot;
-use tellsafe_protocol::statement::MAX_READERS;
+use tellsafe_protocol::relay::{REQUEST_TYPE, RESPONSE_OVERHEAD, RelayKey};
+use tellsafe_protocol::request::Request;
+use tellsafe_protocol::roster::{Core, Freshness, Roster};
 
 /// A desk whose roster and relay key were checked; [`crate::context::Context::desk`] gives one.
 #[derive(Debug)]
@@ -66,7 +64,7 @@ impl Gateway {
     /// whether it was confirmed lately, is for [`crate::context::Context::desk`].
     ///
     /// # Errors
-    /// [`RosterError`] and [`RelayKeyError`] in words; no answer.
+    /// [`tellsafe_protocol::roster::RosterError`] and [`tellsafe_protocol::relay::RelayKeyError`] in words; no answer.
     pub fn roster(&mut self, anchor: &RosterHash) -> Result<(Roster, RelayKey), ClientError> {
         self.published(anchor).map(|(_, roster, relay)| (roster, relay))
     }
@@ -77,15 +75,8 @@ impl Gateway {
     /// As [`Self::roster`].
     pub fn published(&mut self, anchor: &RosterHash) -> Result<(PublishedDesk, Roster, RelayKey), ClientError> {
         let file = self.public_file()?;
-        let anchored = |desk: &&PublishedDesk| desk.links.iter().any(|link| RosterHash::of(&link.core) == *anchor);
-        let mut desks = file.desks.iter().filter(anchored);
-        let desk = match (desks.next(), desks.next()) {
-            (Some(desk), None) => desk.clone(),
-            // Two that go on from one anchor: somebody forked it.
-            (Some(_), Some(_)) => return Err(RosterError::Broken.into()),
-            (None, _) => return Err(RosterError::NotAnchored.into()),
-        };
-        let roster = Roster::verify(&desk.links, &desk.details, &desk.confirmations, Some(anchor))?;
+        let desk = file.anchored(anchor)?.clone();
+        let roster = desk.verify(Some(anchor))?;
         let relay = relay_key(&file, roster.newest().1)?;
         Ok((desk, roster, relay))
     }
@@ -125,13 +116,9 @@ impl Gateway {
         withdrawal: Option<WithdrawalHash>,
         closes: Option<WithdrawalHash>,
     ) -> Result<u32, ClientError> {
-        let mut slots = composed.slots;
-        slots.extend(extra_slots);
-        slots.sort_unstable_by_key(|(inbox, _)| *inbox);
         let expires = month_of(clock::today()).saturating_add(roster.details().retention_months);
-        let mut commit =
-            Commit { slots, hashes: composed.hashes, pieces: composed.pieces, withdrawal, closes, expires };
-        let class = match class_of(&commit, roster.newest().1.members.len()) {
+        let mut commit = composed.into_commit(extra_slots, withdrawal, closes, expires);
+        let class = match commit.class(roster.newest().1.members.len()) {
             Some(class) => class,
             None => {
                 for piece in core::mem::take(&mut commit.pieces) {
@@ -150,37 +137,9 @@ impl Gateway {
 /// A relay key signed by the vault that `core` names.
 ///
 /// # Errors
-/// [`RelayKeyError`] in words.
+/// [`tellsafe_protocol::relay::RelayKeyError`] in words.
 pub fn relay_key(file: &PublicFile, core: &Core) -> Result<RelayKey, ClientError> {
-    let mut wrong = RelayKeyError::NotSigned;
-    for key in &file.relay_keys {
-        match key.verify(&core.vault, clock::seconds()) {
-            Ok(key) => return Ok(key),
-            // A key of ours that expired says more than a stranger's.
-            Err(RelayKeyError::Clock) => wrong = RelayKeyError::Clock,
-            Err(RelayKeyError::NotSigned) => {}
-        }
-    }
-    Err(wrong.into())
-}
-
-/// The class of a commit, as if all members were ticked (docs/design.md, "Class"). `None` when its pieces go first.
-#[must_use]
-pub fn class_of(commit: &Commit, members: usize) -> Option<Class> {
-    let everyone = (members + 1).min(MAX_READERS);
-    let fullest = Commit {
-        slots: vec![(Inbox([0xff; 32]), vec![0; slot::SIZE]); everyone],
-        withdrawal: Some(WithdrawalHash([0; 32])),
-        closes: Some(WithdrawalHash([0; 32])),
-        ..commit.clone()
-    };
-    Class::for_content(fullest.to_bytes().len())
-}
-
-/// The UTC month, counted from January 1970, that a day lies in.
-fn month_of(day: u32) -> u32 {
-    let date = Civil::of(day);
-    u32::try_from((date.year - 1970) * 12 + date.month - 1).unwrap_or(u32::MAX)
+    Ok(file.relay_key(&core.vault, clock::seconds())?)
 }
 
 fn odd_answer() -> ClientError {

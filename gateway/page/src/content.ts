@@ -1,10 +1,13 @@
 /** What a message says: the map inside a body. What is empty is absent, so that each content has one encoding. */
-import { decode, encode } from "./cbor.ts";
+import { concat } from "./bytes.ts";
+import { decode, decodeBefore, encodeParts } from "./cbor.ts";
 import type { Value } from "./cbor.ts";
 import { Malformed } from "./error.ts";
 import { RECIPIENT } from "./hpke.ts";
 import { ANSWERS, LAST_DAY } from "./limits.ts";
 import { b32, blob, exactly, list, text, tuple, uint, upTo } from "./shape.ts";
+
+export interface Attachment { name: string; mediaType: string; bytes: Uint8Array }
 
 export interface Content {
   text?: string;
@@ -18,16 +21,23 @@ export interface Content {
   nextDay?: number;
   wontComeBack?: true;
   language?: string;
-  attachments?: { name: string; mediaType: string; bytes: Uint8Array }[];
+  attachments?: Attachment[];
+  /** A gateway sealed it, in the form without scripts: whoever runs that could have read it. */
+  sealedByGateway?: true;
   /** Written by a newer program: only the text could be read. */
   newer?: true;
 }
+
+const ATTACHMENTS = 9;
 
 const answers = list(tuple(text, text), ANSWERS);
 const reporter = tuple(exactly(RECIPIENT), b32);
 const attachments = list(tuple(text, text, uint, blob()));
 
-export function encodeContent(content: Content): Uint8Array {
+export const encodeContent = (content: Content): Uint8Array => concat(...contentParts(content));
+
+/** The same in parts; attachments are among them as they are. */
+export function contentParts(content: Content): Uint8Array[] {
   const map = new Map<number, Value>([[0, 1]]);
   const put = (key: number, value: Value | undefined): void => void (value !== undefined && !isEmpty(value) && map.set(key, value));
   put(1, content.text);
@@ -39,7 +49,8 @@ export function encodeContent(content: Content): Uint8Array {
   put(7, content.wontComeBack);
   put(8, content.language);
   put(9, content.attachments?.map(({ name, mediaType, bytes }) => [name, mediaType, bytes.length, bytes]));
-  return encode(map);
+  put(10, content.sealedByGateway);
+  return encodeParts(map);
 }
 
 const isEmpty = (value: Value): boolean => value === "" || (Array.isArray(value) && value.length === 0);
@@ -48,13 +59,23 @@ const isEmpty = (value: Value): boolean => value === "" || (Array.isArray(value)
 export function parseContent(bytes: Uint8Array): Content {
   const map = decode(bytes);
   if (!(map instanceof Map)) throw new Malformed("content");
+  return fromMap(map as Map<number, Value>);
+}
+
+/** What stands before the attachments, and how many follow. Throws `Malformed`, also where more bytes are needed. */
+export function parseStart(bytes: Uint8Array): { content: Content; attached: number } {
+  const { map, items } = decodeBefore(bytes, ATTACHMENTS);
+  return { content: fromMap(map), attached: items };
+}
+
+function fromMap(map: Map<number, Value>): Content {
   const version = upTo(0xffffffff, 1)(map.get(0) ?? null);
   if (version > 1) {
     const words: Value | undefined = map.get(1);
     return typeof words === "string" ? { newer: true, text: words } : { newer: true };
   }
   const content: Content = {};
-  for (const [key, value] of map as Map<number, Value>) {
+  for (const [key, value] of map) {
     if (isEmpty(value)) throw new Malformed("empty content");
     switch (key) {
       case 0: break;
@@ -67,14 +88,14 @@ export function parseContent(bytes: Uint8Array): Content {
       case 7: if (value !== true) throw new Malformed("content"); content.wontComeBack = true; break;
       case 8: content.language = text(value); break;
       case 9: content.attachments = attachments(value).map(parseAttachment); break;
+      case 10: if (value !== true) throw new Malformed("content"); content.sealedByGateway = true; break;
       default: throw new Malformed("content key");
     }
   }
   return content;
 }
 
-function parseAttachment([name, mediaType, size, bytes]: [string, string, number, Uint8Array]):
-  { name: string; mediaType: string; bytes: Uint8Array } {
+function parseAttachment([name, mediaType, size, bytes]: [string, string, number, Uint8Array]): Attachment {
   if (size !== bytes.length) throw new Malformed("attachment size");
   return { name, mediaType, bytes };
 }

@@ -193,7 +193,7 @@ test("padding: Padmé's own numbers, and the floor", () => {
 
 test("content: round trip, one encoding, unknown keys refused, newer versions kept", async () => {
   const content = { text: "It happened.", answers: [["when", "today"]], reporter: { recipient: new Uint8Array(1216), inbox: random(32) }, withdrawal: random(32),
-    state: 8, nextDay: 21000, wontComeBack: true, language: "en", attachments: [{ name: "a.txt", mediaType: "text/plain", bytes: random(10) }] };
+    state: 8, nextDay: 21000, wontComeBack: true, language: "en", attachments: [{ name: "a.txt", mediaType: "text/plain", bytes: random(10) }], sealedByGateway: true };
   assert.deepEqual(m.content.parseContent(m.content.encodeContent(content)), content);
   assert.equal(hex(m.content.encodeContent({ text: "", answers: [], language: "" })), "a10001");
   const parse = (entries) => m.content.parseContent(m.cbor.encode(new Map(entries)));
@@ -236,15 +236,15 @@ test("relay: both directions, the sizes of the design, one answer for one reques
     assert.equal(request.length, size + 1143);
     const opened = await m.relay.openRequest(vault, request);
     assert.deepEqual(m.bhttp.decodeRequest(opened.message), m.bhttp.decodeRequest(message));
-    const response = opened.sealResponse(m.bhttp.encodeResponse({ status: 404, content: ascii("x") }, size));
+    const response = await opened.sealResponse(m.bhttp.encodeResponse({ status: 404, content: ascii("x") }, size));
     assert.equal(response.length, size + 48);
-    assert.deepEqual(m.bhttp.decodeResponse(openResponse(response)), { status: 404, content: ascii("x") });
+    assert.deepEqual(m.bhttp.decodeResponse(await openResponse(response)), { status: 404, content: ascii("x") });
     const other = await m.relay.encapsulateRequest(vault.recipient, message);
-    assert.throws(() => other.openResponse(response));
-    assert.throws(() => openResponse(response.slice(0, -1)));
+    await assert.rejects(other.openResponse(response));
+    await assert.rejects(openResponse(response.slice(0, -1)));
     const bent = response.slice();
     bent[100] ^= 1;
-    assert.throws(() => openResponse(bent));
+    await assert.rejects(openResponse(bent));
   }
   await assert.rejects(m.relay.encapsulateRequest(vault.recipient, new Uint8Array(65535)));
 });

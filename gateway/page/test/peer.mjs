@@ -23,7 +23,7 @@
  *   sealSlot          recipient bytes (the statement) signature bodyIdentity -> slot
  *   openSlot          seed slot -> id statement STATEMENT bodyIdentity    errors: does-not-open length newer statement not-listed signature
  * body; CONTENT = {text? answers? [[id, text]] reporter? {recipient inbox} withdrawal? state? nextDay? wontComeBack? language?
- *                  attachments? [{name mediaType bytes}]}
+ *                  attachments? [{name mediaType bytes}] sealedByGateway?}
  *   encodeContent     content CONTENT -> bytes
  *   parseContent      bytes -> content CONTENT (newer: true for a version above 1)
  *   sealBody          content CONTENT or bytes -> identity pieces [..] pieceHashes [..] hash
@@ -157,12 +157,12 @@ const ops = {
     const exchange = await m.relay.encapsulateRequest(recipient, message);
     return { exchange: keep(exchange), request: exchange.request };
   },
-  relayOpenResponse: (q) => ({ bytes: taken(q.exchange).openResponse(bin(q.response)) }),
+  relayOpenResponse: async (q) => ({ bytes: await taken(q.exchange).openResponse(bin(q.response)) }),
   relayOpenRequest: async (q) => {
     const opened = await m.relay.openRequest(await m.hpke.keyPair(bin(q.identity)), bin(q.request));
     return { exchange: keep(opened), bytes: opened.message };
   },
-  relaySealResponse: (q) => ({ response: taken(q.exchange).sealResponse(bin(q.bytes)) }),
+  relaySealResponse: async (q) => ({ response: await taken(q.exchange).sealResponse(bin(q.bytes)) }),
   relayKey: async (q) => {
     const key = await m.relay.verifyRelayKey(m.cbor.decode(bin(q.relayKey)), bin(q.vaultKey));
     return { ...key, current: m.relay.isCurrent(key, q.nowSeconds) };

@@ -9,15 +9,11 @@ use crate::output::Output;
 use crate::render::plain_line;
 use std::path::Path;
 use tellsafe_protocol::body::{MAX_TEXT, PIECE};
+use tellsafe_protocol::case::report::{BODY_STRUCTURE, CARD_STRUCTURE};
 use tellsafe_protocol::content::Attachment;
 use tellsafe_protocol::roster::Details;
 use tellsafe_protocol::statement::MAX_CARD;
 use zeroize::Zeroizing;
-
-/// Bytes that a card needs beside its two texts.
-const CARD_STRUCTURE: usize = 7;
-/// Bytes that a body needs beside texts: the reporter's public half, and names of things.
-const BODY_STRUCTURE: usize = 10_000;
 
 /// What the page's own form asks when the committee has no questions of its own: id, question, several lines.
 const OWN: [(&str, &str, bool); 4] = [

@@ -14,12 +14,12 @@ use crate::random::System;
 use crate::render::Page;
 use crate::transport::Desk;
 use readers::Chosen;
-use tellsafe_protocol::bytes::{Inbox, Seed};
+use tellsafe_protocol::bytes::Seed;
+use tellsafe_protocol::case::report::{Filled, Report, report};
 use tellsafe_protocol::code::Code;
-use tellsafe_protocol::compose::{Composed, Draft, compose, place};
-use tellsafe_protocol::content::{Content, Reporter};
+use tellsafe_protocol::content::Content;
 use tellsafe_protocol::holder::Holder;
-use tellsafe_protocol::statement::{Card, Kind as MessageKind};
+use tellsafe_protocol::statement::Card;
 
 /// How often a report that may not have arrived is sent again, unasked. The vault stores the same bytes once.
 const TRIES: usize = 3;
@@ -35,17 +35,14 @@ pub(super) fn run(context: &mut Context, args: &ReportArgs) -> Result<(), Client
     let code = Code::random(&mut System);
     let holder =
         Holder::new(&Seed::from_code(&code)).map_err(|_| ClientError::internal("the new words give no key"))?;
-    let (composed, own) = seal(&desk, chosen, form, &holder, context.today, args)?;
-    let case = composed.id;
-    let day = store(context, &desk, &composed, &own, &holder)?;
-    let day = day.min(composed.statement.day.saturating_add(RESENT_DAYS));
+    let report = seal(&desk, chosen, form, &holder, context.today, args)?;
+    let case = report.composed.id;
+    let day = store(context, &desk, &report, &holder)?;
+    let day = day.min(report.composed.statement.day.saturating_add(RESENT_DAYS));
     let hear = desk.roster.details().working.after(day, desk.roster.details().deadlines.acknowledge);
     let stored = code::Stored { case, day, hear, address: link(context) };
     code::hand_over(&output, &code, &stored, args.code_out.as_deref())
 }
-
-/// One slot for the reporter's own inbox, beside those of the message.
-type Own = Vec<(Inbox, Vec<u8>)>;
 
 fn seal(
     desk: &Desk,
@@ -54,60 +51,39 @@ fn seal(
     holder: &Holder,
     today: u32,
     args: &ReportArgs,
-) -> Result<(Composed, Own), ClientError> {
-    let own = (holder.inbox(), holder.recipient().clone());
-    let mut readers = chosen.readers;
-    if !args.no_copy {
-        readers.push(own.clone());
-    }
-    let draft = Draft {
-        kind: MessageKind::Report,
+) -> Result<Report, ClientError> {
+    let filled = Filled {
         roster: *desk.roster.newest().0,
-        case: None,
-        day: today,
-        parents: Vec::new(),
-        readers,
-        card: Some(Card { people: form.people.to_string(), place: form.place.to_string() }),
+        readers: chosen.readers,
+        card: Card { people: form.people.to_string(), place: form.place.to_string() },
         content: Content {
             text: form.text.to_string(),
             answers: form.answers,
-            reporter: Some(Reporter { recipient: own.1.clone(), inbox: own.0 }),
-            withdrawal: Some(holder.withdrawal_secret().hash()),
             leaving: args.no_return,
             language: args.language.clone().unwrap_or_default(),
             attachments: form.attachments,
             ..Content::default()
         },
+        keep_copy: !args.no_copy,
     };
     let too_long = |_| ClientError::new(Kind::Malformed, "This cannot be sealed.").next("Shorten it, and try again.");
-    let composed = compose(draft, holder.signing_key(), &mut System).map_err(too_long)?;
-    if composed.pieces.len() > 1 {
+    let report = report(filled, holder, today, &mut System).map_err(too_long)?;
+    if report.composed.pieces.len() > 1 {
         return Err(ClientError::new(Kind::Malformed, "This is more than can be sent at once.")
             .means("Text and attachments together may be about 230 KB. Nothing was sent.")
             .next("Leave an attachment out, say what it shows, and keep it somewhere safe."));
     }
-    let slots = if args.no_copy {
-        vec![place(&composed, &own, holder.signing_key(), &mut System).map_err(too_long)?]
-    } else {
-        Vec::new()
-    };
-    Ok((composed, slots))
+    Ok(report)
 }
 
 /// Stores the report; the same sealed bytes each time, so that it cannot arrive twice.
-fn store(
-    context: &mut Context,
-    desk: &Desk,
-    composed: &Composed,
-    own: &Own,
-    holder: &Holder,
-) -> Result<u32, ClientError> {
-    let output = context.output;
+fn store(context: &mut Context, desk: &Desk, report: &Report, holder: &Holder) -> Result<u32, ClientError> {
+    let (output, Report { composed, own }) = (context.output, report);
     let mut tries = 0;
     loop {
         tries += 1;
         let withdrawal = Some(holder.withdrawal_secret().hash());
-        let sent = context.gateway.commit(&desk.relay, &desk.roster, copy(composed), own.clone(), withdrawal, None);
+        let sent = context.gateway.commit(&desk.relay, &desk.roster, composed.clone(), own.clone(), withdrawal, None);
         let error = match sent {
             Ok(day) => return Ok(day),
             Err(error) => error,
@@ -127,16 +103,6 @@ fn store(
             "No code was made for it. If it did arrive after all, it is read, but nobody can come back to it; if you report \
              again, both are read.",
         ));
-    }
-}
-
-fn copy(composed: &Composed) -> Composed {
-    Composed {
-        id: composed.id,
-        statement: composed.statement.clone(),
-        slots: composed.slots.clone(),
-        hashes: composed.hashes.clone(),
-        pieces: composed.pieces.clone(),
     }
 }
 

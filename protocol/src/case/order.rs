@@ -1,9 +1,9 @@
 //! The order of a case's messages: each after those it follows. Ties decide nothing but display.
 
 use super::{Case, Entry};
+use crate::bytes::{Inbox, MessageId};
+use crate::statement::{Kind, MAX_PARENTS};
 use std::collections::{BTreeMap, BTreeSet};
-use tellsafe_protocol::bytes::{Inbox, MessageId};
-use tellsafe_protocol::statement::{Kind, MAX_PARENTS};
 
 /// Sorts entries and notes which of the messages they follow were not `delivered` to this inbox at all.
 pub(super) fn sort(entries: Vec<Entry>, delivered: &BTreeSet<MessageId>) -> Vec<Entry> {

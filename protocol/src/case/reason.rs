@@ -1,8 +1,8 @@
 //! Why something in an inbox does not count. Each is counted and said: nothing disappears silently.
 
+use crate::author::AuthorError;
+use crate::slot::SlotError;
 use std::collections::BTreeMap;
-use tellsafe_protocol::author::AuthorError;
-use tellsafe_protocol::slot::SlotError;
 
 /// Why a slot or message is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -5,11 +5,11 @@ use super::facts::{self, Owner};
 use super::order;
 use super::reason::{Dropped, Reason};
 use super::{Bodies, Body, Case, Entry};
+use crate::author::{Author, CaseFacts};
+use crate::bytes::MessageId;
+use crate::roster::Roster;
+use crate::statement::Kind;
 use std::collections::{BTreeMap, BTreeSet};
-use tellsafe_protocol::author::{Author, CaseFacts};
-use tellsafe_protocol::bytes::MessageId;
-use tellsafe_protocol::roster::Roster;
-use tellsafe_protocol::statement::Kind;
 
 /// The cases of an inbox, and what did not count.
 #[derive(Debug, Clone, Default)]

@@ -1,15 +1,15 @@
 //! Writing to a case: to whom it may go, what it follows, and by when the reporter hears next.
 
 use super::Case;
-use crate::dates;
+use crate::age::Recipient;
+use crate::bytes::Inbox;
+use crate::calendar;
+use crate::compose::Draft;
+use crate::content::{Content, State};
+use crate::holder::Holder;
+use crate::roster::{Details, Roster};
+use crate::statement::Kind;
 use std::collections::BTreeSet;
-use tellsafe_protocol::age::Recipient;
-use tellsafe_protocol::bytes::Inbox;
-use tellsafe_protocol::compose::Draft;
-use tellsafe_protocol::content::{Content, State};
-use tellsafe_protocol::holder::Holder;
-use tellsafe_protocol::roster::{Details, Roster};
-use tellsafe_protocol::statement::Kind;
 
 /// Who gets a message.
 #[derive(Debug, Clone, Default)]
@@ -119,7 +119,7 @@ pub fn draft(
 #[must_use]
 pub fn next_date(details: &Details, state: State, today: u32) -> u32 {
     match state {
-        State::Closed => dates::end_of_month_after(today, details.retention_months),
+        State::Closed => calendar::end_of_month_after(today, details.retention_months),
         _ => details.working.after(today, details.deadlines.next),
     }
 }

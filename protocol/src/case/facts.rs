@@ -3,11 +3,11 @@
 use super::arrived::Arrived;
 use super::reason::Reason;
 use super::{Bodies, Body};
+use crate::author::CaseFacts;
+use crate::bytes::{Inbox, MessageId};
+use crate::label::PublicKey;
+use crate::statement::Kind;
 use std::collections::BTreeMap;
-use tellsafe_protocol::author::CaseFacts;
-use tellsafe_protocol::bytes::{Inbox, MessageId};
-use tellsafe_protocol::label::PublicKey;
-use tellsafe_protocol::statement::Kind;
 
 /// Whose inbox it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
