@@ -1,8 +1,8 @@
 /**
  * Deterministic CBOR (RFC 8949, 4.2.1), the part that the formats use: unsigned integers, byte strings, texts, arrays,
- * maps with unsigned keys, false, true and null. Whatever does not come out of decode and encode as the same bytes is refused.
+ * maps with unsigned keys, false, true and null. Whatever would not come out of decode and encode as the same bytes is refused.
  */
-import { compare, concat, equal, fromUtf8, toUtf8 } from "./bytes.ts";
+import { compare, concat, fromUtf8, toUtf8 } from "./bytes.ts";
 import { Malformed } from "./error.ts";
 
 export type Value = number | string | boolean | null | Uint8Array | readonly Value[] | ReadonlyMap<number, Value>;
@@ -10,10 +10,13 @@ export type Value = number | string | boolean | null | Uint8Array | readonly Val
 /** Deeper than any structure of ours; a stranger's nesting must not reach the end of the stack. */
 const DEPTH = 12;
 
-export function encode(value: Value): Uint8Array {
+export const encode = (value: Value): Uint8Array => concat(...encodeParts(value));
+
+/** The encoding in parts, long byte strings among them as they are: attachments are not copied. */
+export function encodeParts(value: Value): Uint8Array[] {
   const parts: Uint8Array[] = [];
   write(value, parts);
-  return concat(...parts);
+  return parts;
 }
 
 function write(value: Value, parts: Uint8Array[]): void {
@@ -57,7 +60,6 @@ export function decode(bytes: Uint8Array): Value {
   const cursor = { bytes, at: 0 };
   const value = read(cursor, DEPTH);
   if (cursor.at !== bytes.length) throw new Malformed("bytes after the end");
-  if (!equal(encode(value), bytes)) throw new Malformed("not deterministic");
   return value;
 }
 
@@ -89,14 +91,39 @@ function read(cursor: Cursor, depth: number): Value {
   }
 }
 
+/**
+ * Of a map whose end need not be here yet: what stands before `stop`, and how many items the array under `stop` has, 0 without one.
+ * Throws `Malformed`, also where the bytes end too early.
+ */
+export function decodeBefore(bytes: Uint8Array, stop: number): { map: Map<number, Value>; items: number } {
+  const cursor = { bytes, at: 0 };
+  const initial = take(cursor, 1)[0]!;
+  if (initial >> 5 !== 5) throw new Malformed("not a map");
+  const map = new Map<number, Value>();
+  let last = -1;
+  for (let left = readArgument(cursor, initial & 31); left > 0; left--) {
+    last = readKey(cursor, last);
+    if (last >= stop) {
+      const head = take(cursor, 1)[0]!;
+      return { map, items: last === stop && head >> 5 === 4 ? readArgument(cursor, head & 31) : 0 };
+    }
+    map.set(last, read(cursor, DEPTH - 1));
+  }
+  return { map, items: 0 };
+}
+
+function readKey(cursor: Cursor, last: number): number {
+  const key = read(cursor, 1);
+  if (typeof key !== "number" || key <= last) throw new Malformed("map key");
+  return key;
+}
+
 function readMap(cursor: Cursor, count: number, depth: number): Value {
   const map = new Map<number, Value>();
   let last = -1;
   for (let i = 0; i < count; i++) {
-    const key = read(cursor, 1);
-    if (typeof key !== "number" || key <= last) throw new Malformed("map key");
-    map.set(key, read(cursor, depth - 1));
-    last = key;
+    last = readKey(cursor, last);
+    map.set(last, read(cursor, depth - 1));
   }
   return map;
 }
@@ -116,6 +143,8 @@ function readArgument(cursor: Cursor, short: number): number {
   let argument = 0;
   for (const byte of take(cursor, 1 << (short - 24))) argument = argument * 256 + byte;
   if (!Number.isSafeInteger(argument)) throw new Malformed("integer out of range");
+  // With maps in order and nothing of indefinite length, this is all that could be written in two ways.
+  if (argument < (short === 24 ? 24 : 2 ** (4 << (short - 24)))) throw new Malformed("not deterministic");
   return argument;
 }
 

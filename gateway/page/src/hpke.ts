@@ -2,12 +2,12 @@
  * HPKE (RFC 9180) in base mode with MLKEM768-X25519 (X-Wing, KEM 0x647a), HKDF-SHA256 and ChaCha20-Poly1305:
  * the suite of age's post-quantum recipients and of our relay.
  */
-import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
+import { aeadOpen, aeadSeal } from "./aead.ts";
 import { ascii, concat, random, wipe } from "./bytes.ts";
 import { x25519, x25519Public } from "./curves.ts";
-import { Malformed, Unopenable } from "./error.ts";
+import { Malformed } from "./error.ts";
 import { hkdfExpand, hkdfExtract } from "./hash.ts";
 
 /** Bytes of a recipient (1184 of ML-KEM, 32 of X25519) and of an encapsulated key (1088 and 32). */
@@ -82,8 +82,9 @@ const labeledExpand = (prk: Uint8Array, label: string, info: Uint8Array, length:
 
 /** One message each way and one exported secret: as much of a context as anything here needs. */
 export interface Context {
-  seal(plain: Uint8Array): Uint8Array;
-  open(sealed: Uint8Array): Uint8Array;
+  seal(plain: Uint8Array): Promise<Uint8Array>;
+  /** Throws `Unopenable`. */
+  open(sealed: Uint8Array): Promise<Uint8Array>;
   exportSecret(label: string, length: number): Uint8Array;
 }
 
@@ -113,15 +114,4 @@ export async function sender(recipient: Uint8Array, info: Uint8Array): Promise<{
 /** SetupBaseR. */
 export async function receiver(pair: KeyPair, enc: Uint8Array, info: Uint8Array): Promise<Context> {
   return schedule(await decapsulate(pair, enc), info);
-}
-
-export const aeadSeal = (key: Uint8Array, nonce: Uint8Array, plain: Uint8Array): Uint8Array =>
-  chacha20poly1305(key, nonce).encrypt(plain);
-
-export function aeadOpen(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array): Uint8Array {
-  try {
-    return chacha20poly1305(key, nonce).decrypt(sealed);
-  } catch {
-    throw new Unopenable();
-  }
 }

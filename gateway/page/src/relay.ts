@@ -1,10 +1,11 @@
 /** Oblivious HTTP (RFC 9458): who asks stays with the gateway, what is asked with the vault. And the key it is done with. */
+import { aeadOpen, aeadSeal } from "./aead.ts";
 import { ascii, concat, equal, random } from "./bytes.ts";
 import { decode } from "./cbor.ts";
 import type { Value } from "./cbor.ts";
 import { Malformed, Newer, Unopenable } from "./error.ts";
 import { hkdfExpand, hkdfExtract } from "./hash.ts";
-import { ENC, RECIPIENT, SUITE, aeadOpen, aeadSeal, receiver, sender } from "./hpke.ts";
+import { ENC, RECIPIENT, SUITE, receiver, sender } from "./hpke.ts";
 import type { Context, KeyPair } from "./hpke.ts";
 import { verify } from "./label.ts";
 import { CLASSES, DAY, RELAY_KEY_LIFE } from "./limits.ts";
@@ -50,15 +51,15 @@ export function parseConfig(config: Uint8Array): Uint8Array {
   return recipient;
 }
 
-export interface Exchange { request: Uint8Array; openResponse(response: Uint8Array): Uint8Array }
+export interface Exchange { request: Uint8Array; openResponse(response: Uint8Array): Promise<Uint8Array> }
 
 /** Encapsulates a message of one of the two classes (RFC 9458, 4.3); `openResponse` is for the one answer. */
 export async function encapsulateRequest(recipient: Uint8Array, message: Uint8Array): Promise<Exchange> {
   if (!(CLASSES as readonly number[]).includes(message.length)) throw new Malformed("class");
   const { enc, context } = await sender(recipient, INFO);
   return {
-    request: concat(HEAD, enc, context.seal(message)),
-    openResponse: (response) => {
+    request: concat(HEAD, enc, await context.seal(message)),
+    openResponse: async (response) => {
       // The answer has the class of the request; anything else was not made by the vault.
       if (response.length !== message.length + RESPONSE_OVERHEAD) throw new Unopenable();
       const [key, nonce] = responseKeys(context, enc, response.subarray(0, RESPONSE_NONCE));
@@ -69,15 +70,15 @@ export async function encapsulateRequest(recipient: Uint8Array, message: Uint8Ar
 
 /** The vault's side, for the tests that stand in for it. */
 export async function openRequest(pair: KeyPair, request: Uint8Array):
-  Promise<{ message: Uint8Array; sealResponse(message: Uint8Array): Uint8Array }> {
+  Promise<{ message: Uint8Array; sealResponse(message: Uint8Array): Promise<Uint8Array> }> {
   if (!equal(request.subarray(0, HEAD.length), HEAD)) throw new Unopenable();
   const enc = request.subarray(HEAD.length, HEAD.length + ENC);
   const context = await receiver(pair, enc, INFO);
   return {
-    message: context.open(request.subarray(HEAD.length + ENC)),
-    sealResponse: (message) => {
+    message: await context.open(request.subarray(HEAD.length + ENC)),
+    sealResponse: async (message) => {
       const responseNonce = random(RESPONSE_NONCE);
-      return concat(responseNonce, aeadSeal(...responseKeys(context, enc, responseNonce), message));
+      return concat(responseNonce, await aeadSeal(...responseKeys(context, enc, responseNonce), message));
     },
   };
 }

@@ -25,7 +25,7 @@ export class VaultError extends Error {
 /** Asks `path` with an already encoded content; gives the decoded answer. */
 export async function ask(wire: Wire, path: string, content: Uint8Array, size: number): Promise<Value> {
   const exchange = await encapsulateRequest(wire.recipient, encodeRequest({ path, content }, size));
-  const response = decodeResponse(exchange.openResponse(await wire.carry(exchange.request)));
+  const response = decodeResponse(await exchange.openResponse(await wire.carry(exchange.request)));
   if (response.status !== 200) throw new VaultError(response.status);
   return decode(response.content);
 }

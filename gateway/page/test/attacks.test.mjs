@@ -226,7 +226,7 @@ test("words are looked up only where the link's committee keeps its reports", as
   world.relay = async function relay(request) {
     const { message, sealResponse } = await m.relay.openRequest(evil.relayPair, request);
     const { path, content } = m.bhttp.decodeRequest(message);
-    return new Response(sealResponse(m.bhttp.encodeResponse({ status: 200, content: m.cbor.encode(this.answer(path, m.cbor.decode(content), message.length)) }, message.length)));
+    return new Response(await sealResponse(m.bhttp.encodeResponse({ status: 200, content: m.cbor.encode(this.answer(path, m.cbor.decode(content), message.length)) }, message.length)));
   };
   await assert.rejects(serve(() => (files++ === 0 ? [evil] : [world]), null), fails("refused"));
 });

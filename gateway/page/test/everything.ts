@@ -1,4 +1,5 @@
 /** One bundle with every format and every journey, for the tests. */
+export * as aead from "../src/aead.ts";
 export * as bhttp from "../src/bhttp.ts";
 export * as body from "../src/body.ts";
 export * as bytes from "../src/bytes.ts";

@@ -204,7 +204,7 @@ test("an answer of the vault is believed only in the form of the design", async 
     recipient: pair.recipient,
     carry: async (bytes) => {
       const opened = await m.relay.openRequest(pair, bytes);
-      return opened.sealResponse(m.bhttp.encodeResponse({ status, content: answer instanceof Uint8Array ? answer : encode(answer) }, opened.message.length));
+      return await opened.sealResponse(m.bhttp.encodeResponse({ status, content: answer instanceof Uint8Array ? answer : encode(answer) }, opened.message.length));
     },
   });
   const capability = random(32);

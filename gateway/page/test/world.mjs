@@ -118,7 +118,7 @@ export class World {
       status = error.status;
       answer = [1, "no"];
     }
-    const response = opened.sealResponse(m.bhttp.encodeResponse({ status, content: encode(answer) }, opened.message.length));
+    const response = await opened.sealResponse(m.bhttp.encodeResponse({ status, content: encode(answer) }, opened.message.length));
     if (await this.fail?.("answer", path) === "lost") throw new TypeError("connection lost");
     return new Response(response);
   }
