@@ -1,7 +1,9 @@
-// Builds the page: one HTML file with its style and script inside, the same bytes on every machine.
+// Builds the pages: one HTML file for each language, with style, script and texts inside, the same bytes on every machine. Style and
+// script are the same in all of them, and so one policy names them.
 //
 //   node build.mjs               writes dist/
 //   node build.mjs --check       builds in memory, compares with dist/, exits 1 where they differ
+//   node build.mjs --out DIR     the same into another folder
 //   node build.mjs --fake DIR    the screens on invented cases, for looking at them; never into dist/
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,7 +15,9 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 // What the page may weigh on the wire. A phone on a conference network is the measure.
-const MAX_BROTLI = 48 * 1024;
+const MAX_BROTLI = 55 * 1024;
+/** The pages' languages, in the order in which they are offered: English, then by their own names. */
+export const LANGUAGES = ["en", "de", "es", "fr", "ar", "ja"];
 
 const fakeJourney = {
   name: "fake journey",
@@ -43,16 +47,41 @@ async function bundle(entry, plugins = []) {
 
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** Puts style and script where the page names them. The hashes cover exactly what stands between the tags. */
-async function page(plugins) {
+const readText = (tag) => JSON.parse(readFileSync(join(here, "text", `${tag}.json`), "utf8"));
+
+/** One language's texts, in English where it has none. Only what English has: a text that nothing shows is not sent. */
+export function texts(tag) {
+  const missing = [];
+  const merged = merge(readText("en"), readText(tag), [], missing);
+  return { text: { ...merged, meta: { ...merged.meta, tag, languages: LANGUAGES.map((other) => [other, readText(other).meta.name]) } }, missing };
+}
+
+/** A leaf is a sentence, a list of them, or one that depends on a number and has a plural category for each form (CLDR). */
+export function merge(english, other, path, missing) {
+  const leaf = typeof english !== "object" || Array.isArray(english) || "other" in english;
+  if (!leaf) return Object.fromEntries(Object.entries(english).map(([key, value]) => [key, merge(value, other?.[key], [...path, key], missing)]));
+  const fits = other !== undefined && Array.isArray(other) === Array.isArray(english)
+    && (!Array.isArray(english) || other.length === english.length) && (typeof english !== "object" || Array.isArray(english) || other.other !== undefined);
+  if (!fits && other === undefined) missing.push(path.join("."));
+  else if (!fits) throw new Error(`${path.join(".")} has another shape than in English`);
+  return fits ? other : english;
+}
+
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** Puts style, script and texts where the page names them. The hashes cover exactly what stands between the tags. */
+async function pages(plugins) {
   const style = await bundle("style.css");
   const script = await bundle("src/main.ts", plugins);
-  const html = readFileSync(join(here, "index.html"), "utf8")
-    .replace(/<!--[\s\S]*?-->\s*/g, "")
-    .replace(/^\s+/gm, "")
-    // Functions, because a replacement string would give a meaning to the dollar signs of minified code.
-    .replace("@style@", () => style)
-    .replace("@script@", () => script);
+  const template = readFileSync(join(here, "index.html"), "utf8").replace(/<!--[\s\S]*?-->\s*/g, "").replace(/^\s+/gm, "");
+  const html = new Map(LANGUAGES.map((tag) => {
+    const { text: { noscript, page, ...shown } } = texts(tag);
+    const all = { ...shown, noscript, page };
+    const parts = { style, script, text: JSON.stringify(shown).replaceAll("<", "\\u003c") };
+    // A function, because a replacement string would give a meaning to the dollar signs of minified code.
+    const fill = (_, name) => parts[name] ?? escaped(name.split(".").reduce((part, key) => part[key], all));
+    return [tag, template.replace(/@([\w.]+)@/g, fill)];
+  }));
   const policy = [
     "default-src 'none'",
     `script-src ${hash(script)}`,
@@ -86,36 +115,44 @@ function compress(html) {
  *  on the zlib inside the node that built them, and that changes nothing a visitor runs. */
 function differences({ html, policy }) {
   const read = (name) => readFileSync(join(dist, name));
-  const same = {
-    "index.html": () => read("index.html").equals(Buffer.from(html)),
-    "csp.txt": () => read("csp.txt").equals(Buffer.from(policy)),
-    "index.html.br": () => brotliDecompressSync(read("index.html.br")).equals(Buffer.from(html)),
-    "index.html.gz": () => gunzipSync(read("index.html.gz")).equals(Buffer.from(html)),
-  };
+  const same = { "csp.txt": () => read("csp.txt").equals(Buffer.from(policy)) };
+  for (const [tag, text] of html) {
+    const bytes = Buffer.from(text);
+    same[`${tag}.html`] = () => read(`${tag}.html`).equals(bytes);
+    same[`${tag}.html.br`] = () => brotliDecompressSync(read(`${tag}.html.br`)).equals(bytes);
+    same[`${tag}.html.gz`] = () => gunzipSync(read(`${tag}.html.gz`)).equals(bytes);
+  }
   return Object.keys(same).filter((name) => {
     try { return !same[name](); } catch { return true; }
   });
 }
 
-const [mode, folder] = process.argv.slice(2);
-if (mode === "--check") {
-  const different = differences(await page());
-  if (different.length > 0) {
-    console.error(`dist/ is not what the sources build: ${different.join(", ")}. Run: node build.mjs`);
-    process.exit(1);
-  }
-  console.log("dist/ is what the sources build");
-} else {
-  const fake = mode === "--fake";
-  if (fake && (folder === undefined || resolve(folder) === dist)) throw new Error("--fake needs a folder that is not dist/");
-  const out = fake ? resolve(folder) : dist;
-  const built = await page(fake ? [fakeJourney] : []);
-  const { brotli, gzip } = compress(built.html);
+async function write(out, plugins) {
+  const { html, policy } = await pages(plugins);
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, "index.html"), built.html);
-  writeFileSync(join(out, "csp.txt"), built.policy);
-  writeFileSync(join(out, "index.html.br"), brotli);
-  writeFileSync(join(out, "index.html.gz"), gzip);
-  console.log(`html ${Buffer.byteLength(built.html)}, brotli ${brotli.length}, gzip ${gzip.length} bytes`);
-  if (!fake && brotli.length > MAX_BROTLI) throw new Error(`the page is over ${MAX_BROTLI} bytes of brotli`);
+  writeFileSync(join(out, "csp.txt"), policy);
+  let largest = 0;
+  for (const [tag, text] of html) {
+    const { brotli, gzip } = compress(text);
+    writeFileSync(join(out, `${tag}.html`), text);
+    writeFileSync(join(out, `${tag}.html.br`), brotli);
+    writeFileSync(join(out, `${tag}.html.gz`), gzip);
+    console.log(`${tag}: html ${Buffer.byteLength(text)}, brotli ${brotli.length}, gzip ${gzip.length} bytes; ${texts(tag).missing.length} texts in English`);
+    largest = Math.max(largest, brotli.length);
+  }
+  return largest;
 }
+
+async function main([mode, folder]) {
+  if (mode === "--check") {
+    const different = differences(await pages());
+    if (different.length > 0) throw new Error(`dist/ is not what the sources build: ${different.join(", ")}. Run: node build.mjs`);
+    console.log("dist/ is what the sources build");
+    return;
+  }
+  if (mode !== undefined && (folder === undefined || resolve(folder) === dist)) throw new Error(`${mode} needs a folder that is not dist/`);
+  const largest = await write(folder === undefined ? dist : resolve(folder), mode === "--fake" ? [fakeJourney] : []);
+  if (mode !== "--fake" && largest > MAX_BROTLI) throw new Error(`a page is over ${MAX_BROTLI} bytes of brotli`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));

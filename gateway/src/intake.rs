@@ -48,9 +48,9 @@ impl Intake {
             Err(refusal) => return answer::refusal(refusal),
         };
         match (action, self.check(visitor, action)) {
-            (Action::Page, Ok(())) => page::page(&head.headers),
+            (Action::Page(language), Ok(())) => page::page(language, &head.headers),
             (Action::Rosters, Ok(())) => self.rosters.answer(&self.vault).await,
-            (Action::Page | Action::Rosters, Err(TooMany)) => answer::too_many(),
+            (Action::Page(_) | Action::Rosters, Err(TooMany)) => answer::too_many(),
             (Action::Relay(class), checked) => match checked.and_then(|()| self.begin_body(visitor)) {
                 Ok(_place) => self.relay(class, body, body_deadline).await,
                 Err(TooMany) => refuse_after_body(body, class, body_deadline).await,
@@ -96,7 +96,7 @@ enum Missing {
 
 const fn kind(action: Action) -> Kind {
     match action {
-        Action::Page | Action::Rosters => Kind::Page,
+        Action::Page(_) | Action::Rosters => Kind::Page,
         Action::Relay(_) => Kind::Relay,
     }
 }

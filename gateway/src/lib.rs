@@ -6,6 +6,7 @@
 pub mod config;
 pub mod event;
 pub mod gateway;
+pub mod language;
 pub mod limits;
 pub mod route;
 pub mod throttle;

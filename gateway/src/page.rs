@@ -1,32 +1,61 @@
-//! The one page, the same bytes for everyone. Compressed ahead of time: nothing that depends on a visit is ever
+//! The page, for everyone who reads the same language the same bytes. Compressed ahead of time: nothing that depends on a visit is ever
 //! compressed.
 
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderMap, HeaderValue};
 
 use crate::answer::Answer;
+use crate::language::Language;
 
 /// What allows the page's own script and style, by hash, and nothing else. The page's build writes it.
 pub(crate) static CONTENT_SECURITY_POLICY: HeaderValue =
     HeaderValue::from_static(include_str!("../page/dist/csp.txt").trim_ascii());
 
-static PLAIN: &[u8] = include_bytes!("../page/dist/index.html");
-static BROTLI: &[u8] = include_bytes!("../page/dist/index.html.br");
-static GZIP: &[u8] = include_bytes!("../page/dist/index.html.gz");
+/// One language's page, and the same compressed.
+struct Page {
+    plain: &'static [u8],
+    brotli: &'static [u8],
+    gzip: &'static [u8],
+}
 
-/// The page in the best encoding that the client takes.
-pub(crate) fn page(headers: &HeaderMap) -> Answer {
+macro_rules! built {
+    ($tag:literal) => {
+        Page {
+            plain: include_bytes!(concat!("../page/dist/", $tag, ".html")),
+            brotli: include_bytes!(concat!("../page/dist/", $tag, ".html.br")),
+            gzip: include_bytes!(concat!("../page/dist/", $tag, ".html.gz")),
+        }
+    };
+}
+
+static ENGLISH: Page = built!("en");
+static GERMAN: Page = built!("de");
+static SPANISH: Page = built!("es");
+static FRENCH: Page = built!("fr");
+static ARABIC: Page = built!("ar");
+static JAPANESE: Page = built!("ja");
+
+/// The page in the language that the path names, or else in the browser's, and in the best encoding that the client takes.
+pub(crate) fn page(language: Option<Language>, headers: &HeaderMap) -> Answer {
+    let page = match language.unwrap_or_else(|| Language::preferred(headers)) {
+        Language::English => &ENGLISH,
+        Language::German => &GERMAN,
+        Language::Spanish => &SPANISH,
+        Language::French => &FRENCH,
+        Language::Arabic => &ARABIC,
+        Language::Japanese => &JAPANESE,
+    };
     let (bytes, encoding) = if accepts(headers, "br") {
-        (BROTLI, Some("br"))
+        (page.brotli, Some("br"))
     } else if accepts(headers, "gzip") {
-        (GZIP, Some("gzip"))
+        (page.gzip, Some("gzip"))
     } else {
-        (PLAIN, None)
+        (page.plain, None)
     };
     let mut answer = Answer::new(Bytes::from_static(bytes).into());
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, accept-language"));
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }

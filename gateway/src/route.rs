@@ -7,14 +7,15 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode, Version};
 
+use crate::language::Language;
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::relay;
 
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// The page, or its head only.
-    Page,
+    /// The page, or its head only; in this language, or in the browser's.
+    Page(Option<Language>),
     /// The public file of rosters.
     Rosters,
     /// An encapsulated request for the vault, of this class.
@@ -147,13 +148,19 @@ pub fn decide(head: &Parts, hosts: &Hosts) -> Result<Action, Refusal> {
         return Err(Refusal::NotFound);
     }
     match (&head.method, head.uri.path()) {
-        (&Method::GET | &Method::HEAD, "/") => without_body(headers).map(|()| Action::Page),
+        (&Method::GET | &Method::HEAD, "/") => without_body(headers).map(|()| Action::Page(None)),
         (&Method::GET, "/rosters") => without_body(headers).map(|()| Action::Rosters),
         (&Method::POST, "/relay") => relay_class(headers).map(Action::Relay),
         (_, "/") => Err(Refusal::Method("GET, HEAD")),
         (_, "/rosters") => Err(Refusal::Method("GET")),
         (_, "/relay") => Err(Refusal::Method("POST")),
-        _ => Err(Refusal::NotFound),
+        (method, path) => {
+            let language = path.strip_prefix('/').and_then(Language::of_tag).ok_or(Refusal::NotFound)?;
+            match *method {
+                Method::GET | Method::HEAD => without_body(headers).map(|()| Action::Page(Some(language))),
+                _ => Err(Refusal::Method("GET, HEAD")),
+            }
+        }
     }
 }
 

@@ -43,7 +43,7 @@ impl FakePage {
 /// `/` is the page, `/xx` the page in that language.
 fn answer(folder: &Path, request: &Request<Incoming>) -> Response<Full<Bytes>> {
     let name = match request.uri().path().trim_start_matches('/') {
-        "" => "index.html".to_owned(),
+        "" => "en.html".to_owned(),
         language if language.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') => {
             format!("{language}.html")
         }

@@ -67,7 +67,7 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
     let dist = root().join("gateway/page/dist");
     let read = |name: &str| std::fs::read(dist.join(name)).expect("the page is built");
     let (status, kind, bytes) = match (request.method(), request.uri().path()) {
-        (&Method::GET, "/") => (200, "text/html; charset=utf-8", read("index.html")),
+        (&Method::GET, "/") => (200, "text/html; charset=utf-8", read("en.html")),
         (&Method::GET, "/rosters") => (200, "application/cbor", shared.rosters.lock().expect("not poisoned").clone()),
         (&Method::POST, "/relay") => {
             shared.relayed.fetch_add(1, Ordering::SeqCst);

@@ -11,7 +11,7 @@ const wait = (ms: number): Promise<void> => new Promise((done) => { setTimeout(d
 const LIST = "abandon ability able about above absent absorb abstract absurd abuse access accident word world zoo zebra".split(" ");
 
 const larch: Desk = {
-  fingerprint: "A".repeat(43), anchored: true, name: "Larch code-of-conduct committee",
+  fingerprint: "A".repeat(43), founding: "A".repeat(43), anchored: true, name: "Larch code-of-conduct committee",
   members: [
     { index: 0, name: "Ana Ribeiro", role: "Chair", affiliation: "independent", lastActiveDay: today - 2, usable: true },
     { index: 1, name: "Kofi Mensah", role: "Member", affiliation: "Northwind Cooperative", lastActiveDay: today - 20, usable: true },
@@ -19,19 +19,20 @@ const larch: Desk = {
     { index: 3, name: "Sam Oyelaran", role: "Alternate", affiliation: "", lastActiveDay: today - 120, usable: false },
   ],
   operators: [{ machine: "gateway", who: "Larch infrastructure team" }, { machine: "vault", who: "Example Umbrella Foundation" }],
-  questions: [], languages: ["en", "es", "ja"], acknowledgeDays: 3, nextDays: 7, months: 26,
+  form: [], attachments: 26_214_400, directory: [], languages: ["en", "es", "ja"], acknowledgeDays: 3, nextDays: 7, months: 26,
   otherPlaces: [{ label: "Example Umbrella Foundation", how: "conduct@umbrella.example" }, { label: "Event desk", how: "+00 555 0100" }],
   urgent: "At LarchConf until Sunday: +00 555 0100, or the desk at the main entrance.", confirmedMembers: 3, warning: null,
 };
-const alder: Desk = { ...larch, fingerprint: "B".repeat(43), anchored: false, name: "Alder conduct team", members: larch.members.slice(0, 2), urgent: "",
-  warning: "few-confirmed", confirmedMembers: 1, languages: ["en"], questions: [{ id: "q1", label: "Which meetup was it?", long: false }, { id: "q2", label: "What did the organisers do?", long: true }] };
+const alder: Desk = { ...larch, fingerprint: "B".repeat(43), founding: "B".repeat(43), anchored: false, name: "Alder conduct team", members: larch.members.slice(0, 2), urgent: "",
+  warning: "few-confirmed", confirmedMembers: 1, languages: ["en"], form: [
+    { id: "q1", kind: 1, texts: [{ language: "en", label: "Which meetup was it?", hint: "" }] }, { id: "q2", kind: 2, texts: [{ language: "en", label: "What did the organisers do?", hint: "" }] }] };
 
 export async function load(anchor: string | null): Promise<Loaded> {
   await wait(150);
-  if (anchor === "N".repeat(43)) return { desks: [], refused: [{ name: "Larch code-of-conduct committee", reason: "not-anchored" }] };
-  if (anchor === "U".repeat(43)) return { desks: [], refused: [{ name: "Birch committee", reason: "unconfirmed" }] };
+  if (anchor === "N".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Larch code-of-conduct committee", reason: "not-anchored" }] };
+  if (anchor === "U".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Birch committee", reason: "unconfirmed" }] };
   if (anchor === "O".repeat(43)) throw new TellsafeError("offline");
-  return anchor === null ? { desks: [{ ...larch, anchored: false }, alder], refused: [{ name: "Birch committee", reason: "details-changed" }] } : { desks: [larch], refused: [] };
+  return anchor === null ? { desks: [{ ...larch, anchored: false }, alder], vouched: [], refused: [{ name: "Birch committee", reason: "details-changed" }] } : { desks: [larch], vouched: [], refused: [] };
 }
 
 let tries = 0;
@@ -58,7 +59,7 @@ const ana = { name: "Ana Ribeiro", role: "Chair" };
 const said = (part: Partial<CaseMessage>): CaseMessage => ({ kind: "reply", from: ana, day: today - 3, text: "", answers: [], state: null, nextDay: null, missing: false, ...part });
 const view = (late: boolean): CaseView => ({
   deskName: larch.name, readers: ["Ana Ribeiro", "Kofi Mensah"], state: late ? 0 : 3, nextDay: late ? today - 2 : today + 4, nextDayMissed: late,
-  canReread: !late, canWithdraw: late, withheld: late, problems: late ? ["A message that was not signed by anyone on this committee was left out."] : [], otherPlaces: larch.otherPlaces,
+  canReread: !late, canWithdraw: late, withheld: late, problems: late ? [{ what: "not-a-reader" as const }] : [], otherPlaces: larch.otherPlaces,
   messages: late ? [said({ kind: "report", from: "you", day: today - 9 }), said({ missing: true })] : [
     said({ kind: "report", from: "you", day: today - 6, text: "During the review call somebody repeatedly made remarks about my accent.\n\nIt has happened before.", answers: [["when", "last week"], ["place", "Larch review call"]] }),
     said({ kind: "read", day: today - 5 }),

@@ -239,7 +239,6 @@ test("what does not belong in a case is left out, and said", async () => {
   const { view } = await open(sent.words, quiet);
   assert.deepEqual(view.messages.map(({ text }) => text), ["It happened at the meetup.", "right"]);
   assert.equal(view.problems.length, 8);
-  assert.ok(view.problems.every((sentence) => !/\b(desk|roster|seal|slot|vault)/i.test(sentence)));
 });
 
 test("a message that was withheld shows when another names it", async () => {

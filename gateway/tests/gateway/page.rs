@@ -48,7 +48,7 @@ async fn the_headers_are_exactly_these() {
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("referrer-policy", "no-referrer"),
-        ("vary", "accept-encoding"),
+        ("vary", "accept-encoding, accept-language"),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
     ] {
@@ -87,20 +87,40 @@ async fn head_is_get_without_the_body() {
 }
 
 #[tokio::test]
-async fn everyone_gets_the_same_bytes() {
+async fn everyone_who_reads_a_language_gets_the_same_bytes() {
     let gateway = start(|_| {});
     let first = page(
         &gateway,
-        "Accept-Encoding: gzip, deflate, br\r\nUser-Agent: one\r\nAccept-Language: de\r\nCookie: a=b\r\n",
+        "Accept-Encoding: gzip, deflate, br\r\nUser-Agent: one\r\nAccept-Language: de-AT, en;q=0.5\r\nCookie: a=b\r\n",
     )
     .await;
     let second = page(
         &gateway,
-        "Accept-Encoding: br;q=1.0, gzip;q=0.8\r\nUser-Agent: two\r\nIf-None-Match: *\r\nRange: bytes=0-1\r\n",
+        "Accept-Encoding: br;q=1.0, gzip;q=0.8\r\nUser-Agent: two\r\nAccept-Language: de\r\nIf-None-Match: *\r\nRange: bytes=0-1\r\n",
     )
     .await;
     assert_eq!(first, second);
     assert_eq!(first.header("content-encoding"), Some("br"));
+}
+
+#[tokio::test]
+async fn a_language_is_the_browsers_or_the_paths_and_everything_else_is_the_same() {
+    let gateway = start(|_| {});
+    let ask = async |path: &str, language: &str| {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept-Language: {language}\r\n\r\n", gateway.plain);
+        gateway.ask(head.as_bytes()).await
+    };
+    let mut headers = Vec::new();
+    for tag in ["en", "de", "es", "fr", "ar", "ja"] {
+        let by_browser = ask("/", tag).await;
+        let by_path = ask(&format!("/{tag}"), "xx").await;
+        assert_eq!(by_browser, by_path);
+        let direction = if tag == "ar" { "rtl" } else { "ltr" };
+        assert!(by_path.text().contains(&format!("<html lang=\"{tag}\" dir=\"{direction}\">")));
+        headers.push(by_path.header("content-security-policy").unwrap().to_owned());
+    }
+    assert!(headers.windows(2).all(|two| two[0] == two[1]), "one script and one style for all languages");
+    assert_eq!(ask("/pt", "pt").await.status, 404);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use hyper::Request;
 use hyper::http::request::Parts;
 use proptest::prelude::*;
+use tellsafe_gateway::language::Language;
 use tellsafe_gateway::limits::request_bytes;
 use tellsafe_gateway::route::{Action, Hosts, Refusal, decide};
 use tellsafe_protocol::bhttp::Class;
@@ -62,7 +63,7 @@ proptest! {
                 let stated = stated.map(|text| text.parse::<usize>().unwrap());
                 match action {
                     Action::Relay(class) => prop_assert_eq!(stated, Some(request_bytes(class))),
-                    Action::Page | Action::Rosters => prop_assert_eq!(stated.unwrap_or(0), 0),
+                    Action::Page(_) | Action::Rosters => prop_assert_eq!(stated.unwrap_or(0), 0),
                 }
             }
         }
@@ -80,8 +81,13 @@ fn the_three_actions() {
     let request =
         |method: &str, path: &str| Request::builder().method(method).uri(path).header("host", "ours.example:8443");
     let decided = |request: hyper::http::request::Builder| decide(&request.body(()).unwrap().into_parts().0, &hosts());
-    assert_eq!(decided(request("GET", "/")), Ok(Action::Page));
-    assert_eq!(decided(request("HEAD", "/")), Ok(Action::Page));
+    assert_eq!(decided(request("GET", "/")), Ok(Action::Page(None)));
+    assert_eq!(decided(request("HEAD", "/")), Ok(Action::Page(None)));
+    for language in Language::ALL {
+        let path = format!("/{}", language.tag());
+        assert_eq!(decided(request("GET", &path)), Ok(Action::Page(Some(language))));
+        assert_eq!(decided(request("POST", &path)), Err(Refusal::Method("GET, HEAD")));
+    }
     assert_eq!(decided(request("GET", "/rosters")), Ok(Action::Rosters));
     assert_eq!(decided(request("HEAD", "/rosters")), Err(Refusal::Method("GET")));
     let relay = || request("POST", "/relay").header("content-type", "message/ohttp-req");

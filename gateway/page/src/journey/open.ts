@@ -1,14 +1,14 @@
 /** Coming back: twelve words, the inbox they open, and what can be done from there. */
 import { hex, random, wipe, toUtf8 } from "../bytes.ts";
-import { Shut, checkPiece, openBody } from "../body.ts";
+import { OpenBody, Shut } from "../body.ts";
 import { seedOf, toEntropy } from "../code.ts";
-import { parseContent } from "../content.ts";
-import type { Content } from "../content.ts";
+import { parseContent, parseStart } from "../content.ts";
+import type { Attachment, Content } from "../content.ts";
 import { believedDay } from "../dates.ts";
 import { holder, wipeHolder } from "../holder.ts";
 import type { Holder } from "../holder.ts";
 import { testRecipient } from "../hpke.ts";
-import { PAGE, PARENTS, TEXTS } from "../limits.ts";
+import { PAGE, PARENTS, PIECE, TEXTS } from "../limits.ts";
 import { pause } from "../pause.ts";
 import { coreByHash, isUnconfirmed } from "../roster.ts";
 import type { Roster } from "../roster.ts";
@@ -18,14 +18,17 @@ import { oneLine } from "../text.ts";
 import { readInbox, readPiece, withdraw } from "../vault.ts";
 import { caseReaders, heads, judge } from "./case.ts";
 import type { Arrived, Case, Fault } from "./case.ts";
-import { compose, deliver } from "./compose.ts";
+import { FREE, compose, deliver } from "./compose.ts";
 import type { Composed, Recipient } from "./compose.ts";
+import { assertRoom, outlineOf, roomOf } from "./files.ts";
 import { currentRosters, forFollowUp, freshRosters } from "./load.ts";
-import { NEWER_CONTENT, WENT_BACK, faultyKey, viewOf } from "./view.ts";
+import { patiently } from "./patience.ts";
+import { viewOf } from "./view.ts";
+import type { Opened } from "./view.ts";
 import { journey, today } from "./wire.ts";
 import type { Line } from "./wire.ts";
 import { TellsafeError } from "./types.ts";
-import type { CaseView, OpenCase, Progress } from "./types.ts";
+import type { Attached, CaseView, Hold, OpenCase, Problem, Progress } from "./types.ts";
 
 const silent: Progress = () => {};
 
@@ -56,11 +59,26 @@ function entropyOf(words: string[]): Uint8Array {
 }
 
 /** What opened is what its author locked: when it cannot be read, that is the author's doing and not the server's. */
-function readContent(plain: Uint8Array): Content {
+function readContent(opening: OpenBody): Content {
+  const plain = opening.whole();
   try {
     return parseContent(plain);
   } catch {
     throw new Shut("content");
+  } finally {
+    wipe(plain);
+  }
+}
+
+/** Pieces in which all texts are, at `TEXTS` bytes of them. */
+const TEXT_PIECES = 2;
+
+/** Null where more of it is needed. */
+function parseBegun(opening: OpenBody): ReturnType<typeof parseStart> | null {
+  try {
+    return parseStart(opening.begun());
+  } catch {
+    return null;
   }
 }
 
@@ -72,8 +90,10 @@ class Visit implements OpenCase {
   #last = 0;
   #arrived: Arrived[] = [];
   #faults: Fault[] = [];
-  #problems = new Set<string>();
-  #contents = new Map<string, Content | null>();
+  #problems: Problem[] = [];
+  #contents = new Map<string, Opened | null>();
+  /** Bodies of which only the beginning is here. */
+  #begun: OpenBody[] = [];
   /** Messages whose slot does not open the body that they name. */
   #shut = new Set<string>();
   #case!: Case;
@@ -94,17 +114,23 @@ class Visit implements OpenCase {
     await this.#readBodies(progress);
     this.#judge();
     const found = { ...this.#case, dropped: [...this.#faults, ...this.#case.dropped] };
-    return this.view = viewOf(found, this.#reporter, this.#contents, ({ id }) => hex(id), [...this.#problems]);
+    return this.view = viewOf(found, this.#reporter, this.#contents, ({ id }) => hex(id), this.#problems);
+  }
+
+  /** Each once, however often it is found. */
+  #note(what: Problem["what"], name?: string): void {
+    if (!this.#problems.some((known) => known.what === what && known.name === name)) this.#problems.push(name === undefined ? { what } : { what, name });
   }
 
   refresh(): Promise<CaseView> {
     return journey(() => this.fetch(silent));
   }
 
-  reply(text: string): Promise<CaseView> {
+  reply(text: string, files: Attachment[] = [], progress = silent, hold = FREE): Promise<CaseView> {
     return journey(async () => {
       if (toUtf8(text).length > TEXTS) throw new TellsafeError("too-long");
-      await this.#say(KIND.reply, { text });
+      assertRoom(files, roomOf(this.#case.roster.details));
+      await this.#say(KIND.reply, { text, attachments: files }, progress, hold);
       return this.fetch(silent);
     });
   }
@@ -130,6 +156,8 @@ class Visit implements OpenCase {
     wipeHolder(this.#reporter);
     for (const { bodyIdentity } of this.#arrived) wipe(bodyIdentity);
     this.#arrived = [];
+    for (const content of this.#contents.values()) wipe(...content?.attached?.files?.map(({ bytes }) => bytes) ?? []);
+    this.#begun.forEach((body) => body.close());
     this.#contents.clear();
     this.#unsent.clear();
   }
@@ -138,7 +166,7 @@ class Visit implements OpenCase {
     for (;;) {
       const { highest, slots } = await this.#line.ask((wire) => readInbox(wire, this.#reporter.inboxCapability, this.#last));
       if (highest === 0 && this.#last === 0) throw new TellsafeError("unknown-code");
-      if (highest < this.#last) this.#problems.add(WENT_BACK);
+      if (highest < this.#last) this.#note("went-back");
       for (const { number, day, slot } of slots) {
         await this.#take(number, day, slot);
         this.#last = number;
@@ -187,20 +215,23 @@ class Visit implements OpenCase {
     this.#case = { ...found, messages, dropped: [...found.dropped, ...dropped] };
   }
 
-  async #readBody({ id, statement, bodyIdentity }: Arrived): Promise<Content | null> {
-    const { body } = statement;
+  async #readBody({ id, statement: { body }, bodyIdentity }: Arrived): Promise<Opened | null> {
+    const opening = new OpenBody(bodyIdentity, body);
     try {
-      const { pieceHashes, piece } = await this.#line.ask((wire) => readPiece(wire, body, 0));
-      const pieces = [piece];
-      for (let index = 1; index < pieceHashes.length; index++) {
-        const next = await this.#line.ask((wire) => readPiece(wire, body, index));
-        await checkPiece(pieceHashes, index, next.piece);
-        pieces.push(next.piece);
+      for (;;) {
+        await this.#takePiece(body, opening);
+        if (opening.taken === opening.pieces) {
+          const { attachments: files, ...content } = this.#noted(readContent(opening));
+          return files ? { ...content, attached: this.#attached(body, opening, files.length, files) } : content;
+        }
+        // The text comes first; the files when someone asks for them.
+        const begun = opening.taken <= TEXT_PIECES && parseBegun(opening);
+        if (!begun) continue;
+        this.#begun.push(opening);
+        return { ...this.#noted(begun.content), attached: this.#attached(body, opening, begun.attached, null) };
       }
-      const content = readContent(await openBody(bodyIdentity, body, pieces));
-      if (content.newer) this.#problems.add(NEWER_CONTENT);
-      return content;
     } catch (error) {
+      opening.close();
       // Being offline is for the whole visit; a body that is gone or damaged is missing on its own, and asked for again next time.
       if (error instanceof TellsafeError) throw error;
       if (error instanceof Shut) this.#shut.add(hex(id));
@@ -208,9 +239,32 @@ class Visit implements OpenCase {
     }
   }
 
+  #noted(content: Content): Content {
+    if (content.newer) this.#note("newer-content");
+    return content;
+  }
+
+  async #takePiece(body: Uint8Array, opening: OpenBody): Promise<void> {
+    const { pieceHashes, piece } = await this.#line.ask((wire) => readPiece(wire, body, opening.taken));
+    await opening.take(pieceHashes, piece);
+  }
+
+  #attached(body: Uint8Array, opening: OpenBody, count: number, files: Attachment[] | null): Attached {
+    const size = files ? files.reduce((sum, { bytes }) => sum + bytes.length, 0) : opening.pieces * PIECE;
+    const attached: Attached = { count, size, files, load: (progress, hold) => journey(async () => {
+      const said = (step: "sending" | "waiting"): void => progress(opening.taken * PIECE, size, step);
+      while (opening.taken < opening.pieces) {
+        said("sending");
+        await patiently(() => this.#takePiece(body, opening), () => said("waiting"), hold);
+      }
+      return attached.files ??= readContent(opening).attachments ?? [];
+    }) };
+    return attached;
+  }
+
   /** To those of the case's readers who are on the committee today, and to the own inbox. */
-  async #say(kind: number, content: Content): Promise<void> {
-    const what = JSON.stringify([kind, content]);
+  async #say(kind: number, content: Content, progress = silent, hold: Hold = FREE): Promise<void> {
+    const what = JSON.stringify([kind, { ...content, attachments: outlineOf(content.attachments) }]);
     let composed = this.#unsent.get(what);
     if (!composed) {
       this.#rosters = await currentRosters();
@@ -220,10 +274,10 @@ class Visit implements OpenCase {
       composed = await compose({
         kind, roster: this.#case.roster, case: this.#case.id, author: this.#reporter, readers, content,
         parents: heads(this.#case.messages, inboxes, PARENTS),
-      }, silent);
+      }, progress, hold);
       this.#unsent.set(what, composed);
     }
-    await deliver(this.#line, composed, silent);
+    await deliver(this.#line, composed, progress, hold);
     this.#unsent.delete(what);
   }
 
@@ -237,7 +291,7 @@ class Visit implements OpenCase {
       const { name, recipient } = roster.details.members[index]!;
       if (!wanted.has(hex(inbox))) continue;
       if (await testRecipient(recipient)) members.push({ inbox, recipient });
-      else this.#problems.add(faultyKey(oneLine(name)));
+      else this.#note("faulty-key", oneLine(name));
     }
     if (members.length === 0) throw new TellsafeError("no-readers");
     return [...members, { inbox: this.#reporter.inbox, recipient: this.#reporter.keys.recipient }];

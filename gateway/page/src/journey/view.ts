@@ -7,13 +7,17 @@ import type { Roster } from "../roster.ts";
 import { KIND } from "../statement.ts";
 import { harmless, oneLine } from "../text.ts";
 import { caseReaders } from "./case.ts";
-import type { Arrived, Case, Fault } from "./case.ts";
+import type { Arrived, Case } from "./case.ts";
+import { roomOf } from "./files.ts";
 import { places } from "./load.ts";
 import { now } from "./wire.ts";
-import type { CaseMessage, CaseView } from "./types.ts";
+import type { Attached, CaseMessage, CaseView, Problem } from "./types.ts";
 
 /** What a body gave: its content, or null when it is gone or was changed. A read has none to give. */
-export type Contents = ReadonlyMap<string, Content | null>;
+export type Contents = ReadonlyMap<string, Opened | null>;
+
+/** With its files apart: they may still be where they are kept. */
+export type Opened = Omit<Content, "attachments"> & { attached?: Attached };
 
 const KINDS: Record<number, CaseMessage["kind"]> = {
   [KIND.report]: "report", [KIND.place]: "report", [KIND.reply]: "reply", [KIND.status]: "status", [KIND.read]: "read", [KIND.withdrawal]: "withdrawal",
@@ -23,33 +27,13 @@ const OPENED = 1;
 const DECIDED = 7;
 const CLOSED = 8;
 
-const SENTENCES: Record<Fault, string> = {
-  "does-not-open": "A message could not be opened. It was damaged or not meant for this code, so it is left out.",
-  "length": "A message was not made the right way, so it is left out.",
-  "newer": "A message was written by a newer version of this program. This page cannot show it yet.",
-  "statement": "A message was not made the right way, so it is left out.",
-  "not-listed": "A message was not addressed to this code, so it is left out.",
-  "signature": "A message was not signed by the one it names as its author, so it is left out.",
-  "another-case": "A message belongs to another report, so it is left out.",
-  "not-a-reader": "A message came from someone who is not among the people who read your report, so it is left out.",
-  "strange-reader": "A message was also addressed to someone who has no part in your report, so it is left out.",
-  "kind": "A message was of a kind that its author may not send, so it is left out.",
-  "removed": "A message came from someone who is no longer on the committee, and nobody there has built on it, so it is left out.",
-  "unknown-list": "A message names a list of people that this server does not show, so it is left out. If it stays so, this server may be showing an old list, or its author made it up.",
-  "other-body": "The text of a message was another one’s, or was changed, so it is left out.",
-};
-export const NEWER_CONTENT = "Part of a message was written by a newer version of this program. Only its text is shown.";
-export const faultyKey = (name: string): string =>
-  `Nothing could be locked for ${name}: there is a fault in their key. They did not receive what you wrote.`;
-export const WENT_BACK = "The server says that fewer messages have come than before. Something was taken back or lost.";
-
 /** A member's name as the newest roster has it, found by signing key or by inbox. */
 function memberOf({ newest, details }: Roster, is: (member: { key: Uint8Array; inbox: Uint8Array }) => boolean): { name: string; role: string } {
   const member = details.members[newest.members.findIndex(is)];
-  return member ? { name: oneLine(member.name), role: oneLine(member.role) } : { name: "a former member", role: "" };
+  return member ? { name: oneLine(member.name), role: oneLine(member.role) } : { name: "", role: "" };
 }
 
-export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf: (message: Arrived) => string, also: readonly string[]): CaseView {
+export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf: (message: Arrived) => string, also: readonly Problem[]): CaseView {
   const { roster, root } = found;
   const messages: CaseMessage[] = [];
   const { details } = roster;
@@ -93,8 +77,9 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
     canReread: root.statement.kind === KIND.report && Boolean(contents.get(keyOf(root))),
     canWithdraw: !read && !asked,
     withheld: found.withheld,
-    problems: [...new Set([...found.dropped.map((fault) => SENTENCES[fault]), ...also])],
+    problems: [...[...new Set(found.dropped)].map((what): Problem => ({ what })), ...also],
     otherPlaces: places(roster),
+    room: roomOf(details),
   };
 }
 
@@ -102,7 +87,7 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
 const byRule = (day: number, state: number, details: Roster["details"]): number =>
   state === CLOSED ? endOfMonthAfter(day, details.months) : promisedDay(day, details.nextDays, details);
 
-function describe(message: Arrived, content: Content | null | undefined, from: CaseMessage["from"], standing: number): CaseMessage {
+function describe(message: Arrived, content: Opened | null | undefined, from: CaseMessage["from"], standing: number): CaseMessage {
   return {
     kind: KINDS[message.statement.kind]!,
     from,
@@ -113,11 +98,12 @@ function describe(message: Arrived, content: Content | null | undefined, from: C
     nextDay: content?.nextDay ?? null,
     standing,
     missing: content === null,
+    attached: content?.attached ?? null,
   };
 }
 
 /** Whom it is about and where stand in the card, which every copy of a report has; in full among the answers if it was cut. */
-function answersOf({ statement: { card } }: Arrived, content: Content | null | undefined): [string, string][] {
+function answersOf({ statement: { card } }: Arrived, content: Opened | null | undefined): [string, string][] {
   const answers = content?.answers ?? [];
   const carded: [string, string][] = card && content ? [["people", card.people], ["place", card.place]] : [];
   return [...carded.filter(([id, text]) => text !== "" && !answers.some(([other]) => other === id)), ...answers];

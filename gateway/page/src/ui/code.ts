@@ -6,7 +6,7 @@ import { button, el, field, h2, list, p } from "./dom.ts";
 import { noReturn } from "./noreturn.ts";
 import { show } from "./screen.ts";
 import { start } from "./start.ts";
-import { text } from "./text.ts";
+import { say, text } from "./text.ts";
 import { forget, type Visit } from "./visit.ts";
 
 export function showCode(visit: Visit, sent: Sent, readers: string): void {
@@ -15,7 +15,7 @@ export function showCode(visit: Visit, sent: Sent, readers: string): void {
   const copied = el("p", { id: "copied", role: "status", class: "hint" });
   show(text.code.heading, { wouldLose: () => true, wipe: () => sent.words.fill("") },
     el("p", { class: "step" }, text.code.step),
-    el("p", { class: "good" }, el("strong", {}, text.code.stored), " ", el("span", { translate: "no" }, text.form.readers(readers))),
+    el("p", { class: "good" }, el("strong", {}, text.code.stored), " ", el("span", { translate: "no" }, say(text.form.readers, { names: readers }))),
     p(text.code.only),
     el("div", { class: "printed" }, words,
       p(el("span", { class: "unprinted" }, text.code.address, " "), el("strong", { id: "code-address", translate: "no" }, location.host))),
@@ -52,7 +52,7 @@ function twoPlaces(): [number, number] {
 function twoWords(words: string[]): HTMLElement {
   const right = new Set<number>();
   const verdict = el("p", { id: "check-verdict", role: "status" });
-  const ask = (place: number): HTMLElement => field(`check-${place + 1}`, { label: text.code.checkWord(place + 1) }, 1, "", () => undefined, {
+  const ask = (place: number): HTMLElement => field(`check-${place + 1}`, { label: say(text.code.checkWord, { n: place + 1 }) }, 1, "", () => undefined, {
     autocapitalize: "none", autocorrect: "off", size: 12, class: "word", "data-word": place + 1,
     change: (event) => {
       const said = (event.target as HTMLInputElement).value.trim().toLowerCase();
@@ -60,7 +60,7 @@ function twoWords(words: string[]): HTMLElement {
       const fits = said === words[place] || (said.length >= 4 && words[place]?.startsWith(said) === true);
       if (fits) right.add(place);
       else right.delete(place);
-      verdict.textContent = right.size === 2 ? text.code.checkBoth : fits ? text.code.checkRight(place + 1) : text.code.checkWrong(place + 1);
+      verdict.textContent = right.size === 2 ? text.code.checkBoth : fits ? say(text.code.checkRight, { n: place + 1 }) : say(text.code.checkWrong, { n: place + 1 });
     },
   }).whole;
   return el("section", { id: "check" }, h2(text.code.check), p(text.code.checkLead),

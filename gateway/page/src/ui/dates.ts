@@ -3,7 +3,7 @@ import { text } from "./text.ts";
 
 const DAY = 86_400_000;
 
-const written = new Intl.DateTimeFormat(text.locale, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const written = new Intl.DateTimeFormat(text.meta.locale, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 export const writtenDay = (day: number): string => written.format(new Date(day * DAY)).replaceAll(",", "");
 

@@ -7,7 +7,7 @@ import { followUp } from "./follow.ts";
 import { backTo, clearFailure, fail, show } from "./screen.ts";
 import { progressBar } from "./sending.ts";
 import { start } from "./start.ts";
-import { text } from "./text.ts";
+import { say, text } from "./text.ts";
 import { wroteSomething, type Visit } from "./visit.ts";
 
 export function enterCode(visit: Visit): void {
@@ -89,16 +89,19 @@ function suggest(input: HTMLInputElement | HTMLTextAreaElement, place: HTMLEleme
   }, word)));
 }
 
+const wrongWords = ({ wrong }: CodeCheck): string =>
+  wrong.map(({ index, word }) => say(text.enter.wrong, { n: index + 1, word })).join(" ");
+
 function judge(check: CodeCheck): string {
   if (check.words.length === 0) return "";
-  if (check.wrong.length > 0) return text.enter.wrong(check.wrong);
+  if (check.wrong.length > 0) return wrongWords(check);
   if (check.complete) return check.checksum ? text.enter.fine : text.enter.checksum;
-  return text.enter.count(check.words.length) + text.enter.ofTwelve;
+  return say(text.enter.count, { n: check.words.length });
 }
 
 /** Why these words cannot be looked for at all, before anything is asked of the server. */
 function whyNot(check: CodeCheck): string | null {
-  if (check.wrong.length > 0) return text.enter.wrong(check.wrong);
-  if (check.words.length !== 12) return text.enter.missing(check.words.length);
+  if (check.wrong.length > 0) return wrongWords(check);
+  if (check.words.length !== 12) return say(text.enter.missing, { n: check.words.length }) + (check.words.length > 12 ? ` ${text.enter.maybeTwice}` : "");
   return check.checksum ? null : text.enter.checksum;
 }

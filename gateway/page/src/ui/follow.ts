@@ -1,14 +1,14 @@
 /** The case, as its reporter sees it: where it stands, the next date, the messages, and what can be done. */
 import type { CaseView, OpenCase } from "../journey/types.ts";
-import { harmless, oneLine } from "../text.ts";
+import { oneLine } from "../text.ts";
 import { isoDay, writtenDay } from "./dates.ts";
 import { button, el, field, h2, list, note, p, type Child } from "./dom.ts";
 import { sentenceFor } from "./failure.ts";
 import { noReturn } from "./noreturn.ts";
 import { clearFailure, fail, show } from "./screen.ts";
 import { start } from "./start.ts";
-import { text } from "./text.ts";
-import { message } from "./thread.ts";
+import { say, text } from "./text.ts";
+import { message, named } from "./thread.ts";
 import { forget, wroteSomething, type Visit } from "./visit.ts";
 import { withdrawal } from "./withdrawal.ts";
 
@@ -26,7 +26,7 @@ export function followUp(visit: Visit, found: OpenCase): void {
   const close = (): void => { wipe(); forget(visit); start(visit); };
   draw(found.view);
   show(text.follow.heading, { wouldLose: () => reply.input.value.trim() !== "" || wroteSomething(visit), wipe },
-    el("p", { class: "step", id: "committee-name", dir: "auto", translate: "no" }, text.start.to(oneLine(found.view.deskName))),
+    el("p", { class: "step", id: "committee-name", dir: "auto", translate: "no" }, say(text.start.to, { committee: oneLine(found.view.deskName) })),
     standing,
     el("section", {}, h2(text.follow.messages), thread, refresher(found, draw)),
     el("section", { id: "reply-box" }, reply.whole),
@@ -37,7 +37,7 @@ export function followUp(visit: Visit, found: OpenCase): void {
 }
 
 function standingOf(view: CaseView): HTMLElement[] {
-  const sentence = text.state[view.state]?.(view.readers.length) ?? text.stateUnknown;
+  const sentence = stateSaid(view);
   const label = view.state === CLOSED ? text.follow.nextClosed : view.state === DECIDED ? text.follow.nextDecided : text.follow.next;
   const day = view.nextDay;
   const shown: (HTMLElement | false)[] = [
@@ -45,17 +45,22 @@ function standingOf(view: CaseView): HTMLElement[] {
     el("p", { id: "case-status", role: "status", class: "good" }, sentence),
     day !== null && !view.nextDayMissed && el("p", {}, label, " ", el("strong", {}, el("time", { id: "next-date", datetime: isoDay(day) }, writtenDay(day))), "."),
     day !== null && view.nextDayMissed && missed(view, day),
-    view.readers.length > 0 && el("p", { class: "hint", id: "case-readers", translate: "no" }, text.follow.readers(view.readers.map(oneLine).join(", "))),
+    view.readers.length > 0 && el("p", { class: "hint", id: "case-readers", translate: "no" }, say(text.follow.readers, { names: view.readers.map(named).join(", ") })),
     view.withheld && el("div", { class: "note", id: "withheld" }, p(text.follow.withheld)),
-    view.problems.length > 0 && el("div", { class: "note", id: "problems" }, p(text.follow.problems), list(view.problems.map((problem) => [harmless(problem)]))),
+    view.problems.length > 0 && el("div", { class: "note", id: "problems" }, p(text.follow.problems), list([...new Set(view.problems.map(({ what, name = "" }) => say(text.problems[what], { name })))].map((sentence) => [sentence]))),
   ];
   return shown.filter((part): part is HTMLElement => part !== false);
+}
+
+function stateSaid({ state, readers }: CaseView): string {
+  const sentence = Object.entries(text.state).find(([number]) => Number(number) === state)?.[1];
+  return sentence === undefined ? text.stateUnknown : say(sentence, { n: readers.length });
 }
 
 function missed(view: CaseView, day: number): HTMLElement {
   const places = view.otherPlaces.map(({ label, how }) => [el("strong", { dir: "auto" }, oneLine(label)), ": ", el("span", { dir: "auto" }, oneLine(how))]);
   return note(
-    el("p", { id: "next-date", "data-missed": true }, text.follow.missed(writtenDay(day))), p(text.follow.missedHere),
+    el("p", { id: "next-date", "data-missed": true }, say(text.follow.missed, { day: writtenDay(day) })), p(text.follow.missedHere),
     places.length > 0 && p(text.follow.otherPlaces), places.length > 0 && el("div", { id: "other-places" }, list(places)));
 }
 

@@ -6,7 +6,7 @@ import { chooseReaders, tickedNames } from "./readers.ts";
 import { show } from "./screen.ts";
 import { sendReport } from "./sending.ts";
 import { danger } from "./start.ts";
-import { text } from "./text.ts";
+import { say, text } from "./text.ts";
 import { wroteSomething, type Visit } from "./visit.ts";
 
 /** The page's own questions, in the order of the form, for a committee that has none of its own. */
@@ -20,12 +20,12 @@ export function writeReport(visit: Visit, desk: Desk): void {
   const what = field("what", text.form.what, 9, entries.what, (said) => { entries.what = said; }, { "aria-required": "true" });
   const place = field("place", text.form.place, 1, entries.place, (said) => { entries.place = said; });
   const people = field("people", text.form.people, 2, entries.people, (said) => { entries.people = said; });
-  const own = desk.questions.length === 0;
+  const own = desk.form.length === 0;
   const further = own
     ? [answer("else", text.form.else, 3), answer("wish", text.form.wish, 3), answer("contact", text.form.contact, 1)]
-    : desk.questions.map((question, index) => {
-      const words = { label: text.form.optionalMark(oneLine(question.label)) };
-      return field(`question-${index}`, words, question.long ? 4 : 1, entries.answers.get(question.id) ?? "",
+    : desk.form.filter(({ kind }) => kind > 0).map((question, index) => {
+      const words = { label: say(text.form.optionalMark, { label: oneLine(question.texts[0]?.label ?? "") }) };
+      return field(`question-${index}`, words, question.kind === 2 ? 4 : 1, entries.answers.get(question.id) ?? "",
         (said) => entries.answers.set(question.id, said));
     });
   const optional = [...(own ? [answer("when", text.form.when, 1)] : []), place, people, ...further];
@@ -42,7 +42,7 @@ export function writeReport(visit: Visit, desk: Desk): void {
   show(text.form.heading, { wouldLose: () => wroteSomething(visit) },
     el("p", { class: "step" }, text.form.step),
     danger(desk, true),
-    p(el("span", { id: "readers-said", translate: "no" }, text.form.readers(tickedNames(visit, desk))), " ",
+    p(el("span", { id: "readers-said", translate: "no" }, say(text.form.readers, { names: tickedNames(visit, desk) })), " ",
       button(text.form.change, "change-readers", () => chooseReaders(visit, desk), "link")),
     p(text.form.lead),
     what.whole,
@@ -88,7 +88,7 @@ function fillDraft(visit: Visit, desk: Desk): void {
   const written: Draft = {
     text: entries.what,
     // Only what this form asks: someone may have begun to write to another committee before.
-    answers: (desk.questions.length === 0 ? OWN : desk.questions.map(({ id }) => id))
+    answers: (desk.form.length === 0 ? OWN : desk.form.map(({ id }) => id))
       .map((id): [string, string] => [id, entries.answers.get(id) ?? ""]).filter(([, said]) => said.trim() !== ""),
     people: entries.people, place: entries.place,
     language: languageOf(visit, desk),

@@ -5,9 +5,10 @@ import { harmless, oneLine } from "../text.ts";
 import { button, el, h2, list, note, p } from "./dom.ts";
 import { enterCode } from "./enter.ts";
 import { sentenceFor } from "./failure.ts";
+import { languageChoice } from "./languages.ts";
 import { chooseReaders } from "./readers.ts";
 import { backTo, clearFailure, fail, show } from "./screen.ts";
-import { text } from "./text.ts";
+import { say, text } from "./text.ts";
 import { wroteSomething, type Visit } from "./visit.ts";
 
 /** In full on the first screen; smaller where it was read before, so that it stays in sight and leaves room. */
@@ -20,7 +21,7 @@ export function start(visit: Visit): void {
   const named = el("p", { class: "step", id: "committee-name", dir: "auto", translate: "no", hidden: true });
   const report = button(text.start.report, "start-report", () => void goOn(visit, report), "main");
   show(text.start.heading, { wouldLose: () => wroteSomething(visit) },
-    named, urgent,
+    languageChoice(), named, urgent,
     p(text.start.what),
     p(text.start.back),
     el("div", { class: "ways" }, report, button(text.start.code, "start-code", () => enterCode(visit))),
@@ -33,7 +34,7 @@ export function start(visit: Visit): void {
 /** The same answer for the whole visit, except after a failure: then the next try asks again. */
 export function loadOnce(visit: Visit): Promise<Loaded> {
   visit.loaded ??= load(visit.anchor).then((loaded) => {
-    for (const desk of loaded.desks) for (const question of desk.questions) visit.questions.set(question.id, question.label);
+    for (const desk of loaded.desks) for (const { id, texts: [said] } of desk.form) if (said) visit.questions.set(id, said.label);
     return loaded;
   });
   visit.loaded.catch(() => { visit.loaded = null; });
@@ -52,7 +53,7 @@ async function lookUp(visit: Visit, about: HTMLElement, urgent: HTMLElement, nam
     const [only] = desks;
     if (only !== undefined && desks.length === 1) {
       urgent.replaceChildren(danger(only));
-      named.textContent = text.start.to(oneLine(only.name));
+      named.textContent = say(text.start.to, { committee: oneLine(only.name) });
       named.hidden = false;
     }
     about.replaceChildren(...remarks(visit, loaded, desks));
@@ -78,7 +79,7 @@ const relevant = (visit: Visit, { refused }: Loaded, desks: Desk[]): Refusal[] =
 
 const refusal = ({ name, reason }: Refusal): HTMLElement =>
   el("div", { class: "note refusal", "data-reason": reason },
-    h2(text.refused.heading(name === null ? null : oneLine(name))),
+    h2(name === null ? text.refused.headingUnnamed : say(text.refused.heading, { name: oneLine(name) })),
     p(text.refused.reason[reason]), p(text.refused.next));
 
 async function goOn(visit: Visit, report: HTMLButtonElement): Promise<void> {
@@ -105,7 +106,7 @@ function choose(visit: Visit, desks: Desk[]): void {
     el("ul", { class: "choices", id: "choice" }, ...desks.map((desk, index) =>
       el("li", {}, el("button", { type: "button", id: `committee-${index}`, click: () => chooseReaders(visit, desk) },
         el("strong", { translate: "no", dir: "auto" }, oneLine(desk.name)), " ",
-        el("span", { class: "hint" }, text.start.committeePeople(desk.members.length)))))),
+        el("span", { class: "hint" }, say(text.start.committeePeople, { n: desk.members.length })))))),
     backTo(text.readers.back, () => start(visit)));
 }
 

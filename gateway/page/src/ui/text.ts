@@ -1,272 +1,29 @@
-/** Every word a person reads, except the part for browsers without scripts (`index.html`). Another language is another
- *  object of this shape. Written for people in distress: short, plain, true; nothing that blames, hurries or threatens. */
-import type { CodeCheck, Refusal, TellsafeError } from "../journey/types.ts";
+/** Every word a person reads, in the language of this page. The build puts one language's texts (`text/*.json`, what is missing
+ *  there in English) beside the script, so that the script is the same in all of them. Written for people in distress: short,
+ *  plain, true; nothing that blames, hurries or threatens. */
+import type english from "../../text/en.json";
 
-type Failure = TellsafeError["code"];
-const people = (n: number): string => (n === 1 ? "1 person" : `${n} people`);
+/** A sentence that depends on a number, by the language's plural categories (CLDR). */
+export interface Counted { zero?: string; one?: string; two?: string; few?: string; many?: string; other: string }
 
-export const text = {
-  locale: "en-GB",
+type Texts<T> = { [K in keyof T]: T[K] extends string ? string : T[K] extends string[] ? string[] : T[K] extends { other: string } ? Counted : Texts<T[K]> };
 
-  leave: {
-    button: "Leave this page quickly",
-    explained: "“Leave this page quickly” empties this page and shows a blank one. It does not remove this address from your browser’s history.",
-  },
+/** What the build adds: this page's language, and those there are, each with its own name. */
+interface Built { meta: { tag: string; languages: [string, string][] } }
 
-  start: {
-    heading: "Tell someone what happened",
-    to: (committee: string) => `To: ${committee}`,
-    danger: "If someone is in danger now, call your local emergency number first.",
-    what: "Here you can tell a code-of-conduct committee what happened to you or to someone else, without an account and without your name. What you write is locked in this browser, and only the people you choose can open it.",
-    back: "Afterwards you get twelve words. With them you can come back, read the answer, and talk.",
-    report: "Report something",
-    code: "I have a code",
-    loading: "Looking up the committee…",
-    retry: "Try again",
-    noFingerprint: "The address you opened does not say which committee to expect. So nobody but this server vouches for the people shown here. If you can, open the link in your project’s code of conduct instead.",
-    brokenFingerprint: "The end of the address you opened is not complete, so this page cannot tell whether it shows the right committee. Copy the whole link again from your project’s code of conduct.",
-    otherFingerprint: "This server has no committee that belongs to the link you opened. Check that you copied the whole link. If it is right, tell your project that its link does not work, and send nothing here until it does.",
-    none: "There is no committee at this address yet.",
-    choose: "Who should read it?",
-    chooseLead: "These committees receive reports here. Choose one. You will see the people on it before you write anything.",
-    committeePeople: (n: number) => people(n),
-    trust: "What this page can promise, and what it cannot",
-    trustPoints: [
-      "Only the people you leave ticked can open what you write. The server cannot, and neither can its owners or anyone who takes its disks.",
-      "The machine that shows this page sees your network address and when you were here, but not what you write or to whom. Another machine keeps what you send, and does not see your address. If both were in the same hands, the two could be put together, but still not read. Tor Browser hides your address from both.",
-      "The people who read it may share it with others who can help. They should not share it with anyone you unticked unless you agree, but no lock can hold people to that.",
-      "Whoever runs this server could give you, and only you, a changed page. If that worries you, the program “tellsafe report” does the same without a browser.",
-      "A device or network that belongs to your work or school may record what you type. Use your own if you can.",
-      "Details that only you could know can show who you are, even without your name.",
-    ],
-  },
+export const text = JSON.parse(document.getElementById("text")!.textContent!) as Texts<typeof english> & Built;
 
-  refused: {
-    heading: (name: string | null) => (name === null ? "One committee cannot be used here" : `${name} cannot be used here`),
-    now: "Nothing can be sent from here now. The reason is written below.",
-    next: "Nothing can be sent there from this page. Let the project know in another way that you trust.",
-    reason: {
-      "chain-broken": "Its list of people does not follow from the earlier lists. Someone may have put another list in its place.",
-      "not-signed": "Its list of people is not signed by enough of the people who must agree to it.",
-      "details-changed": "The names or keys shown for it are not the ones its people signed.",
-      "duplicate-key": "Two people on its list have the same key, so one of them may not be who the list says.",
-      "not-anchored": "It is not the committee that your link names.",
-      "unconfirmed": "Nobody on it has confirmed its list of people for half a year. It may not be looked after any more.",
-      "relay-key": "The key that keeps what you write apart from your network address is not confirmed by the committee’s list.",
-      "clock": "The date on this device and the committee’s dates do not fit together. Check the date and time of this device, then load this page again.",
-      "newer-format": "Its list is in a newer form than this page knows. Load this page again; it may have been updated.",
-      "malformed": "Its list could not be read. It may be damaged.",
-    } satisfies Record<Refusal["reason"], string>,
-  },
+const plural = new Intl.PluralRules(text.meta.locale);
+const number = new Intl.NumberFormat(text.meta.locale, { maximumFractionDigits: 1 });
 
-  readers: {
-    step: "Step 1 of 3",
-    heading: "Who will read it",
-    lead: "Only the people ticked here can open it.",
-    untick: "Untick anyone who should not see this. They will not learn that it exists.",
-    role: (role: string, affiliation: string) => [role, affiliation].filter((part) => part !== "").join(", "),
-    activeWeek: "Active in the last week",
-    activeMonth: "Active in the last month",
-    activeQuarter: "Active in the last three months",
-    activeLonger: "Not active for more than three months",
-    neverActive: "Has not been active yet",
-    unusable: (name: string) => `Nothing can be locked for ${name}: there is a fault in their key. They will not receive this.`,
-    count: (n: number) => (n === 0 ? "Nobody is ticked." : `${people(n)} will be able to open it.`),
-    nobody: "Tick at least one person, so that someone can read it.",
-    fewConfirmed: (n: number) => n === 0
-      ? "Nobody on this committee has confirmed this list lately. It may take longer until someone reads what you send."
-      : `Only ${people(n)} on this committee confirmed this list in the last three months. It may take longer until someone reads what you send.`,
-    machines: "Who runs the machines",
-    machinesLead: "They keep what is sent, locked. They cannot open it.",
-    machineNames: { gateway: "This web page", vault: "The place where reports are kept" } as Record<string, string>,
-    answer: (days: number) => `You will hear from them within ${days === 1 ? "one working day" : `${days} working days`}.`,
-    kept: (months: number) => `What you send is kept for at most ${months === 1 ? "one month" : `${months} months`}, then deleted.`,
-    next: "Continue",
-    back: "Back",
-  },
+/** Fills the places in braces. Of a counted sentence, the one for `n` is taken. What is filled in is never searched again. */
+export function say(sentence: string | Counted, values: Record<string, string | number> = {}): string {
+  const chosen = typeof sentence === "string" ? sentence : sentence[plural.select(Number(values.n))] ?? sentence.other;
+  return chosen.replace(/\{(\w+)\}/g, (place, name: string) => {
+    const value = values[name];
+    return value === undefined ? place : typeof value === "number" ? number.format(value) : value;
+  });
+}
 
-  form: {
-    step: "Step 2 of 3",
-    heading: "What happened",
-    readers: (names: string) => `Will be read by: ${names}.`,
-    change: "Change who reads it",
-    lead: "Only the first field is needed. Leave out whatever you like. You can add more later with your code.",
-    what: { label: "What happened", hint: "In your own words, as much or as little as you want." },
-    optional: "If you want to say more",
-    when: { label: "When was it? (optional)", hint: "Roughly is fine. Say so if it is still going on." },
-    place: { label: "Where was it? (optional)", hint: "A project, an event, a chat, a mailing list. “Not sure” is fine." },
-    people: { label: "Who was involved? (optional)", hint: "Names, handles, employers. The people who read this see this line and the place first, to say if they are too close to it." },
-    else: { label: "Anything else? (optional)", hint: "Who else saw it, or links. Files cannot be sent here yet; keep them somewhere safe and say what they show." },
-    wish: { label: "What would you like to happen? (optional)", hint: "Or what you would not like. You need not know." },
-    contact: { label: "Another way to reach you (optional)", hint: "Not needed: you can talk here with your code, and nobody has to know who you are." },
-    language: { label: "Language of your report and of the answer" },
-    optionalMark: (label: string) => `${label} (optional)`,
-    keepNone: "Keep no copy that my code can open",
-    keepNoneHint: "You can still read the answers and reply. But nobody who finds your code can read what you wrote now, and neither can you.",
-    send: "Send",
-    sendHint: "It is locked on this device first. Then you get your code.",
-    empty: "Write at least a few words about what happened.",
-  },
-
-  sending: {
-    heading: "Sending",
-    locking: "Locking it for the people you chose…",
-    sending: "Sending it, locked…",
-    keep: "Please keep this page open.",
-    stopped: "It did not work this time",
-    stillHere: "Everything you wrote is still here.",
-    again: "Try again",
-    againHint: "Trying again sends the same locked report. It cannot arrive twice.",
-    edit: "Go back to what I wrote",
-    editHint: "If you change something, and the first one did arrive after all, it is taken back before the new one is sent. Only if someone has read it by then, they will have both.",
-    lookAgain: "See who will read it now",
-  },
-
-  code: {
-    step: "Step 3 of 3",
-    heading: "Write down these twelve words",
-    stored: "Your report is stored.",
-    only: "The words are your code. They are the only way back to your report and its answers. They are shown only now. Nobody else has them, and nobody can send them to you again.",
-    address: "Write down this address with them:",
-    promised: "You will hear from the people who read it by",
-    promisedEnd: ". The answer will be here, so come back with the words.",
-    keep: "How to keep them",
-    keepPoints: [
-      "On paper, in a place that only you look at. This is usually the safest.",
-      "A photo may be copied to the internet by your phone, and others may see it there.",
-      "On a device that you share, or that belongs to your work or school, do not keep them. Use paper.",
-    ],
-    copy: "Copy the words",
-    copyHint: "Other programs can read what was copied, and it may reach your other devices. Copy something else afterwards.",
-    copied: "Copied.",
-    copyByHand: "The words are selected. Copy them with your browser’s menu.",
-    print: "Print the words",
-    printHint: "A printer at work or school may remember what it printed.",
-    check: "A small check, if you like",
-    checkLead: "Look at what you wrote down, not at the screen.",
-    checkWord: (n: number) => `Word ${n}`,
-    checkRight: (n: number) => `Word ${n} is right.`,
-    checkWrong: (n: number) => `Word ${n} is different. Look at it once more above.`,
-    checkBoth: "Both are right. You can find your way back.",
-    finished: "I have written them down",
-    finishedHint: "This empties the page. The words will not be shown again.",
-    doneHeading: "This page is empty now",
-    done: "Nothing of your report is left on this screen. You can close this tab.",
-    start: "Back to the start",
-  },
-
-  noReturn: {
-    heading: "If you will not come back",
-    lead: "You have done enough by telling this. If you already know that you will not come back, you can let the people who read it know. Then they do not wait for your answer to a question.",
-    after: "You can still change your mind as long as you keep the words.",
-    button: "I won’t come back",
-    said: "They will see that you do not plan to come back.",
-    failed: "This could not be passed on just now. Your report itself is stored and safe.",
-  },
-
-  enter: {
-    heading: "Enter your code",
-    lead: "Write your twelve words. The first four letters of each word are enough.",
-    noFingerprint: "If you can, come here by the link in your project’s code of conduct. Without it this page cannot check beforehand where your words are looked up; it checks when it has found your report. What you wrote and the answers stay locked either way.",
-    label: "Your twelve words",
-    hint: "With spaces between them, in the order you wrote them down. Capital letters do not matter.",
-    suggestions: "Words that fit",
-    count: (n: number) => (n === 1 ? "1 word" : `${n} words`),
-    ofTwelve: " of 12.",
-    wrong: (wrong: CodeCheck["wrong"]) => wrong.map(({ index, word }) => `Word ${index + 1}, “${word}”, is not one of the words these codes use.`).join(" "),
-    missing: (n: number) => (n < 12 ? `There should be twelve words; there are ${n} here.` : `There should be twelve words; there are ${n} here. One may be there twice.`),
-    checksum: "These are all words that codes use, but together they are not a code. One may be in the wrong place, or be a similar word, for example “word” and “world”.",
-    fine: "Twelve words, and they fit together.",
-    open: "Open",
-    opening: "Looking for your report…",
-    failure: {
-      refused: "What this server gave for these words is not whole, or cannot be checked, so nothing of it is shown. It may keep something back. Try again later. If it stays so, tell the committee another way.",
-    },
-  },
-
-  state: {
-    0: () => "Your report is stored. No one has confirmed reading it yet.",
-    1: () => "A person has read it.",
-    2: () => "They have a question for you. It is in the messages below.",
-    3: (n: number) => `${n === 1 ? "1 person is" : `${n} people are`} working on it. Anyone you unticked cannot see it.`,
-    4: () => "It may belong to another team. They pass it on only after you answer. The message is below.",
-    5: () => "It is on file, as you asked. The messages below say when anyone would act.",
-    6: () => "They are waiting for someone.",
-    7: () => "There is a decision. It is in the messages below.",
-    8: () => "It is closed. New facts can open it again: write below.",
-  } as Record<number, (readers: number) => string>,
-  stateNames: {
-    0: "stored", 1: "read", 2: "a question for you", 3: "being worked on", 4: "may belong to another team", 5: "on file", 6: "waiting for someone", 7: "decided", 8: "closed",
-  } as Record<number, string>,
-  stateUnknown: "Its state has a newer name than this page knows. Load this page again; it may have been updated.",
-
-  follow: {
-    heading: "Your report",
-    status: "Where it stands",
-    next: "You will hear from them next by",
-    nextDecided: "You can answer until",
-    nextClosed: "This is deleted on",
-    missed: (day: string) => `They said you would hear by ${day}. That day has passed without a message. That is not your fault, and your report is still here.`,
-    missedHere: "You can write below and ask.",
-    otherPlaces: "You can also turn to:",
-    readers: (names: string) => `Can be read by: ${names}.`,
-    withheld: "At least one message is missing here: a later one refers to it, but this server did not give it to this page. Look again later. If it stays missing, ask about it in a reply, or another way.",
-    missing: "A message belongs here that this server did not give to this page.",
-    problems: "Something about this case is not as it should be",
-    messages: "Messages",
-    noMessages: "There are no messages yet.",
-    from: (name: string, role: string) => (role === "" ? name : `${name}, ${role}`),
-    you: "You",
-    yourReport: "Your report",
-    notKept: "You chose to keep no copy of your report that your code can open, so it is not shown here.",
-    read: "Has read your report.",
-    withdrawn: "Asked to withdraw the report.",
-    newState: "New state:",
-    newDay: (state: number) => (state === 8 ? "Deleted on" : state === 7 ? "You can answer until" : "Next message by"),
-    refresh: "Look for new messages",
-    refreshed: "This is the newest.",
-    reply: { label: "Write to them", hint: "Everyone who reads your report can read this." },
-    sendReply: "Send",
-    replyEmpty: "Write something first.",
-    replying: "Locking and sending…",
-    replied: "Your message is stored. They can read it now.",
-    withdraw: "Withdraw this report",
-    withdrawHeading: "Withdraw this report",
-    withdrawLead: "No one has confirmed reading it yet. If you withdraw it now, it is deleted from this server for everyone, and your words lead to nothing any more. If someone reads it before that, they receive your wish instead.",
-    withdrawLeadRead: "Someone has read it, so it cannot be deleted by itself any more. They receive your wish to withdraw, and answer it here.",
-    withdrawSure: "Do you want to withdraw it? What is deleted cannot be brought back. You can always report again.",
-    withdrawSureRead: "Do you want to ask them to withdraw it?",
-    withdrawConfirm: "Yes, withdraw it",
-    withdrawCancel: "No, keep it",
-    withdrawnHeading: "Your report is withdrawn",
-    withdrawnBody: "No one had confirmed reading it. It was deleted from this server, and your words no longer lead to anything.",
-    withdrawAsked: "Someone has already read it, so your wish was sent to them. They will answer here.",
-    withdrawBefore: "You asked to withdraw this report. The people who read it will answer here.",
-    stillHere: "What you wrote is still here.",
-    failure: {
-      "no-readers": "None of the people who read your report is on the committee now, so nothing was sent. The other places above or in your project’s code of conduct can help.",
-      changed: "The committee’s list of people has changed. Nothing was sent. Look for new messages, then try again.",
-    },
-    close: "Close and empty this page",
-    closeHint: "Your report stays where it is. Your words open it again.",
-    working: "One moment…",
-  },
-
-  /** Question ids of the page's own form, as they are shown when a report is read again. */
-  answers: { when: "When", else: "Anything else", wish: "What would you like to happen", contact: "Another way to reach you", people: "Who was involved", place: "Where" } as Record<string, string>,
-
-  failure: {
-    offline: "This server could not be reached. Check your connection, then try again.",
-    "store-down": "The server cannot store or show anything at the moment. It is not about you or what you wrote. Try again in a few minutes.",
-    busy: "Many people are using this server right now. Wait a minute, then try again.",
-    "unknown-code": "No message was ever kept under this code. Check the words and that this is the same address.",
-    emptied: "What was kept under this code has been deleted or has expired.",
-    refused: "The server did not accept this. Trying again may not help; loading this page again may.",
-    "too-long": "This is more than can be sent at once. Please shorten it a little; you can send the rest afterwards.",
-    clock: "The date or time of this device seems to be wrong, and without it this page cannot check whom it talks to. Set it right, then try again.",
-    changed: "The list of people who read reports has changed since you opened this page. Nothing was sent. Please look once more at who will read it.",
-    unconfirmed: "Nobody on the committee has confirmed its list of people for half a year, so nothing can be locked for them, and nothing was sent. The other places in your project’s code of conduct can help.",
-    "no-readers": "Nothing can be locked for the people you ticked. Nothing was sent. Please look once more at who will read it.",
-    unexpected: "Something went wrong in this page, and not because of you. Try again. If it happens again, try another browser.",
-  } satisfies Record<Failure, string>,
-};
+/** Several names, as a sentence lists them. */
+export const listed = (names: readonly string[]): string => new Intl.ListFormat(text.meta.locale, { type: "conjunction" }).format(names);

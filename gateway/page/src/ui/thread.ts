@@ -5,11 +5,16 @@ import { isoDay, writtenDay } from "./dates.ts";
 import { el, own, p } from "./dom.ts";
 import { text } from "./text.ts";
 
+/** Someone whom the newest list does not name any more has left. */
+export const named = (name: string): string => oneLine(name) || text.problems["former-member"];
+
+const titled = (name: string, role: string): string => (role === "" ? name : `${name}, ${role}`);
+
 export function message(one: CaseMessage, questions: Map<string, string>): HTMLElement {
   if (one.missing) return el("article", { class: "message missing", "data-missing": true }, p(text.follow.missing));
   const mine = one.from === "you";
   const sender = one.from === "you" ? (one.kind === "report" ? text.follow.yourReport : text.follow.you)
-    : text.follow.from(oneLine(one.from.name), oneLine(one.from.role));
+    : titled(named(one.from.name), oneLine(one.from.role));
   return el("article", { class: mine ? "message mine" : "message", "data-kind": one.kind },
     el("h3", { dir: "auto", translate: "no" }, sender),
     el("p", { class: "hint" }, el("time", { datetime: isoDay(one.day) }, writtenDay(one.day))),
@@ -18,8 +23,8 @@ export function message(one: CaseMessage, questions: Map<string, string>): HTMLE
     one.kind === "report" && one.text === "" && el("p", { class: "hint", id: "not-kept" }, text.follow.notKept),
     one.text !== "" && el("p", { class: "said", dir: "auto", translate: "no" }, harmless(one.text)),
     answers(one.answers, questions),
-    one.kind === "status" && one.state !== null && el("p", { class: "hint" }, text.follow.newState, " ", text.stateNames[one.state] ?? text.stateUnknown),
-    one.nextDay !== null && el("p", { class: "hint" }, text.follow.newDay(one.standing), " ", writtenDay(one.nextDay)));
+    one.kind === "status" && one.state !== null && el("p", { class: "hint" }, text.follow.newState, " ", own(text.stateNames, String(one.state)) ?? text.stateUnknown),
+    one.nextDay !== null && el("p", { class: "hint" }, one.standing === 8 ? text.follow.newDayClosed : one.standing === 7 ? text.follow.newDayDecided : text.follow.newDay, " ", writtenDay(one.nextDay)));
 }
 
 const answers = (given: [string, string][], questions: Map<string, string>): HTMLElement | false => given.length > 0 &&

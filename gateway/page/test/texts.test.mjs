@@ -1,0 +1,59 @@
+/** The texts: every language has all of them, in the same shape, with the same places to fill in. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { LANGUAGES, merge, texts } from "../build.mjs";
+
+const read = (tag) => JSON.parse(readFileSync(new URL(`../text/${tag}.json`, import.meta.url), "utf8"));
+
+/** Every leaf with its path; a sentence that depends on a number counts as one. */
+function* leaves(part, path = "") {
+  if (typeof part === "string" || Array.isArray(part) || typeof part !== "object" || "other" in part) yield [path, part];
+  else for (const [key, value] of Object.entries(part)) yield* leaves(value, path === "" ? key : `${path}.${key}`);
+}
+const sentences = (leaf) => (typeof leaf === "string" ? [leaf] : Object.values(leaf));
+const places = (sentence) => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+test("a text that a language lacks is shown in English, and named", () => {
+  const missing = [];
+  const merged = merge({ a: { b: "one", c: "two" }, n: { one: "{n} day", other: "{n} days" } }, { a: { c: "zwei" } }, [], missing);
+  assert.deepEqual(merged, { a: { b: "one", c: "zwei" }, n: { one: "{n} day", other: "{n} days" } });
+  assert.deepEqual(missing, ["a.b", "n"]);
+  assert.throws(() => merge({ a: ["one", "two"] }, { a: ["eins"] }, [], []), /another shape/);
+});
+
+for (const tag of LANGUAGES) {
+  // The translations follow in the next commits.
+  test(`${tag}: nothing is missing, and nothing is there that English does not have`, { todo: tag !== "en" }, () => {
+    assert.deepEqual(texts(tag).missing, []);
+    const english = new Set([...leaves(read("en"))].map(([path]) => path));
+    assert.deepEqual([...leaves(read(tag))].map(([path]) => path).filter((path) => !english.has(path)), []);
+  });
+
+  test(`${tag}: every sentence has the places of the English one, and the plural forms of its own language`, () => {
+    const english = new Map(leaves(read("en")));
+    const categories = new Intl.PluralRules(read(tag).meta.locale).resolvedOptions().pluralCategories;
+    for (const [path, leaf] of leaves(read(tag))) {
+      if (typeof leaf === "boolean") continue;
+      const wanted = places(sentences(english.get(path)).at(-1));
+      if (!Array.isArray(leaf) && typeof leaf === "object") {
+        assert.deepEqual(Object.keys(leaf).sort(), categories.toSorted(), `${path} has a form for each category`);
+        // "One person" and "two people" may be said without a figure, in languages that have a word of their own for it.
+        for (const [category, sentence] of Object.entries(leaf)) {
+          const exact = ["zero", "one", "two"].includes(category);
+          const found = places(sentence);
+          assert.ok(found.join() === wanted.join() || (exact && found.join() === wanted.filter((name) => name !== "n").join()), `${path}.${category}`);
+        }
+      } else {
+        assert.deepEqual(sentences(leaf).flatMap(places), sentences(english.get(path)).flatMap(places), path);
+      }
+    }
+  });
+}
+
+test("the page never speaks of its machinery", () => {
+  for (const [path, leaf] of leaves(read("en"))) {
+    if (typeof leaf === "boolean" || path.startsWith("meta.")) continue;
+    for (const sentence of sentences(leaf)) assert.doesNotMatch(sentence, /\b(desks?|rosters?|seal|sealed|slots?|vault|users?|data|payload)\b/i, path);
+  }
+});
