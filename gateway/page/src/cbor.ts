@@ -12,7 +12,10 @@ const DEPTH = 12;
 
 export const encode = (value: Value): Uint8Array => concat(...encodeParts(value));
 
-/** The encoding in parts, long byte strings among them as they are: attachments are not copied. */
+/** Bytes from which a byte string is not copied into its encoding. */
+const LONG = 65536;
+
+/** The encoding in parts, which may be wiped, except the long byte strings: those are the caller's own. */
 export function encodeParts(value: Value): Uint8Array[] {
   const parts: Uint8Array[] = [];
   write(value, parts);
@@ -26,7 +29,7 @@ function write(value: Value, parts: Uint8Array[]): void {
     parts.push(head(3, text.length), text);
   } else if (typeof value === "boolean") parts.push(new Uint8Array([value ? 0xf5 : 0xf4]));
   else if (value === null) parts.push(new Uint8Array([0xf6]));
-  else if (value instanceof Uint8Array) parts.push(head(2, value.length), value);
+  else if (value instanceof Uint8Array) parts.push(head(2, value.length), value.length < LONG ? value.slice() : value);
   else if (value instanceof Map) {
     parts.push(head(5, value.size));
     const keys = [...value.keys()].sort((a, b) => a - b);

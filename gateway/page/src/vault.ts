@@ -95,10 +95,10 @@ export async function look(wire: Wire, capabilities: readonly Uint8Array[]): Pro
 
 const bodyPiece = tuple(upTo(1, 1), list(b32, PIECES, 1), blob(PIECE));
 
-/** One piece and the list of all; the small class first, the large one when the vault asks for it. */
+/** One piece and the list of all; the small class first, the large one when the vault asks for it, and for what follows a whole piece. */
 export async function readPiece(wire: Wire, body: Uint8Array, index: number): Promise<{ pieceHashes: Uint8Array[]; piece: Uint8Array }> {
   const asked = encode([1, body, index]);
-  const answer = await ask(wire, "/body", asked, SMALL).catch((error: unknown) => {
+  const answer = await ask(wire, "/body", asked, index === 0 ? SMALL : LARGE).catch((error: unknown) => {
     if (error instanceof VaultError && error.status === 413) return ask(wire, "/body", asked, LARGE);
     throw error;
   });

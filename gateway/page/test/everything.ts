@@ -1,5 +1,6 @@
 /** One bundle with every format and every journey, for the tests. */
 export * as aead from "../src/aead.ts";
+export * as attach from "../src/attach/kind.ts";
 export * as bhttp from "../src/bhttp.ts";
 export * as body from "../src/body.ts";
 export * as bytes from "../src/bytes.ts";
@@ -18,6 +19,7 @@ export * as journey from "../src/journey/index.ts";
 export * as label from "../src/label.ts";
 export * as limits from "../src/limits.ts";
 export * as pad from "../src/pad.ts";
+export * as patience from "../src/journey/patience.ts";
 export * as publicFile from "../src/public_file.ts";
 export * as relay from "../src/relay.ts";
 export * as roster from "../src/roster.ts";

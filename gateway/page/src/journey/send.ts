@@ -8,13 +8,14 @@ import type { Holder } from "../holder.ts";
 import { ANSWERS, TEXTS } from "../limits.ts";
 import { KIND, fitCard } from "../statement.ts";
 import { VaultError, withdraw } from "../vault.ts";
-import { compose, deliver } from "./compose.ts";
+import { FREE, compose, deliver } from "./compose.ts";
 import type { Composed, Recipient } from "./compose.ts";
+import { assertRoom, outlineOf, roomOf } from "./files.ts";
 import { assertCurrent, reachable } from "./load.ts";
 import type { Reachable } from "./load.ts";
 import { journey } from "./wire.ts";
 import { TellsafeError } from "./types.ts";
-import type { Desk, Draft, Progress, Sent } from "./types.ts";
+import type { Desk, Draft, Hold, Progress, Sent } from "./types.ts";
 
 /** A report that is sealed, whether or not it has arrived. */
 interface Prepared extends Code { report: Composed; members: Recipient[]; of: string; sent?: Sent; /** It follows one that may still arrive. */ second?: true }
@@ -27,28 +28,30 @@ const afterwards = new WeakMap<Sent, Prepared & { desk: Reachable; lastWord?: Co
 
 /** What must be the same for a second attempt to be the same report. */
 const outline = (desk: Desk, ticked: readonly number[], draft: Draft): string =>
-  JSON.stringify([desk.fingerprint, [...ticked].sort((a, b) => a - b), draft]);
+  JSON.stringify([desk.fingerprint, [...ticked].sort((a, b) => a - b), { ...draft, files: outlineOf(draft.files) }]);
 
-export const send = (desk: Desk, ticked: number[], draft: Draft, progress: Progress): Promise<Sent> => journey(async () => {
+export const send = (desk: Desk, ticked: number[], draft: Draft, progress: Progress, hold: Hold = FREE): Promise<Sent> => journey(async () => {
   const way = reachable(desk);
   const of = outline(desk, ticked, draft);
   let ready = prepared.get(draft);
-  if (ready && ready.of !== of) ready = await replace(ready, desk, way, ticked, draft, of, progress);
-  ready ??= await prepare(desk, way, ticked, draft, of, progress);
+  if (ready && ready.of !== of) ready = await replace(ready, desk, way, ticked, draft, of, progress, hold);
+  ready ??= await prepare(desk, way, ticked, draft, of, progress, hold);
   prepared.set(draft, ready);
   if (ready.sent) return ready.sent;
   let day: number;
   try {
-    day = await deliver(way.line, ready.report, progress);
+    day = await deliver(way.line, ready.report, progress, hold);
   } catch (error) {
     if (!ready.second || !(error instanceof VaultError) || error.status !== 409) throw error;
     // The first one came after all, between the question and now.
-    ready = await replace(ready, desk, way, ticked, draft, of, progress);
+    ready = await replace(ready, desk, way, ticked, draft, of, progress, hold);
     prepared.set(draft, ready);
-    day = await deliver(way.line, ready.report, progress);
+    day = await deliver(way.line, ready.report, progress, hold);
   }
   const { acknowledgeDays } = way.roster.details;
   ready.sent = { words: ready.words, day, promisedDay: promisedDay(day, acknowledgeDays, way.roster.details) };
+  // It arrived: nothing of it is needed any more but its id.
+  ready.report.planned = { content: new Uint8Array(0), size: 0, pieces: [] };
   afterwards.set(ready.sent, { ...ready, desk: way });
   return ready.sent;
 });
@@ -58,13 +61,13 @@ export const send = (desk: Desk, ticked: number[], draft: Draft, progress: Progr
  * still be on its way, held up by whoever carries it. The new one then has the same code, and so the same withdrawal, of which the
  * vault takes only one: what was unticked since cannot be delivered later.
  */
-async function replace(before: Prepared, desk: Desk, way: Reachable, ticked: readonly number[], draft: Draft, of: string, progress: Progress):
-  Promise<Prepared> {
+async function replace(before: Prepared, desk: Desk, way: Reachable, ticked: readonly number[], draft: Draft, of: string, progress: Progress,
+  hold: Hold): Promise<Prepared> {
   const { reporter, words } = before;
   if (await way.line.ask((wire) => withdraw(wire, reporter.withdrawalSecret)) === "unknown") {
-    return { ...await prepare(desk, way, ticked, draft, of, progress, { reporter, words }), second: true };
+    return { ...await prepare(desk, way, ticked, draft, of, progress, hold, { reporter, words }), second: true };
   }
-  const made = await prepare(desk, way, ticked, draft, of, progress);
+  const made = await prepare(desk, way, ticked, draft, of, progress, hold);
   wipeHolder(reporter);
   return made;
 }
@@ -79,11 +82,12 @@ async function newCode(): Promise<Code> {
 }
 
 async function prepare(
-  desk: Desk, way: Reachable, ticked: readonly number[], draft: Draft, of: string, progress: Progress, code?: Code,
+  desk: Desk, way: Reachable, ticked: readonly number[], draft: Draft, of: string, progress: Progress, hold: Hold, code?: Code,
 ): Promise<Prepared> {
   await assertCurrent(way);
   const { roster } = way;
   const members = recipients(desk, roster, ticked);
+  assertRoom(draft.files, roomOf(roster.details));
   const { reporter, words } = code ?? await newCode();
   const [card, cut] = fitCard(draft.people, draft.place);
   const own = { inbox: reporter.inbox, recipient: reporter.keys.recipient };
@@ -93,7 +97,7 @@ async function prepare(
     content: contentOf(draft, reporter, cut),
     withdrawal: reporter.withdrawal,
     place: !draft.keepCopy,
-  }, progress);
+  }, progress, hold);
   return { report, reporter, words, members, of };
 }
 
@@ -116,6 +120,7 @@ function contentOf(draft: Draft, reporter: Holder, cardWasCut: boolean): Content
     reporter: { recipient: reporter.keys.recipient, inbox: reporter.inbox },
     withdrawal: reporter.withdrawal,
     ...(draft.language !== "" ? { language: draft.language } : {}),
+    ...(draft.files ? { attachments: draft.files } : {}),
   };
 }
 

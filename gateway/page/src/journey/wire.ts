@@ -26,8 +26,9 @@ async function exchange(path: string, options: RequestInit): Promise<Uint8Array>
     });
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
     if (response.status === 408) throw new TellsafeError("offline");
-    if (response.status === 429) throw new TellsafeError("busy");
-    if (response.status >= 500) throw new TellsafeError("store-down");
+    const after = Number(response.headers?.get("retry-after")) || 0;
+    if (response.status === 429) throw new TellsafeError("busy", after);
+    if (response.status >= 500) throw new TellsafeError("store-down", after);
     throw new Stale();
   } catch (error) {
     if (error instanceof TellsafeError || error instanceof Stale) throw error;
