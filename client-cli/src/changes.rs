@@ -90,6 +90,13 @@ fn texts(before: &Details, after: &Details, said: &mut Vec<String>) {
     };
     changed("Who runs the machines", pairs(&before.operators), pairs(&after.operators));
     changed("Other places to turn to", pairs(&before.other_places), pairs(&after.other_places));
-    let asked = |details: &Details| details.questions.iter().map(|q| q.label.clone()).collect::<Vec<_>>().join("; ");
+    let asked = |details: &Details| {
+        details
+            .form
+            .iter()
+            .map(|item| item.text("en").map_or(&item.id, |text| &text.label).clone())
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
     changed("Questions", asked(before), asked(after));
 }

@@ -6,7 +6,9 @@ use crate::files;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
-use tellsafe_protocol::roster::{Deadlines, Details, MemberDetails, Question, WorkingDays};
+use tellsafe_protocol::roster::{
+    Deadlines, Details, FormItem, FormText, MemberDetails, QuestionKind, WorkingDays, limits,
+};
 
 /// Bytes of the file.
 const MAX: usize = 256 * 1024;
@@ -111,11 +113,7 @@ impl DetailsFile {
             plain_form: details.plain_form,
             machines: details.operators.iter().cloned().collect(),
             place: details.other_places.iter().cloned().map(|(label, how)| Place { label, how }).collect(),
-            question: details
-                .questions
-                .iter()
-                .map(|q| Asked { id: q.id.clone(), label: q.label.clone(), long: q.long })
-                .collect(),
+            question: details.form.iter().filter_map(asked).collect(),
         }
     }
 
@@ -128,11 +126,7 @@ impl DetailsFile {
         let details = Details {
             members,
             operators: self.machines.clone().into_iter().collect(),
-            questions: self
-                .question
-                .iter()
-                .map(|q| Question { id: q.id.clone(), label: q.label.clone(), long: q.long })
-                .collect(),
+            form: self.question.iter().map(item).collect(),
             languages: self.languages.clone(),
             deadlines: Deadlines { acknowledge: self.acknowledge, next: self.next },
             working: self.working()?,
@@ -140,6 +134,8 @@ impl DetailsFile {
             plain_form: self.plain_form,
             other_places: self.place.iter().map(|place| (place.label.clone(), place.how.clone())).collect(),
             urgent: self.urgent.clone(),
+            attachments: limits::MAX_ATTACHMENTS,
+            directory: vec![],
         };
         // What this program would not read, it must not write.
         Details::parse(&details.to_bytes()).map_err(|_| wrong("they do not fit into a list of members".into()))
@@ -248,6 +244,19 @@ plain_form = {}
             text += "# [[question]]\n# id = \"where\"\n# label = \"Where did it happen?\"\n# long = false\n";
         }
         text
+    }
+}
+
+fn asked(item: &FormItem) -> Option<Asked> {
+    let text = item.texts.first()?;
+    Some(Asked { id: item.id.clone(), label: text.label.clone(), long: item.kind == QuestionKind::Lines })
+}
+
+fn item(asked: &Asked) -> FormItem {
+    FormItem {
+        id: asked.id.clone(),
+        kind: if asked.long { QuestionKind::Lines } else { QuestionKind::Line },
+        texts: vec![FormText { language: "en".into(), label: asked.label.clone(), hint: String::new() }],
     }
 }
 

@@ -12,7 +12,7 @@ use tellsafe_client::proposal::Proposal;
 use tellsafe_client::token::Token;
 use tellsafe_client::{card, dates};
 use tellsafe_protocol::label::SigningKey;
-use tellsafe_protocol::roster::{Core, Details, RosterError};
+use tellsafe_protocol::roster::{Core, Details, FormItem, QuestionKind, RosterError};
 use zeroize::Zeroizing;
 
 fn vault() -> SigningKey {
@@ -110,7 +110,7 @@ fn no_text_changes_unsaid() {
     type Change = fn(&mut Details);
     let changes: [Change; 12] = [
         |d| d.operators.push(("gateway".into(), "Org".into())),
-        |d| d.questions.push(tellsafe_protocol::roster::Question { id: "q".into(), label: "Q?".into(), long: false }),
+        |d| d.form.push(FormItem { id: "when".into(), kind: QuestionKind::Known, texts: vec![] }),
         |d| d.languages.push("pt".into()),
         |d| d.deadlines.acknowledge = 9,
         |d| d.deadlines.next = 9,

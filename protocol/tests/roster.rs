@@ -36,7 +36,7 @@ fn details(members: &[Holder]) -> Details {
     Details {
         members: members.iter().map(member).collect(),
         operators: vec![],
-        questions: vec![],
+        form: vec![],
         languages: vec!["en".into()],
         deadlines: Deadlines { acknowledge: 3, next: 7 },
         working: WorkingDays { weekdays: 0b1_1111, holidays: vec![] },
@@ -44,6 +44,8 @@ fn details(members: &[Holder]) -> Details {
         plain_form: true,
         other_places: vec![],
         urgent: String::new(),
+        attachments: tellsafe_protocol::roster::limits::MAX_ATTACHMENTS,
+        directory: vec![],
     }
 }
 

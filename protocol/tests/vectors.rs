@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use tellsafe_protocol::bhttp::{self, Class};
-use tellsafe_protocol::bytes::{Seed, hex, sha256};
+use tellsafe_protocol::bytes::{RosterHash, Seed, hex, sha256};
 use tellsafe_protocol::code::{Code, six_words};
 use tellsafe_protocol::compose::{Draft, compose, place};
 use tellsafe_protocol::content::{Content, Reporter, State};
@@ -16,7 +16,8 @@ use tellsafe_protocol::random::Random;
 use tellsafe_protocol::relay::RelayIdentity;
 use tellsafe_protocol::request::{Commit, Request};
 use tellsafe_protocol::roster::{
-    Confirmation, Core, Deadlines, Details, Link, MemberDetails, MemberKeys, Question, WorkingDays, fingerprint,
+    Confirmation, Core, Deadlines, Details, DirectoryEntry, EntryKind, FormItem, FormText, Link, MemberDetails,
+    MemberKeys, QuestionKind, WorkingDays, fingerprint,
 };
 use tellsafe_protocol::statement::{Card, Kind};
 use tellsafe_protocol::{body, slot};
@@ -153,6 +154,10 @@ fn holder(holder: &Holder) -> Value {
     })
 }
 
+fn asked(language: &str, label: &str, hint: &str) -> FormText {
+    FormText { language: language.into(), label: label.into(), hint: hint.into() }
+}
+
 fn roster(members: &[Holder], vault: &Holder) -> (Vec<Link>, Vec<u8>) {
     let named = members.iter().zip(["Ana", "Ben", "Chidi"]).map(|(holder, name)| MemberDetails {
         name: name.into(),
@@ -164,7 +169,14 @@ fn roster(members: &[Holder], vault: &Holder) -> (Vec<Link>, Vec<u8>) {
     let mut details = Details {
         members: named.collect(),
         operators: vec![("store".into(), "Pia".into())],
-        questions: vec![Question { id: "where".into(), label: "Where was it?".into(), long: false }],
+        form: vec![
+            FormItem { id: "when".into(), kind: QuestionKind::Known, texts: vec![asked("de", "Wann war das?", "")] },
+            FormItem {
+                id: "room".into(),
+                kind: QuestionKind::Line,
+                texts: vec![asked("en", "Which room?", "As on the door."), asked("de", "Welcher Raum?", "")],
+            },
+        ],
         languages: vec!["en".into(), "de".into()],
         deadlines: Deadlines { acknowledge: 3, next: 7 },
         working: WorkingDays { weekdays: 0b1_1111, holidays: vec![TODAY + 3] },
@@ -172,6 +184,25 @@ fn roster(members: &[Holder], vault: &Holder) -> (Vec<Link>, Vec<u8>) {
         plain_form: true,
         other_places: vec![("Elsewhere".into(), "write a letter".into())],
         urgent: "Call the desk".into(),
+        attachments: 10 * 1024 * 1024,
+        directory: vec![
+            DirectoryEntry {
+                names: vec!["Larch".into(), "カラマツ".into()],
+                kind: EntryKind::Project,
+                desk: Some(RosterHash([7; 32])),
+                ways: vec![],
+                urgent: String::new(),
+                days: None,
+            },
+            DirectoryEntry {
+                names: vec!["LarchConf".into()],
+                kind: EntryKind::Event,
+                desk: None,
+                ways: vec![("Mail".into(), "desk@larchconf.example".into())],
+                urgent: "+00 555 0100, main entrance".into(),
+                days: Some((TODAY, TODAY + 2)),
+            },
+        ],
     };
     let mut core = Core {
         name: "Example".into(),

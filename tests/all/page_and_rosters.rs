@@ -7,7 +7,8 @@ use tellsafe_protocol::label::Signature;
 use tellsafe_protocol::public_file::{PublicFile, PublishedDesk};
 use tellsafe_protocol::relay::RelayIdentity;
 use tellsafe_protocol::roster::{
-    Confirmation, Core, Deadlines, Details, Link, MemberDetails, MemberKeys, Roster, WorkingDays, fingerprint,
+    Confirmation, Core, Deadlines, Details, DirectoryEntry, EntryKind, FormItem, FormText, Link, MemberDetails,
+    MemberKeys, QuestionKind, Roster, WorkingDays, fingerprint, limits,
 };
 use tellsafe_tests::messages::holder;
 use tellsafe_tests::page_peer::PagePeer;
@@ -16,6 +17,56 @@ use zeroize::Zeroizing;
 
 const ROUNDS: usize = 1000;
 const TODAY: u32 = 20_780;
+
+/// A number up to `most`; now and then just over it.
+fn edge(most: u32) -> u32 {
+    if number(40) == 0 { most + 1 } else { number(most + 1) }
+}
+
+/// Something to say; now and then nothing, or a character too much for any rule.
+fn said() -> String {
+    match number(40) {
+        0 => ["", " ", "\u{85}", "\u{3000}", "\u{feff}"][number(5) as usize].into(),
+        1 => ["é", "😀"][number(2) as usize].repeat(500 + number(2) as usize),
+        _ => format!("a{}", text().chars().take(40).collect::<String>()),
+    }
+}
+
+fn tag() -> String {
+    const TAGS: [&str; 12] =
+        ["en", "pt-BR", "zh-Hant-TW", "sgn-x-a1", "EN-gb", "de", "de-1996", "", "e", "en_GB", "english-", "ен"];
+    // The first ones are tags, and most often meant.
+    TAGS[number(if number(12) == 0 { 12 } else { 7 }) as usize].into()
+}
+
+fn form() -> Vec<FormItem> {
+    const IDS: [&str; 9] =
+        ["when", "room", "q-2", "a", "witnesses", "Room", "room_2", "", "a-name-of-thirty-three-characters"];
+    let text = || FormText { language: tag(), label: said(), hint: said() };
+    let item = |_| FormItem {
+        id: IDS[number(if number(12) == 0 { 9 } else { 5 }) as usize].into(),
+        kind: [QuestionKind::Known, QuestionKind::Line, QuestionKind::Lines][number(3) as usize],
+        texts: (0..1 + number(2)).map(|_| text()).skip(usize::from(number(8) == 0)).collect(),
+    };
+    (0..number(3)).map(item).collect()
+}
+
+fn directory() -> Vec<DirectoryEntry> {
+    let entry = |n| {
+        let last = if number(20) == 0 { TODAY } else { TODAY + 2 };
+        DirectoryEntry {
+            names: (0..1 + number(2))
+                .map(|at| format!("{n}{at}{}", said().chars().take(118).collect::<String>()))
+                .collect(),
+            kind: [EntryKind::Project, EntryKind::Event, EntryKind::Place][number(3) as usize],
+            desk: (number(2) == 0).then(|| RosterHash(bytes())),
+            ways: (0..u32::from(number(8) > 0)).map(|_| (said().chars().take(120).collect(), said())).collect(),
+            urgent: if number(2) == 0 { String::new() } else { said() },
+            days: (number(2) == 0).then_some((TODAY + number(3), last)),
+        }
+    };
+    (0..number(4)).map(entry).collect()
+}
 
 /// A chain of `length` cores over some members, and everything that goes with it.
 fn published(length: u32) -> (PublicFile, Vec<Holder>) {
@@ -32,14 +83,16 @@ fn published(length: u32) -> (PublicFile, Vec<Holder>) {
             })
             .collect(),
         operators: vec![(text(), text())],
-        questions: vec![],
-        languages: vec!["en".into()],
+        form: form(),
+        languages: vec![tag()],
         deadlines: Deadlines { acknowledge: number(10), next: number(10) },
         working: WorkingDays { weekdays: 1 + number(127) as u8, holidays: vec![TODAY] },
         retention_months: 1 + number(200),
         plain_form: number(2) == 0,
         other_places: vec![],
         urgent: text(),
+        attachments: edge(limits::MAX_ATTACHMENTS),
+        directory: directory(),
     };
     let quorum = 1 + number(members.len() as u32) as u8;
     let vault = holder();

@@ -205,7 +205,7 @@ fn details(members: &[Member]) -> Details {
     Details {
         members: members.iter().map(Member::details).collect(),
         operators: vec![("gateway".into(), "Olu (not a member)".into()), ("vault".into(), "Pia (not a member)".into())],
-        questions: vec![],
+        form: vec![],
         languages: vec!["en".into()],
         deadlines: Deadlines { acknowledge: 3, next: 5 },
         working: WorkingDays { weekdays: 0b001_1111, holidays: vec![] },
@@ -213,6 +213,8 @@ fn details(members: &[Member]) -> Details {
         plain_form: true,
         other_places: vec![("Example Foundation".into(), "conduct@foundation.example".into())],
         urgent: String::new(),
+        attachments: tellsafe_protocol::roster::limits::MAX_ATTACHMENTS,
+        directory: vec![],
     }
 }
 

@@ -148,7 +148,8 @@ fn attachment(file: &Attachment) -> String {
 /// A question as it was asked: of the committee's own form, or of the page's.
 #[must_use]
 pub fn question(id: &str, details: &Details) -> String {
-    let own = details.questions.iter().find(|question| question.id == id).map(|question| question.label.as_str());
+    let own =
+        details.form.iter().find(|item| item.id == id).and_then(|item| item.text("en")).map(|text| text.label.as_str());
     let label = own.unwrap_or(match id {
         "when" => "When",
         "else" => "Anything else",

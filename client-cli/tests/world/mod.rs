@@ -46,7 +46,7 @@ pub(crate) fn details(names: &[&str], members: &[&Holder]) -> Details {
     Details {
         members: names.iter().zip(members).map(member).collect(),
         operators: vec![("gateway".into(), "Example Hosting".into())],
-        questions: vec![],
+        form: vec![],
         languages: vec!["en".into()],
         deadlines: Deadlines { acknowledge: 3, next: 5 },
         working: WorkingDays { weekdays: 0b001_1111, holidays: vec![] },
@@ -54,6 +54,8 @@ pub(crate) fn details(names: &[&str], members: &[&Holder]) -> Details {
         plain_form: true,
         other_places: vec![("Example Foundation".into(), "conduct@foundation.example".into())],
         urgent: String::new(),
+        attachments: tellsafe_protocol::roster::limits::MAX_ATTACHMENTS,
+        directory: vec![],
     }
 }
 

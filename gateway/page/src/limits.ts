@@ -14,6 +14,23 @@ export const READERS = 16;
 export const PARENTS = 16;
 /** Members of a committee. */
 export const MEMBERS = 15;
+/** Bytes of what a committee says of itself: everyone fetches all of it before they can write a word. */
+export const DETAILS = 192 * 1024;
+/** Items of a form: as many as a report has answers. */
+export const FORM = 64;
+/** Languages of a committee, and of a question's texts. */
+export const LANGUAGES = 64;
+/** Characters of a language tag (RFC 5646, 4.4.1). */
+export const LANGUAGE_TAG = 35;
+/** Characters of a question, of its hint, and of how something is reached. */
+export const SAID = 500;
+/** Entries of a directory, characters of a name in it, names of one entry, ways to reach those who take its reports. */
+export const DIRECTORY = 1024;
+export const DIRECTORY_NAME = 120;
+export const DIRECTORY_NAMES = 16;
+export const WAYS = 16;
+/** Bytes of all attachments of a message: 25 MiB, which is what the pieces of one body hold. */
+export const ATTACHMENTS = 26214400;
 /** Answers in one content. */
 export const ANSWERS = 64;
 /** Smallest padded body in bytes: most reports are shorter and look alike. */

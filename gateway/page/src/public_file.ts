@@ -6,7 +6,7 @@ import { Malformed, Newer } from "./error.ts";
 import { PUBLIC_FILE } from "./limits.ts";
 import { isCurrent, verifyRelayKey } from "./relay.ts";
 import type { RelayKey } from "./relay.ts";
-import { RosterRefused, isUnconfirmed, verifyRoster } from "./roster.ts";
+import { RosterRefused, coreByHash, isUnconfirmed, verifyRoster } from "./roster.ts";
 import type { Roster, RosterFault } from "./roster.ts";
 import { any, blob, list, tuple, upTo } from "./shape.ts";
 import { dayOf } from "./dates.ts";
@@ -14,7 +14,10 @@ import { dayOf } from "./dates.ts";
 export type Fault = RosterFault | "relay-key" | "clock";
 
 /** One committee of the file: its roster when the chain holds, a fault when it may not be sealed to. Often only one of them. */
-export interface Entry { name: string | null; roster: Roster | null; relayKey: RelayKey | null; fault: Fault | null }
+export interface Entry { name: string | null; roster: Roster | null; relayKey: RelayKey | null; fault: Fault | null;
+  /** Not the link's own committee, but one of the same vault that its directory names. */
+  vouched: boolean;
+}
 
 const fileShape = tuple(upTo(1, 1), list(any), list(any));
 const entryShape = tuple(list(any), blob(), list(any));
@@ -31,27 +34,38 @@ export const relayKeysOf = (bytes: Uint8Array): Value[] => parseFile(bytes)[1];
 /** Throws `Malformed` or `Newer` when the file itself cannot be read; what is wrong with one committee is in its entry. */
 export async function readPublicFile(bytes: Uint8Array, anchor: Uint8Array | null, now: number): Promise<Entry[]> {
   const [, relayKeys, entries] = parseFile(bytes);
-  const read = await Promise.all(entries.map((entry) => readEntry(entry, relayKeys, anchor, now)));
-  return read.map((entry) => isForked(entry, read) ? { ...entry, roster: null, relayKey: null, fault: "chain-broken" } : entry);
+  const chains = (await Promise.all(entries.map((entry) => readEntry(entry, now))))
+    .map((entry, _, all) => isForked(entry, all) ? { ...entry, roster: null, fault: "chain-broken" as const } : entry);
+  const own = anchor && chains.find(({ roster }) => roster && coreByHash(roster, anchor))?.roster;
+  return Promise.all(chains.map(async (entry): Promise<Entry> => {
+    const { roster } = entry;
+    if (!roster) return { ...entry, relayKey: null, vouched: false };
+    const vouched = !!own && roster !== own && vouches(own, roster);
+    const { relayKey, fault: keyFault } = await chooseRelayKey(relayKeys, roster.newest.vaultKey, now);
+    const fault = anchor && roster !== own && !vouched ? "not-anchored" : isUnconfirmed(roster, dayOf(now)) ? "unconfirmed" : keyFault;
+    return { ...entry, relayKey, fault, vouched };
+  }));
 }
 
+/** The link's committee stands for those of its own vault that its directory names: its members signed that. */
+const vouches = ({ details, newest }: Roster, { cores: [founding], newest: { vaultKey } }: Roster): boolean =>
+  equal(newest.vaultKey, vaultKey) && details.directory.some(({ committee }) => committee && equal(committee, founding!.hash));
+
 /** Two that go on from one founding: somebody signed two lists in the place of one, and who is shown which is the server's choice. */
-const isForked = ({ roster }: Entry, all: readonly Entry[]): boolean =>
+const isForked = ({ roster }: Chain, all: readonly Chain[]): boolean =>
   roster !== null && all.filter((other) => other.roster && equal(other.roster.cores[0]!.hash, roster.cores[0]!.hash)).length > 1;
 
-async function readEntry(value: Value, relayKeys: readonly Value[], anchor: Uint8Array | null, now: number): Promise<Entry> {
-  let roster: Roster;
+type Chain = Pick<Entry, "name" | "roster" | "fault">;
+
+async function readEntry(value: Value, now: number): Promise<Chain> {
   try {
     const [links, details, confirmations] = entryShape(value);
-    roster = await verifyRoster(links, details, confirmations, dayOf(now));
+    const roster = await verifyRoster(links, details, confirmations, dayOf(now));
+    return { name: roster.newest.name, roster, fault: null };
   } catch (error) {
     const refused = error instanceof RosterRefused ? error : new RosterRefused("malformed", null);
-    return { name: refused.deskName, roster: null, relayKey: null, fault: refused.fault };
+    return { name: refused.deskName, roster: null, fault: refused.fault };
   }
-  const { relayKey, fault: keyFault } = await chooseRelayKey(relayKeys, roster.newest.vaultKey, now);
-  const anchored = anchor === null || roster.cores.some((core) => equal(core.hash, anchor));
-  const fault = !anchored ? "not-anchored" : isUnconfirmed(roster, dayOf(now)) ? "unconfirmed" : keyFault;
-  return { name: roster.newest.name, roster, relayKey, fault };
 }
 
 /** The first, hence newest, key that the vault signed and whose time it is. */

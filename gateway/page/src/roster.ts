@@ -1,15 +1,18 @@
 /** The roster: a signed chain that says whose keys these are, and what their holders promise. */
 import { concat, equal, hex, u32 } from "./bytes.ts";
-import { ascending, decode, encode } from "./cbor.ts";
+import { ascending, encode } from "./cbor.ts";
 import { isUsableKey } from "./curves.ts";
 import type { Value } from "./cbor.ts";
+import { decodeVersioned, named, parseDetails } from "./details.ts";
+import type { Details } from "./details.ts";
 import { Malformed, Newer } from "./error.ts";
 import { H } from "./hash.ts";
-import { RECIPIENT } from "./hpke.ts";
 import { sign, verify } from "./label.ts";
 import { CONFIRM_REFUSE, CONFIRM_WARN, MEMBERS } from "./limits.ts";
-import { b32, blob, bool, exactly, list, nullable, signature, text, tuple, upTo } from "./shape.ts";
-import type { Reader } from "./shape.ts";
+import { b32, blob, list, nullable, signature, tuple, upTo } from "./shape.ts";
+
+export { encodeDetails, parseDetails } from "./details.ts";
+export type { Details } from "./details.ts";
 
 export interface Core {
   name: string;
@@ -21,21 +24,6 @@ export interface Core {
   details: Uint8Array;
   /** Its own hash: the fingerprint. */
   hash: Uint8Array;
-}
-
-export interface Details {
-  members: { name: string; role: string; affiliation: string; recipient: Uint8Array; contentVersion: number }[];
-  operators: { machine: string; who: string }[];
-  questions: { id: string; label: string; long: boolean }[];
-  languages: string[];
-  acknowledgeDays: number;
-  nextDays: number;
-  weekdays: number;
-  holidays: number[];
-  months: number;
-  plainForm: boolean;
-  otherPlaces: { label: string; how: string }[];
-  urgent: string;
 }
 
 export type RosterFault =
@@ -52,24 +40,9 @@ export class RosterRefused extends Error {
   }
 }
 
-const named: Reader<string> = (value) => {
-  const name = text(value);
-  if (name.trim() === "") throw new Malformed("no name");
-  return name;
-};
 const coreShape = tuple(upTo(1, 1), named, upTo(0xffffffff, 1), nullable(b32), list(tuple(b32, b32), MEMBERS, 1), upTo(MEMBERS, 1), b32, b32);
-/** A year of working days: a date further off is no promise. */
-const workingDays = upTo(366);
-const detailsShape = tuple(upTo(1, 1), list(tuple(named, text, text, exactly(RECIPIENT), upTo(255)), MEMBERS, 1), list(tuple(text, text)),
-  list(tuple(text, text, bool)), list(text), tuple(workingDays, workingDays), tuple(upTo(127, 1), list(upTo(0xffffffff))), upTo(240, 1), bool, list(tuple(text, text)), text);
 const confirmationShape = tuple(b32, b32, upTo(0xffffffff), signature);
 export const linkShape = tuple(blob(), list(tuple(b32, signature), MEMBERS));
-
-function decodeVersioned(bytes: Uint8Array): Value {
-  const value = decode(bytes);
-  if (Array.isArray(value) && typeof value[0] === "number" && value[0] > 1) throw new Newer();
-  return value;
-}
 
 /** Throws `RosterRefused` for a key or an inbox that occurs twice, `Malformed` or `Newer` for the rest. */
 export function parseCore(bytes: Uint8Array): Core {
@@ -88,25 +61,6 @@ export function encodeCore(core: Omit<Core, "hash">): Uint8Array {
 }
 
 const twice = (items: readonly Uint8Array[]): boolean => new Set(items.map(hex)).size !== items.length;
-
-export function parseDetails(bytes: Uint8Array): Details {
-  const [, members, operators, questions, languages, [acknowledgeDays, nextDays], [weekdays, holidays], months, plainForm, places, urgent] =
-    detailsShape(decodeVersioned(bytes));
-  if (holidays.some((day, i) => i > 0 && day <= holidays[i - 1]!)) throw new Malformed("order of holidays");
-  return {
-    members: members.map(([name, role, affiliation, recipient, contentVersion]) => ({ name, role, affiliation, recipient, contentVersion })),
-    operators: operators.map(([machine, who]) => ({ machine, who })),
-    questions: questions.map(([id, label, long]) => ({ id, label, long })),
-    languages, acknowledgeDays, nextDays, weekdays, holidays, months, plainForm, urgent,
-    otherPlaces: places.map(([label, how]) => ({ label, how })),
-  };
-}
-
-export function encodeDetails(d: Details): Uint8Array {
-  return encode([1, d.members.map((m) => [m.name, m.role, m.affiliation, m.recipient, m.contentVersion]),
-    d.operators.map((o) => [o.machine, o.who]), d.questions.map((q) => [q.id, q.label, q.long]), d.languages,
-    [d.acknowledgeDays, d.nextDays], [d.weekdays, d.holidays], d.months, d.plainForm, d.otherPlaces.map((p) => [p.label, p.how]), d.urgent]);
-}
 
 export interface Roster {
   /** Every core of the chain, the founding one first. */

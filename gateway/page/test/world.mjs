@@ -20,8 +20,9 @@ export const makeMembers = (names) => Promise.all(names.map(async (name) => {
 export function makeDetails(members, changes = {}) {
   return {
     members: members.map(({ name, recipient }) => ({ name, role: "responder", affiliation: "none", recipient, contentVersion: 1 })),
-    operators: [{ machine: "vault", who: "someone else" }], questions: [], languages: ["en"], acknowledgeDays: 3, nextDays: 5,
-    weekdays: 31, holidays: [], months: 24, plainForm: true, otherPlaces: [{ label: "Umbrella body", how: "mail" }], urgent: "", ...changes,
+    operators: [{ machine: "vault", who: "someone else" }], form: [], languages: ["en"], acknowledgeDays: 3, nextDays: 5,
+    weekdays: 31, holidays: [], months: 24, plainForm: true, otherPlaces: [{ label: "Umbrella body", how: "mail" }], urgent: "",
+    attachments: 26_214_400, directory: [], ...changes,
   };
 }
 
@@ -147,7 +148,7 @@ export class World {
     if (this.commits.has(id)) return this.commits.get(id);
     if (withdrawal && this.withdrawals.has(hex(withdrawal))) throw Object.assign(new Error(), { status: 409 });
     pieces.forEach((piece) => this.pieces.set(hex(m.hash.H(piece)), piece));
-    if (hashes.some((hash) => !this.pieces.has(hex(hash)))) throw Object.assign(new Error(), { status: 409 });
+    if (hashes.some((hash) => !this.pieces.has(hex(hash)))) throw Object.assign(new Error(), { status: 404 });
     this.bodies.set(hex(m.hash.H(concat(...hashes))), hashes);
     for (const [inbox, slot] of slots) {
       const box = this.inboxes.get(hex(inbox)) ?? { highest: 0, slots: [] };

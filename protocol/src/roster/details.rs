@@ -1,6 +1,10 @@
 //! The details of a roster: what people read, and what is sealed to.
 
 use super::core::MAX_MEMBERS;
+use super::directory::{self, DirectoryEntry};
+use super::form::{self, FormItem};
+use super::limits::{MAX_ATTACHMENTS, MAX_DETAILS, MAX_LANGUAGES, is_language};
+use super::promises::{Deadlines, WorkingDays};
 use crate::bytes::DetailsHash;
 use crate::cbor::{self, Malformed};
 use minicbor::bytes::ByteVec;
@@ -24,35 +28,6 @@ pub struct MemberDetails {
     pub content_version: u8,
 }
 
-/// A question of the desk's own form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// Stable name in a report's answers.
-    pub id: String,
-    /// As it is asked.
-    pub label: String,
-    /// True for several lines.
-    pub long: bool,
-}
-
-/// Promises in working days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deadlines {
-    /// From the vault's day of acknowledgement to the first answer.
-    pub acknowledge: u32,
-    /// From one message to the next.
-    pub next: u32,
-}
-
-/// Which days count.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WorkingDays {
-    /// Bit 0 is Monday, bit 6 Sunday.
-    pub weekdays: u8,
-    /// Days that do not count, ascending.
-    pub holidays: Vec<u32>,
-}
-
 /// The details of a roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Details {
@@ -60,9 +35,9 @@ pub struct Details {
     pub members: Vec<MemberDetails>,
     /// Which machine, and who runs it.
     pub operators: Vec<(String, String)>,
-    /// Empty for the page's own form.
-    pub questions: Vec<Question>,
-    /// BCP 47.
+    /// Empty for the page's own form in its own order. What happened is asked first in any form, whether or not it is listed.
+    pub form: Vec<FormItem>,
+    /// BCP 47; at most 64.
     pub languages: Vec<String>,
     /// In working days.
     pub deadlines: Deadlines,
@@ -76,6 +51,10 @@ pub struct Details {
     pub other_places: Vec<(String, String)>,
     /// Phone and place, shown first; may be empty.
     pub urgent: String,
+    /// Most bytes of attachments in all, up to 25 MiB; 0 when none are taken.
+    pub attachments: u32,
+    /// Who takes reports about what; at most 1024 entries.
+    pub directory: Vec<DirectoryEntry>,
 }
 
 type Member = (String, String, String, ByteVec, u8);
@@ -83,7 +62,7 @@ type Fields = (
     u8,
     Vec<Member>,
     Vec<(String, String)>,
-    Vec<(String, String, bool)>,
+    Vec<form::Fields>,
     Vec<String>,
     (u32, u32),
     (u8, Vec<u32>),
@@ -91,6 +70,8 @@ type Fields = (
     bool,
     Vec<(String, String)>,
     String,
+    u32,
+    Vec<directory::Fields>,
 );
 
 impl Details {
@@ -110,7 +91,7 @@ impl Details {
             cbor::VERSION,
             self.members.iter().map(member).collect(),
             self.operators.clone(),
-            self.questions.iter().map(|q| (q.id.clone(), q.label.clone(), q.long)).collect(),
+            form::to_fields(&self.form),
             self.languages.clone(),
             (self.deadlines.acknowledge, self.deadlines.next),
             (self.working.weekdays, self.working.holidays.clone()),
@@ -118,6 +99,8 @@ impl Details {
             self.plain_form,
             self.other_places.clone(),
             self.urgent.clone(),
+            self.attachments,
+            directory::to_fields(&self.directory),
         );
         cbor::to_bytes(&fields)
     }
@@ -125,13 +108,17 @@ impl Details {
     /// Reads details.
     ///
     /// # Errors
-    /// [`Malformed`]: not deterministic, no working day, no name, a recipient of another size.
+    /// [`Malformed`]: not deterministic, no working day, no name, a recipient of another size, a form or a directory that breaks a rule
+    /// of theirs, or more than [`MAX_DETAILS`] bytes.
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        if bytes.len() > MAX_DETAILS {
+            return Err(Malformed);
+        }
         let (
             version,
             members,
             operators,
-            questions,
+            form,
             languages,
             deadlines,
             working,
@@ -139,6 +126,8 @@ impl Details {
             plain_form,
             other_places,
             urgent,
+            attachments,
+            directory,
         ): Fields = cbor::from_bytes(bytes)?;
         cbor::version(version)?;
         let members: Vec<_> = members
@@ -155,6 +144,9 @@ impl Details {
             && members.iter().all(|m| m.recipient.len() == RECIPIENT && !m.name.trim().is_empty())
             && (1..=0x7f).contains(&working.0)
             && cbor::ascending(&working.1)
+            && languages.len() <= MAX_LANGUAGES
+            && languages.iter().all(|tag| is_language(tag))
+            && attachments <= MAX_ATTACHMENTS
             && deadlines.0 <= 366
             && deadlines.1 <= 366
             && (1..=240).contains(&retention_months);
@@ -164,7 +156,7 @@ impl Details {
         Ok(Self {
             members,
             operators,
-            questions: questions.into_iter().map(|(id, label, long)| Question { id, label, long }).collect(),
+            form: form::from_fields(form)?,
             languages,
             deadlines: Deadlines { acknowledge: deadlines.0, next: deadlines.1 },
             working: WorkingDays { weekdays: working.0, holidays: working.1 },
@@ -172,6 +164,8 @@ impl Details {
             plain_form,
             other_places,
             urgent,
+            attachments,
+            directory: directory::from_fields(directory)?,
         })
     }
 
@@ -179,21 +173,5 @@ impl Details {
     #[must_use]
     pub fn hash(&self) -> DetailsHash {
         DetailsHash::of(&self.to_bytes())
-    }
-}
-
-impl WorkingDays {
-    /// The `count`th working day after `day`; with a count of 0, `day` itself. A promise holds until that day ends everywhere.
-    #[must_use]
-    pub fn after(&self, day: u32, count: u32) -> u32 {
-        (0..count).fold(day, |day, _| self.next(day))
-    }
-
-    fn next(&self, day: u32) -> u32 {
-        // 1970-01-01 was a Thursday, the fourth day of a week that begins on Monday.
-        let counts = |day: &u32| self.weekdays >> ((day % 7 + 3) % 7) & 1 == 1 && !self.holidays.contains(day);
-        // Bounded, so that a roster whose holidays fill years still gives a date.
-        let first = day.saturating_add(1);
-        (first..=day.saturating_add(3660)).find(counts).unwrap_or(first)
     }
 }

@@ -5,12 +5,19 @@ mod chain;
 mod confirmation;
 mod core;
 mod details;
+mod directory;
+mod form;
+pub mod limits;
+mod promises;
 
 pub use card::{MemberCard, SignedCard};
 pub use chain::{Freshness, Link, RECENT_DAYS, Roster, RosterError, STALE_DAYS};
 pub use confirmation::Confirmation;
 pub use core::{Core, MAX_MEMBERS, MemberKeys};
-pub use details::{Deadlines, Details, MemberDetails, Question, WorkingDays};
+pub use details::{Details, MemberDetails};
+pub use directory::{DirectoryEntry, EntryKind};
+pub use form::{FormItem, FormText, QuestionKind};
+pub use promises::{Deadlines, WorkingDays};
 
 use base64::Engine;
 

@@ -63,7 +63,7 @@ impl Committee {
         Details {
             members: self.members.iter().map(member).collect(),
             operators: vec![("vault".into(), "someone".into())],
-            questions: vec![],
+            form: vec![],
             languages: vec!["en".into()],
             deadlines: Deadlines { acknowledge: 3, next: 14 },
             working: WorkingDays { weekdays: 31, holidays: vec![] },
@@ -71,6 +71,8 @@ impl Committee {
             plain_form: true,
             other_places: vec![],
             urgent: String::new(),
+            attachments: tellsafe_protocol::roster::limits::MAX_ATTACHMENTS,
+            directory: vec![],
         }
     }
 

@@ -11,7 +11,7 @@ use std::path::Path;
 use tellsafe_protocol::body::{MAX_TEXT, PIECE};
 use tellsafe_protocol::case::report::{BODY_STRUCTURE, CARD_STRUCTURE};
 use tellsafe_protocol::content::Attachment;
-use tellsafe_protocol::roster::Details;
+use tellsafe_protocol::roster::{Details, FormItem, QuestionKind};
 use tellsafe_protocol::statement::MAX_CARD;
 use zeroize::Zeroizing;
 
@@ -82,10 +82,18 @@ fn ask(output: &Output, question: &str, long: bool) -> Result<String, ClientErro
 }
 
 fn questions(details: &Details) -> Vec<(String, String, bool)> {
-    if details.questions.is_empty() {
-        return OWN.iter().map(|(id, label, long)| ((*id).into(), (*label).into(), *long)).collect();
-    }
-    details.questions.iter().map(|asked| (asked.id.clone(), plain_line(&asked.label), asked.long)).collect()
+    let ours = |id: &str| OWN.iter().find(|(own, ..)| *own == id);
+    let all = || OWN.iter().map(|(id, label, long)| ((*id).into(), (*label).into(), *long)).collect();
+    let asked = |item: &FormItem| {
+        let said = item.text("en").map(|text| plain_line(&text.label));
+        match item.kind {
+            QuestionKind::Known => {
+                ours(&item.id).map(|(id, label, long)| ((*id).into(), said.unwrap_or((*label).into()), *long))
+            }
+            kind => said.map(|label| (item.id.clone(), label, kind == QuestionKind::Lines)),
+        }
+    };
+    if details.form.is_empty() { all() } else { details.form.iter().filter_map(asked).collect() }
 }
 
 fn typed(answers: &[String], questions: &[(String, String, bool)]) -> Result<Vec<(String, String)>, ClientError> {

@@ -35,12 +35,12 @@ export const load = (anchor: string | null): Promise<Loaded> => journey(async ()
   const file = await fetchPublicFile();
   entries = null;
   anchored = fingerprint;
-  if (anchor !== null && !fingerprint) return { desks: [], refused: [{ name: null, reason: "not-anchored" }] };
+  if (anchor !== null && !fingerprint) return { desks: [], vouched: [], refused: [{ name: null, reason: "not-anchored" }] };
   try {
     entries = await readPublicFile(file, fingerprint, now());
     fetched = now();
   } catch (error) {
-    return { desks: [], refused: [{ name: null, reason: error instanceof Newer ? "newer-format" : "malformed" }] };
+    return { desks: [], vouched: [], refused: [{ name: null, reason: error instanceof Newer ? "newer-format" : "malformed" }] };
   }
   return sort(entries, fingerprint);
 });
@@ -48,18 +48,19 @@ export const load = (anchor: string | null): Promise<Loaded> => journey(async ()
 /** With an anchor only the committee of the link is offered: another one in its place is just what the link protects from. */
 async function sort(found: readonly Entry[], fingerprint: Uint8Array | null): Promise<Loaded> {
   const desks: Desk[] = [];
+  const others: Desk[] = [];
   const refused: Refusal[] = [];
-  for (const { name, roster, relayKey, fault } of found) {
+  for (const { name, roster, relayKey, fault, vouched } of found) {
     if (fault || !roster || !relayKey) {
       refused.push({ name: name === null ? null : oneLine(name), reason: fault ?? "malformed" });
       continue;
     }
     const desk = await describe(roster, fingerprint);
     behind.set(desk, { roster, line: new Line(roster.newest.vaultKey, relayKey), verified: now() });
-    desks.push(desk);
+    (vouched ? others : desks).push(desk);
   }
   if (desks.length === 0 && refused.length === 0 && fingerprint) refused.push({ name: null, reason: "not-anchored" });
-  return { desks, refused };
+  return { desks, vouched: others, refused };
 }
 
 function parseAnchor(anchor: string): Uint8Array | null {
@@ -84,11 +85,17 @@ async function describe(roster: Roster, fingerprint: Uint8Array | null): Promise
   const confirmedMembers = confirmedLately(roster, today());
   return {
     fingerprint: base64url(newest.hash),
+    founding: base64url(roster.cores[0]!.hash),
     anchored: fingerprint !== null && roster.cores.some((core) => equal(core.hash, fingerprint)),
     name: oneLine(newest.name),
     members,
     operators: details.operators.map(({ machine, who }) => ({ machine: oneLine(machine), who: oneLine(who) })),
-    questions: details.questions.map(({ id, label, long }) => ({ id, label: oneLine(label), long })),
+    form: details.form.map(({ id, kind, texts }) =>
+      ({ id, kind, texts: texts.map(({ language, label, hint }) => ({ language, label: oneLine(label), hint: oneLine(hint) })) })),
+    attachments: details.attachments,
+    directory: details.directory.map(({ names, kind, committee, ways, urgent, days }) => ({
+      names: names.map(oneLine), kind, committee: committee && base64url(committee), days, urgent: harmless(urgent), ways: reached(ways),
+    })),
     languages: details.languages.map(oneLine),
     acknowledgeDays: details.acknowledgeDays,
     nextDays: details.nextDays,
@@ -100,8 +107,9 @@ async function describe(roster: Roster, fingerprint: Uint8Array | null): Promise
   };
 }
 
-export const places = (roster: Roster): { label: string; how: string }[] =>
-  roster.details.otherPlaces.map(({ label, how }) => ({ label: oneLine(label), how: harmless(how) }));
+const reached = (ways: readonly { label: string; how: string }[]): { label: string; how: string }[] =>
+  ways.map(({ label, how }) => ({ label: oneLine(label), how: harmless(how) }));
+export const places = (roster: Roster): { label: string; how: string }[] => reached(roster.details.otherPlaces);
 
 /** Throws `changed` when the committee is no longer the one that was shown: the choice of readers is then asked for again. */
 export async function assertCurrent(way: Reachable): Promise<void> {

@@ -2,6 +2,7 @@
 import type { Desk, Draft } from "../journey/types.ts";
 import { oneLine } from "../text.ts";
 import { button, el, field, h2, p, PRIVATE, type Field, type FieldWords } from "./dom.ts";
+import { fileField } from "./files.ts";
 import { chooseReaders, tickedNames } from "./readers.ts";
 import { show } from "./screen.ts";
 import { sendReport } from "./sending.ts";
@@ -48,6 +49,7 @@ export function writeReport(visit: Visit, desk: Desk): void {
     what.whole,
     h2(text.form.optional),
     ...optional.map(({ whole }) => whole),
+    fileField(entries.files, desk.attachments),
     desk.languages.length > 1 && language(visit, desk),
     keepNone(visit),
     el("div", { class: "ways" }, send),
