@@ -6,7 +6,7 @@ import { png } from "./png.ts";
 import { webp } from "./webp.ts";
 
 /** Which words go with a file that is sent as it is. */
-export type Warning = "document" | "recording" | "other";
+export type Warning = "document" | "recording" | "unknown";
 
 /** A picture that can be cleaned, one that cannot, or something else. */
 export type Kind =
@@ -25,7 +25,7 @@ export function kindOf(bytes: Uint8Array): Kind {
   // PDF; a zip, which is what office programs write today, and what they wrote before.
   if (/^(%PDF|PK\x03\x04|\xd0\xcf\x11\xe0|\{\\rtf)/.test(start)) return { warning: "document" };
   if (/^(....ftyp|RIFF....(WAVE|AVI )|ID3|\xff[\xe2-\xfb]|OggS|fLaC|\x1a\x45\xdf\xa3|#!AMR|\x30\x26\xb2\x75)/s.test(start)) return { warning: "recording" };
-  return { warning: "other" };
+  return { warning: "unknown" };
 }
 
 /** A picture without what else its file said; null when it is not whole, which is never sent. */

@@ -2,12 +2,6 @@
 import { TellsafeError } from "./types.ts";
 import type { Attachment } from "./types.ts";
 
-/** Bytes of files in all. */
-const MOST = 26214400;
-
-/** What a committee takes, in bytes of files in all. */
-export const roomOf = (promised: object): number => (promised as { attachments?: number }).attachments ?? MOST;
-
 const seen = new WeakMap<Uint8Array, number>();
 let next = 0;
 

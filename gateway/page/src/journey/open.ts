@@ -20,7 +20,7 @@ import { caseReaders, heads, judge } from "./case.ts";
 import type { Arrived, Case, Fault } from "./case.ts";
 import { FREE, compose, deliver } from "./compose.ts";
 import type { Composed, Recipient } from "./compose.ts";
-import { assertRoom, outlineOf, roomOf } from "./files.ts";
+import { assertRoom, outlineOf } from "./files.ts";
 import { currentRosters, forFollowUp, freshRosters } from "./load.ts";
 import { patiently } from "./patience.ts";
 import { viewOf } from "./view.ts";
@@ -129,7 +129,7 @@ class Visit implements OpenCase {
   reply(text: string, files: Attachment[] = [], progress = silent, hold = FREE): Promise<CaseView> {
     return journey(async () => {
       if (toUtf8(text).length > TEXTS) throw new TellsafeError("too-long");
-      assertRoom(files, roomOf(this.#case.roster.details));
+      assertRoom(files, this.#case.roster.details.attachments);
       await this.#say(KIND.reply, { text, attachments: files }, progress, hold);
       return this.fetch(silent);
     });

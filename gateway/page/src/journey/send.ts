@@ -10,7 +10,7 @@ import { KIND, fitCard } from "../statement.ts";
 import { VaultError, withdraw } from "../vault.ts";
 import { FREE, compose, deliver } from "./compose.ts";
 import type { Composed, Recipient } from "./compose.ts";
-import { assertRoom, outlineOf, roomOf } from "./files.ts";
+import { assertRoom, outlineOf } from "./files.ts";
 import { assertCurrent, reachable } from "./load.ts";
 import type { Reachable } from "./load.ts";
 import { journey } from "./wire.ts";
@@ -87,7 +87,7 @@ async function prepare(
   await assertCurrent(way);
   const { roster } = way;
   const members = recipients(desk, roster, ticked);
-  assertRoom(draft.files, roomOf(roster.details));
+  assertRoom(draft.files, roster.details.attachments);
   const { reporter, words } = code ?? await newCode();
   const [card, cut] = fitCard(draft.people, draft.place);
   const own = { inbox: reporter.inbox, recipient: reporter.keys.recipient };

@@ -8,7 +8,6 @@ import { KIND } from "../statement.ts";
 import { harmless, oneLine } from "../text.ts";
 import { caseReaders } from "./case.ts";
 import type { Arrived, Case } from "./case.ts";
-import { roomOf } from "./files.ts";
 import { places } from "./load.ts";
 import { now } from "./wire.ts";
 import type { Attached, CaseMessage, CaseView, Problem } from "./types.ts";
@@ -79,7 +78,7 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
     withheld: found.withheld,
     problems: [...[...new Set(found.dropped)].map((what): Problem => ({ what })), ...also],
     otherPlaces: places(roster),
-    room: roomOf(details),
+    room: details.attachments,
   };
 }
 

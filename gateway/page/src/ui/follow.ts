@@ -1,11 +1,14 @@
 /** The case, as its reporter sees it: where it stands, the next date, the messages, and what can be done. */
+import { Files } from "../attach/chosen.ts";
 import type { CaseView, OpenCase } from "../journey/types.ts";
 import { oneLine } from "../text.ts";
 import { isoDay, writtenDay } from "./dates.ts";
-import { button, el, field, h2, list, note, p, type Child } from "./dom.ts";
+import { button, el, field, h2, list, note, p, present, type Child } from "./dom.ts";
 import { sentenceFor } from "./failure.ts";
+import { fileField } from "./files.ts";
 import { noReturn } from "./noreturn.ts";
 import { clearFailure, fail, show } from "./screen.ts";
+import { progressBar } from "./sending.ts";
 import { start } from "./start.ts";
 import { say, text } from "./text.ts";
 import { message, named } from "./thread.ts";
@@ -22,10 +25,10 @@ export function followUp(visit: Visit, found: OpenCase): void {
     thread.replaceChildren(...threadOf(view, visit));
   };
   const reply = replyBox(found, draw);
-  const wipe = (): void => { found.close(); reply.input.value = ""; };
+  const wipe = (): void => { found.close(); reply.input.value = ""; reply.files.empty(); };
   const close = (): void => { wipe(); forget(visit); start(visit); };
   draw(found.view);
-  show(text.follow.heading, { wouldLose: () => reply.input.value.trim() !== "" || wroteSomething(visit), wipe },
+  show(text.follow.heading, { wouldLose: () => reply.input.value.trim() !== "" || reply.files.chosen.length > 0 || wroteSomething(visit), wipe },
     el("p", { class: "step", id: "committee-name", dir: "auto", translate: "no" }, say(text.start.to, { committee: oneLine(found.view.deskName) })),
     standing,
     el("section", {}, h2(text.follow.messages), thread, refresher(found, draw)),
@@ -87,25 +90,37 @@ function refresher(found: OpenCase, draw: (view: CaseView) => void): HTMLElement
 function replyBox(found: OpenCase, draw: (view: CaseView) => void) {
   const said = el("p", { id: "replied", role: "status" });
   const { whole, input, complain } = field("reply", text.follow.reply, 4, "", () => { said.textContent = ""; });
+  const files = new Files();
+  const choice = el("div", {});
+  const under = el("div", {});
+  const offer = (): void => choice.replaceChildren(...present([fileField(files, found.view.room)]));
+  offer();
   const press = button(text.follow.sendReply, "send-reply", () => void once(press, async () => {
     const written = input.value;
-    if (written.trim() === "") {
+    if (written.trim() === "" && files.chosen.length === 0) {
       complain(text.follow.replyEmpty);
       input.focus();
       return;
     }
     said.textContent = text.follow.replying;
     try {
-      draw(await found.reply(written));
+      await files.settled;
+      const { whole: bar, progress, hold } = progressBar(text.sending);
+      under.replaceChildren(bar);
+      draw(await found.reply(written, files.toSend(), progress, hold));
       // What was typed on while it was being sent is not part of it, and stays.
       if (input.value === written) input.value = "";
+      files.empty();
+      offer();
       said.textContent = text.follow.replied;
     } catch (thrown) {
       said.textContent = "";
       throw thrown;
+    } finally {
+      under.replaceChildren();
     }
   }, p(text.follow.stillHere)), "main");
-  return { whole: el("div", {}, whole, press, said), input };
+  return { whole: el("div", {}, whole, choice, press, under, said), input, files };
 }
 
 /** One press, one attempt; a failure is said beside the button and changes nothing. */

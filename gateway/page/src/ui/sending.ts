@@ -1,6 +1,6 @@
 /** Sending: a bar that tells the truth, and on failure a page that still has everything. */
 import { send } from "../journey/index.ts";
-import type { Desk, Progress } from "../journey/types.ts";
+import type { Desk, Hold, Progress } from "../journey/types.ts";
 import { showCode } from "./code.ts";
 import { button, el, p } from "./dom.ts";
 import { codeOf, sentenceFor } from "./failure.ts";
@@ -8,35 +8,65 @@ import { writeReport } from "./form.ts";
 import { show } from "./screen.ts";
 import { loadOnce, start } from "./start.ts";
 import { chooseReaders, tickedNames } from "./readers.ts";
-import { text } from "./text.ts";
+import { sizeSaid } from "./size.ts";
+import { say, text } from "./text.ts";
 import type { Visit } from "./visit.ts";
 
-/** A bar and a sentence. Only the sentence is announced, once for each step: numbers read out loud would only disturb. */
-export function progressBar(steps: { locking: string; sending: string }): { whole: HTMLElement; progress: Progress } {
-  const first = steps.locking;
-  const label = el("p", { id: "progress-label", role: "status" }, first);
-  const bar = el("progress", { id: "progress", "aria-label": first });
-  let said = first;
-  const progress: Progress = (done, total, step) => {
-    bar.max = Math.max(total, 1);
-    bar.value = done;
-    const sentence = steps[step];
-    if (sentence === said) return;
-    said = sentence;
+/** Bytes from which it takes long enough to be counted, and to be held. */
+const MUCH = 1048576;
+
+/**
+ * A bar and a sentence. Only the sentence is announced, once for each step: numbers read out loud would only disturb. Where there is
+ * much to send, also how much of it is done, and a button that holds it.
+ */
+export function progressBar(steps: { locking?: string; sending: string; waiting?: string }): { whole: HTMLElement; progress: Progress; hold: Hold } {
+  let step: keyof typeof steps = steps.locking === undefined ? "sending" : "locking";
+  let held: Promise<void> | undefined;
+  let goOn = (): void => undefined;
+  const label = el("p", { id: "progress-label", role: "status" });
+  const amount = el("p", { id: "progress-amount", class: "hint" });
+  const bar = el("progress", { id: "progress" });
+  const tell = (): void => {
+    const sentence = held ? text.sending.paused : steps[step] ?? steps.sending;
+    if (sentence === label.textContent) return;
     label.textContent = sentence;
     bar.setAttribute("aria-label", sentence);
   };
-  return { whole: el("div", { class: "progress" }, label, bar), progress };
+  const pause = button(text.sending.pause, "pause", () => {
+    goOn();
+    held = held ? undefined : new Promise((resolve) => { goOn = resolve; });
+    pause.textContent = held ? text.sending.goOn : text.sending.pause;
+    tell();
+  });
+  pause.hidden = true;
+  tell();
+  const progress: Progress = (done, total, now) => {
+    bar.max = Math.max(total, 1);
+    bar.value = done;
+    step = now;
+    if (total > MUCH) {
+      amount.textContent = say(text.sending.amount, { done: sizeSaid(done), total: sizeSaid(total) });
+      pause.hidden = false;
+    }
+    tell();
+  };
+  return { whole: el("div", { class: "progress" }, label, bar, amount, pause), progress, hold: { rest: () => held } };
 }
 
 export function sendReport(visit: Visit, desk: Desk): void {
-  const { draft } = visit;
+  const { draft, entries: { files } } = visit;
   if (draft === null) return;
-  const { whole, progress } = progressBar(text.sending);
+  const { whole, progress, hold } = progressBar(text.sending);
   show(text.sending.heading, { wouldLose: () => true }, whole, el("p", { class: "hint" }, text.sending.keep));
-  send(desk, [...visit.ticked], draft, progress).then(
-    (sent) => showCode(visit, sent, tickedNames(visit, desk)),
-    (thrown: unknown) => stopped(visit, desk, thrown));
+  const { looking } = files;
+  void files.settled.then(() => {
+    // What was chosen a moment ago is not sent after all: that is said where it was chosen.
+    if (looking && files.refused.length > 0) return writeReport(visit, desk);
+    draft.files = files.toSend();
+    return send(desk, [...visit.ticked], draft, progress, hold).then(
+      (sent) => showCode(visit, sent, tickedNames(visit, desk)),
+      (thrown: unknown) => stopped(visit, desk, thrown));
+  });
 }
 
 function stopped(visit: Visit, desk: Desk, thrown: unknown): void {

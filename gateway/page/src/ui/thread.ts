@@ -1,6 +1,7 @@
 /** One message of a case. */
 import type { CaseMessage } from "../journey/types.ts";
 import { harmless, oneLine } from "../text.ts";
+import { attachedFiles } from "./attached.ts";
 import { isoDay, writtenDay } from "./dates.ts";
 import { el, own, p } from "./dom.ts";
 import { text } from "./text.ts";
@@ -23,6 +24,7 @@ export function message(one: CaseMessage, questions: Map<string, string>): HTMLE
     one.kind === "report" && one.text === "" && el("p", { class: "hint", id: "not-kept" }, text.follow.notKept),
     one.text !== "" && el("p", { class: "said", dir: "auto", translate: "no" }, harmless(one.text)),
     answers(one.answers, questions),
+    one.attached && attachedFiles(one.attached),
     one.kind === "status" && one.state !== null && el("p", { class: "hint" }, text.follow.newState, " ", own(text.stateNames, String(one.state)) ?? text.stateUnknown),
     one.nextDay !== null && el("p", { class: "hint" }, one.standing === 8 ? text.follow.newDayClosed : one.standing === 7 ? text.follow.newDayDecided : text.follow.newDay, " ", writtenDay(one.nextDay)));
 }

@@ -1,7 +1,8 @@
 /** What this visit knows, in memory only. Nothing of it is ever put into storage, an address or the history. */
+import { Files } from "../attach/chosen.ts";
 import type { Desk, Draft, Loaded } from "../journey/types.ts";
 
-export interface Entries { what: string; people: string; place: string; answers: Map<string, string>; language: string; keepNone: boolean }
+export interface Entries { what: string; people: string; place: string; answers: Map<string, string>; language: string; keepNone: boolean; files: Files }
 
 export interface Visit {
   /** The fingerprint that the opened link carried: read once, so that nothing can replace it while someone writes. */
@@ -21,7 +22,7 @@ export interface Visit {
   draft: Draft | null;
 }
 
-export const noEntries = (): Entries => ({ what: "", people: "", place: "", answers: new Map(), language: "", keepNone: false });
+export const noEntries = (): Entries => ({ what: "", people: "", place: "", answers: new Map(), language: "", keepNone: false, files: new Files() });
 
 const FINGERPRINT = /^[A-Za-z0-9_-]{43}$/;
 
@@ -36,6 +37,7 @@ export function newVisit(fragment: string): Visit {
 
 /** Forgets what was written and chosen; keeps which committee the link named. */
 export function forget(visit: Visit): void {
+  visit.entries.files.empty();
   visit.entries = noEntries();
   visit.draft = null;
   visit.desk = null;
@@ -44,4 +46,4 @@ export function forget(visit: Visit): void {
 }
 
 export const wroteSomething = ({ entries }: Visit): boolean =>
-  [entries.what, entries.people, entries.place, ...entries.answers.values()].some((said) => said.trim() !== "");
+  entries.files.chosen.length > 0 || [entries.what, entries.people, entries.place, ...entries.answers.values()].some((said) => said.trim() !== "");
