@@ -8,6 +8,7 @@ import { Point, getPublicKey, hashes, sign as nobleSign } from "@noble/ed25519";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { base64, concat, equal, fromBase64url, hex, isZero } from "./bytes.ts";
 import { Malformed } from "./error.ts";
+import { breathe } from "./pause.ts";
 
 hashes.sha512 = sha512;
 
@@ -38,8 +39,10 @@ async function nativeSign(seed: Uint8Array, message: Uint8Array): Promise<Uint8A
 }
 
 async function nativeVerify(key: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
-  const imported = await importKey("raw", key, "Ed25519", ["verify"]);
-  return crypto.subtle.verify("Ed25519", imported, signature as BufferSource, message as BufferSource);
+  const importNow = (): Promise<CryptoKey> => importKey("raw", key, "Ed25519", ["verify"]);
+  const member = members.get(hex(key));
+  const imported = member ? member.imported ??= importNow() : importNow();
+  return crypto.subtle.verify("Ed25519", await imported, signature as BufferSource, message as BufferSource);
 }
 
 let allowed = true;
@@ -105,7 +108,9 @@ export async function ed25519Verify(key: Uint8Array, message: Uint8Array, signat
   if (!ordinaryPoint(key) || !ordinaryPoint(r) || littleEndian(signature.subarray(32)) >= ORDER) return false;
   try {
     if (await native("Ed25519")) return await nativeVerify(key, message, signature);
-    const a = Point.fromBytes(key);
+    // A few milliseconds without a compiler, and a chain has dozens.
+    await breathe();
+    const a = members.get(hex(key))?.point ?? Point.fromBytes(key);
     const k = littleEndian(sha512(concat(r, key, message))) % ORDER;
     const left = Point.BASE.multiply(littleEndian(signature.subarray(32)), false).add(a.negate().multiply(k, false));
     return equal(left.toBytes(), r);
@@ -122,13 +127,21 @@ const SMALL = new Set([0n, 1n, P - 1n,
   0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n,
   0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n]);
 
-/** A key under which a signature could verify: on the curve, in its one encoding, not of small order. */
+/**
+ * What was made of the keys of committees, which stand in every link of a chain and under most signatures. Never of a reporter's: nothing of
+ * theirs outlives their case.
+ */
+const members = new Map<string, { point: Point; imported?: Promise<CryptoKey> }>();
+
+/** A member's key under which a signature could verify: on the curve, in its one encoding, not of small order. */
 export function isUsableKey(key: Uint8Array): boolean {
+  const name = hex(key);
   try {
-    return ordinaryPoint(key) && Point.fromBytes(key) instanceof Point;
+    if (!members.has(name) && ordinaryPoint(key)) members.set(name, { point: Point.fromBytes(key) });
   } catch {
     return false;
   }
+  return members.has(name);
 }
 
 function ordinaryPoint(bytes: Uint8Array): boolean {

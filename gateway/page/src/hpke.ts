@@ -2,13 +2,15 @@
  * HPKE (RFC 9180) in base mode with MLKEM768-X25519 (X-Wing, KEM 0x647a), HKDF-SHA256 and ChaCha20-Poly1305:
  * the suite of age's post-quantum recipients and of our relay.
  */
-import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
+import type { KEMPrepared } from "@noble/post-quantum/ml-kem.js";
 import { aeadOpen, aeadSeal } from "./aead.ts";
 import { ascii, concat, random, wipe } from "./bytes.ts";
 import { x25519, x25519Public } from "./curves.ts";
 import { Malformed } from "./error.ts";
 import { hkdfExpand, hkdfExtract } from "./hash.ts";
+import { sha3_256, shake256 } from "./keccak.ts";
+import { breathe } from "./pause.ts";
 
 /** Bytes of a recipient (1184 of ML-KEM, 32 of X25519) and of an encapsulated key (1088 and 32). */
 export const RECIPIENT = 1216;
@@ -24,6 +26,7 @@ export interface KeyPair { recipient: Uint8Array; kemKey: Uint8Array; scalar: Ui
 
 /** X-Wing's expandDecapsulationKey. */
 export async function keyPair(seed: Uint8Array): Promise<KeyPair> {
+  await breathe();
   const expanded = shake256(seed, { dkLen: 96 });
   const scalar = expanded.slice(64);
   const kem = ml_kem768.keygen(expanded.subarray(0, 64));
@@ -44,6 +47,18 @@ export async function testRecipient(recipient: Uint8Array): Promise<boolean> {
   return x25519(random(32), recipient.subarray(KEM_KEY)).then(() => true, () => false);
 }
 
+const kems = new WeakMap<Uint8Array, KEMPrepared>();
+
+/**
+ * ML-KEM's half of a recipient, spread out to the matrix that it stands for: half of the work of using it, and all of it public. It is kept
+ * for as long as the recipient, since a relay key and a reporter's own are used many times. Throws for numbers beyond the modulus.
+ */
+function kemOf(recipient: Uint8Array): KEMPrepared {
+  let kem = kems.get(recipient);
+  if (!kem) kems.set(recipient, kem = ml_kem768.prepare(recipient.subarray(0, KEM_KEY)));
+  return kem;
+}
+
 /** X-Wing's Combiner. */
 const combine = (kemShared: Uint8Array, xShared: Uint8Array, xEnc: Uint8Array, xKey: Uint8Array): Uint8Array =>
   sha3_256(concat(kemShared, xShared, xEnc, xKey, ascii("\\.//^\\")));
@@ -53,7 +68,8 @@ async function encapsulate(recipient: Uint8Array): Promise<{ enc: Uint8Array; sh
   const xKey = recipient.subarray(KEM_KEY);
   const scalar = random(32);
   const [xEnc, xShared] = await Promise.all([x25519Public(scalar), x25519(scalar, xKey)]);
-  const kem = ml_kem768.encapsulate(recipient.subarray(0, KEM_KEY));
+  await breathe();
+  const kem = kemOf(recipient).encapsulate();
   const shared = combine(kem.sharedSecret, xShared, xEnc, xKey);
   wipe(scalar, xShared, kem.sharedSecret);
   return { enc: concat(kem.cipherText, xEnc), shared };
@@ -64,7 +80,8 @@ export async function decapsulate(pair: KeyPair, enc: Uint8Array): Promise<Uint8
   if (enc.length !== ENC) throw new Malformed("encapsulated key");
   const xEnc = enc.subarray(KEM_CIPHERTEXT);
   const xShared = await x25519(pair.scalar, xEnc);
-  const kemShared = ml_kem768.decapsulate(enc.subarray(0, KEM_CIPHERTEXT), pair.kemKey);
+  await breathe();
+  const kemShared = kemOf(pair.recipient).decapsulate(enc.subarray(0, KEM_CIPHERTEXT), pair.kemKey);
   const shared = combine(kemShared, xShared, xEnc, pair.recipient.subarray(KEM_KEY));
   wipe(xShared, kemShared);
   return shared;
@@ -88,10 +105,21 @@ export interface Context {
   exportSecret(label: string, length: number): Uint8Array;
 }
 
+const contexts = new WeakMap<Uint8Array, Uint8Array>();
+
+/** `key_schedule_context`: the same whenever `info` is. */
+function contextOf(info: Uint8Array): Uint8Array {
+  let context = contexts.get(info);
+  if (!context) {
+    context = concat(new Uint8Array(1), labeledExtract(NOTHING, "psk_id_hash", NOTHING), labeledExtract(NOTHING, "info_hash", info));
+    contexts.set(info, context);
+  }
+  return context;
+}
+
 /** KeySchedule (RFC 9180, 5.1) in base mode. */
 function schedule(shared: Uint8Array, info: Uint8Array): Context {
-  const context = concat(new Uint8Array(1), labeledExtract(NOTHING, "psk_id_hash", NOTHING),
-    labeledExtract(NOTHING, "info_hash", info));
+  const context = contextOf(info);
   const secret = labeledExtract(shared, "secret", NOTHING);
   const key = labeledExpand(secret, "key", context, 32);
   const nonce = labeledExpand(secret, "base_nonce", context, 12);
