@@ -4,6 +4,7 @@ use crate::age::{self, Identity};
 use crate::bytes::{BodyHash, OneTimeSeed, PieceHash, sha256};
 use crate::cbor::Malformed;
 use crate::content::Content;
+use crate::cutter::{Counted, Cutter};
 use crate::pad;
 use crate::random::Random;
 use crate::request::MAX_PIECES;
@@ -31,18 +32,24 @@ pub struct Sealed {
     pub seed: OneTimeSeed,
 }
 
-/// Seals `content` to a recipient made for it alone.
+/// Seals `content` to a recipient made for it alone. Beside content and pieces it takes up less than a megabyte: neither the
+/// content's bytes nor the file is ever there as a whole.
 ///
 /// # Errors
 /// [`Malformed`] when it is 4 GiB or longer.
 pub fn seal(content: &Content, random: &mut dyn Random) -> Result<Sealed, Malformed> {
-    let bytes = Zeroizing::new(content.to_bytes());
-    let plaintext = pad::pad(&bytes, padded_len(bytes.len()))?;
+    let mut counted = Counted(0);
+    minicbor::encode(content, &mut counted).map_err(|_| Malformed)?;
+    let length = u32::try_from(counted.0).map_err(|_| Malformed)?;
+    let zeros = padded_len(counted.0).checked_sub(pad::LENGTH + counted.0).ok_or(Malformed)?;
     let mut seed = Zeroizing::new([0; 32]);
     random.fill(seed.as_mut());
     let recipient = Identity::from_seed(*seed).and_then(|identity| identity.recipient()).map_err(|_| Malformed)?;
-    let file = age::seal(&recipient, &plaintext, random).map_err(|_| Malformed)?;
-    let pieces: Vec<Vec<u8>> = file.chunks(PIECE).map(<[u8]>::to_vec).collect();
+    let mut cutter = Cutter::new(&recipient, random)?;
+    cutter.push(&length.to_be_bytes())?;
+    minicbor::encode(content, &mut cutter).map_err(|_| Malformed)?;
+    cutter.zeros(zeros)?;
+    let pieces = cutter.finish()?;
     let hashes: Vec<PieceHash> = pieces.iter().map(|piece| PieceHash::of(piece)).collect();
     Ok(Sealed { hash: hash(&hashes), hashes, pieces, seed: OneTimeSeed::new(*seed) })
 }
@@ -93,6 +100,18 @@ impl Pieces {
         Ok(self.got.len() == hashes.len())
     }
 
+    /// How many there are, once the first was taken.
+    #[must_use]
+    pub fn count(&self) -> Option<usize> {
+        self.hashes.as_ref().map(Vec::len)
+    }
+
+    /// Those taken so far, in order.
+    #[must_use]
+    pub fn taken(&self) -> &[Vec<u8>] {
+        &self.got
+    }
+
     /// Those taken so far, in order.
     #[must_use]
     pub fn into_inner(self) -> Vec<Vec<u8>> {
@@ -109,9 +128,8 @@ pub fn open(expected: &BodyHash, pieces: &[Vec<u8>], seed: &OneTimeSeed) -> Resu
     if hash(&hashes) != *expected {
         return Err(Malformed);
     }
-    let file = pieces.concat();
     let identity = Identity::from_seed(*seed.expose()).map_err(|_| Malformed)?;
-    let plaintext = age::open(&identity, &file).map_err(|_| Malformed)?;
+    let plaintext = age::open_pieces(&identity, pieces).map_err(|_| Malformed)?;
     let content = pad::unpad(&plaintext)?;
     if plaintext.len() != padded_len(content.len()) {
         return Err(Malformed);

@@ -10,6 +10,7 @@ use crate::random::Random;
 use crate::request::Commit;
 use crate::slot;
 use crate::statement::{Card, Kind, Statement};
+use zeroize::Zeroizing;
 
 /// A message before it is sealed.
 #[derive(Debug)]
@@ -70,6 +71,9 @@ impl Composed {
 /// [`Malformed`] when it breaks a limit: no reader or over 16, a card over 1024 bytes, a key that does not encapsulate.
 pub fn compose(mut draft: Draft, key: &SigningKey, random: &mut dyn Random) -> Result<Composed, Malformed> {
     let sealed = body::seal(&draft.content, random)?;
+    // What it says may be 25 MiB, and is in the pieces now.
+    drop(core::mem::take(&mut draft.content));
+    draft.content.wipe();
     draft.parents.sort_unstable();
     draft.readers.sort_unstable_by_key(|(inbox, _)| *inbox);
     let statement = Statement {
@@ -113,7 +117,7 @@ fn seal_slots(
     key: &SigningKey,
     random: &mut dyn Random,
 ) -> Result<(MessageId, Slots), Malformed> {
-    let bytes = statement.to_bytes()?;
+    let bytes = Zeroizing::new(statement.to_bytes()?);
     let signature = key.sign::<ForStatement>(&bytes);
     let slots = readers
         .iter()

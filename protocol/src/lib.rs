@@ -20,6 +20,7 @@ pub mod cbor;
 pub mod code;
 pub mod compose;
 pub mod content;
+mod cutter;
 pub mod holder;
 pub mod label;
 pub mod pad;

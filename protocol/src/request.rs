@@ -107,6 +107,9 @@ impl Commit {
     /// first.
     #[must_use]
     pub fn class(&self, members: usize) -> Option<Class> {
+        if self.pieces.iter().map(Vec::len).sum::<usize>() > Class::Large.room() {
+            return None;
+        }
         let everyone = (members + 1).min(MAX_READERS);
         let fullest = Self {
             slots: vec![(Inbox([0xff; 32]), vec![0; slot::SIZE]); everyone],

@@ -33,7 +33,7 @@ pub use x25519::{X25519Identity, X25519Recipient};
 use crate::random::Random;
 use file_key::FileKey;
 use header::{Header, Stanza};
-use stream::{NONCE, PayloadSealer};
+use stream::{NONCE, PayloadOpener, PayloadSealer};
 
 /// Bytes of the file that [`seal`] makes of `plaintext_len` bytes.
 #[must_use]
@@ -64,6 +64,39 @@ pub fn seal(recipient: &Recipient, plaintext: &[u8], random: &mut dyn Random) ->
 /// # Errors
 /// [`OpenError`]; [`OpenError::Header`] for armor and for other or more stanzas too.
 pub fn open(identity: &Identity, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    let (mut payload, chunks) = begin_open(identity, file)?;
+    // The plaintext is shorter than its chunks, so this never grows and leaves no copies behind.
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(chunks.len()));
+    payload.push(chunks, &mut plaintext)?;
+    payload.finish(&mut plaintext)?;
+    Ok(plaintext)
+}
+
+/// As [`open`], of a file that is there in pieces, without putting them together first.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_pieces(identity: &Identity, pieces: &[Vec<u8>]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    // Whoever wrote them cut them: the first need not hold the whole header.
+    let mut start = Vec::new();
+    let mut rest = pieces.iter();
+    while start.len() < header::HEADER_MAX
+        && let Some(piece) = rest.next()
+    {
+        start.extend_from_slice(piece);
+    }
+    let (mut payload, chunks) = begin_open(identity, &start)?;
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(pieces.iter().map(Vec::len).sum()));
+    payload.push(chunks, &mut plaintext)?;
+    for piece in rest {
+        payload.push(piece, &mut plaintext)?;
+    }
+    payload.finish(&mut plaintext)?;
+    Ok(plaintext)
+}
+
+/// The payload's opener, and those of its chunks that are in `file`.
+fn begin_open<'a>(identity: &Identity, file: &'a [u8]) -> Result<(PayloadOpener, &'a [u8]), OpenError> {
     let header = Header::parse(file)?;
     let [stanza] = header.stanzas.as_slice() else {
         return Err(OpenError::Header);
@@ -73,12 +106,7 @@ pub fn open(identity: &Identity, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, Open
     }
     let file_key = mlkem768x25519::unwrap(identity, stanza)?.ok_or(OpenError::NoMatch)?;
     header.verify(&file_key)?;
-    let (mut payload, chunks) = file::begin_payload(&file_key, header.rest)?;
-    // The plaintext is shorter than its chunks, so this never grows and leaves no copies behind.
-    let mut plaintext = Zeroizing::new(Vec::with_capacity(chunks.len()));
-    payload.push(chunks, &mut plaintext)?;
-    payload.finish(&mut plaintext)?;
-    Ok(plaintext)
+    file::begin_payload(&file_key, header.rest)
 }
 
 /// Writes a whole file with these stanzas, which all wrap `file_key`.
