@@ -41,7 +41,7 @@ impl Cutter {
         // In parts, so that a whole attachment is not sealed before the first piece of it is cut off.
         for part in plaintext.chunks(PIECE) {
             self.sealer.push(part, &mut self.rest).map_err(|_| Malformed)?;
-            self.cut();
+            cut(&mut self.rest, &mut self.pieces);
         }
         Ok(())
     }
@@ -57,19 +57,20 @@ impl Cutter {
     }
 
     /// The pieces, each of [`PIECE`] bytes but the last, which is not empty.
-    pub(crate) fn finish(mut self) -> Result<Vec<Vec<u8>>, Malformed> {
-        self.sealer.finish(&mut self.rest).map_err(|_| Malformed)?;
-        self.cut();
-        self.pieces.push(self.rest);
-        Ok(self.pieces)
+    pub(crate) fn finish(self) -> Result<Vec<Vec<u8>>, Malformed> {
+        let Self { sealer, mut rest, mut pieces } = self;
+        sealer.finish(&mut rest).map_err(|_| Malformed)?;
+        cut(&mut rest, &mut pieces);
+        pieces.push(rest);
+        Ok(pieces)
     }
+}
 
-    /// Of what may yet be the end a piece is kept.
-    fn cut(&mut self) {
-        while self.rest.len() > PIECE {
-            // Copied, since what is split off where it stands keeps the room that `rest` had.
-            self.pieces.push(self.rest.drain(..PIECE).collect());
-        }
+/// Cuts off all that is certainly not the last piece.
+fn cut(rest: &mut Vec<u8>, pieces: &mut Vec<Vec<u8>>) {
+    while rest.len() > PIECE {
+        // Copied, since what is split off where it stands keeps the room that `rest` had.
+        pieces.push(rest.drain(..PIECE).collect());
     }
 }
 
