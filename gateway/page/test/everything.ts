@@ -5,6 +5,7 @@ export * as bhttp from "../src/bhttp.ts";
 export * as body from "../src/body.ts";
 export * as bytes from "../src/bytes.ts";
 export * as case from "../src/journey/case.ts";
+export * as chosen from "../src/attach/chosen.ts";
 export * as cbor from "../src/cbor.ts";
 export * as code from "../src/code.ts";
 export * as content from "../src/content.ts";
