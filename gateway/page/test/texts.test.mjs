@@ -12,7 +12,7 @@ function* leaves(part, path = "") {
   else for (const [key, value] of Object.entries(part)) yield* leaves(value, path === "" ? key : `${path}.${key}`);
 }
 const sentences = (leaf) => (typeof leaf === "string" ? [leaf] : Object.values(leaf));
-const places = (sentence) => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+const places = (sentence) => [...new Set([...sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
 
 test("a text that a language lacks is shown in English, and named", () => {
   const missing = [];
