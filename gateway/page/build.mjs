@@ -75,7 +75,8 @@ async function pages(plugins) {
   const script = await bundle("src/main.ts", plugins);
   const template = readFileSync(join(here, "index.html"), "utf8").replace(/<!--[\s\S]*?-->\s*/g, "").replace(/^\s+/gm, "");
   const html = new Map(LANGUAGES.map((tag) => {
-    const { text: { noscript, page, ...shown } } = texts(tag);
+    // What only the pages without scripts say is read by the gateway, and not sent here.
+    const { text: { noscript, page, plain, ...shown } } = texts(tag);
     const all = { ...shown, noscript, page };
     const parts = { style, script, text: JSON.stringify(shown).replaceAll("<", "\\u003c") };
     // A function, because a replacement string would give a meaning to the dollar signs of minified code.

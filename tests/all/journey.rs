@@ -96,6 +96,7 @@ async fn report(browser: &Browser) -> String {
     }
     browser.click("#continue").await;
     browser.type_into("#what", "Someone shouted at me.\nIt was not the first time.").await;
+    browser.click("#more").await;
     browser.type_into("#people", "@someone").await;
     browser.type_into("#place", "the hallway").await;
     browser.click("#send").await;

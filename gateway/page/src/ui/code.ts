@@ -5,17 +5,19 @@ import { isoDay, writtenDay } from "./dates.ts";
 import { button, el, field, h2, list, p } from "./dom.ts";
 import { noReturn } from "./noreturn.ts";
 import { show } from "./screen.ts";
-import { start } from "./start.ts";
+import { danger, start } from "./start.ts";
 import { say, text } from "./text.ts";
-import { forget, type Visit } from "./visit.ts";
+import { forget, inDanger, type Visit } from "./visit.ts";
 
 export function showCode(visit: Visit, sent: Sent, readers: string): void {
+  const alarm = inDanger(visit) && visit.desk;
   forget(visit);
   const words = el("ol", { id: "code-words", translate: "no", lang: "en" }, ...sent.words.map((word) => el("li", {}, word)));
   const copied = el("p", { id: "copied", role: "status", class: "hint" });
   show(text.code.heading, { wouldLose: () => true, wipe: () => sent.words.fill("") },
     el("p", { class: "step" }, text.code.step),
     el("p", { class: "good" }, el("strong", {}, text.code.stored), " ", el("span", { translate: "no" }, say(text.form.readers, { names: readers }))),
+    alarm && danger(alarm),
     p(text.code.only),
     el("div", { class: "printed" }, words,
       p(el("span", { class: "unprinted" }, text.code.address, " "), el("strong", { id: "code-address", translate: "no" }, location.host))),

@@ -13,20 +13,27 @@ import { wroteSomething, type Visit } from "./visit.ts";
 export function enterCode(visit: Visit): void {
   const verdict = el("p", { id: "code-verdict", role: "status" });
   const suggestions = el("div", { id: "suggestions", role: "group", "aria-label": text.enter.suggestions, translate: "no" });
-  const { whole, input } = field("code-input", { label: text.enter.label, hint: text.enter.hint }, 3, "", () => typed(), {
-    autocapitalize: "none", autocorrect: "off", dir: "ltr", lang: "en", class: "words",
+  const { whole, input } = field("code-input", { label: text.enter.label, hint: text.enter.hint }, 3, "", () => undefined, {
+    autocapitalize: "none", autocorrect: "off", inputmode: "text", enterkeyhint: "go", dir: "ltr", lang: "en", class: "words",
     keydown: (event) => {
-      if ((event as KeyboardEvent).key !== "Enter") return;
+      const { key, isComposing } = event as KeyboardEvent;
+      if (key !== "Enter" || isComposing) return;
       event.preventDefault();
       void look();
     },
+    input: (event) => typed(event as InputEvent),
+    // A phone's keyboard gives a word up only now.
+    compositionend: () => typed(),
     // The last word is judged once the person is done with it; not when a press on "Open" is about to say the same.
     change: () => { verdict.textContent = judge(checkWords(input.value)); },
   });
-  const typed = (): void => {
+  const complete = completer(input);
+  const typed = (event?: InputEvent): void => {
     clearFailure();
-    completeLast(input);
+    // What a keyboard is still composing is its own: changing it would make it write the word twice.
+    if (event?.isComposing !== true) complete(event?.inputType === "deleteContentBackward");
     suggest(input, suggestions, typed);
+    keepInSight(suggestions);
     const settled = input.value.replace(/\p{L}+$/u, "");
     const check = checkWords(input.value);
     // The word being typed is not judged until it is done.
@@ -66,14 +73,31 @@ async function openCase(visit: Visit, words: string[], failed: (sentence: string
   }
 }
 
-/** A space after four letters completes the word: they are enough to know it. */
-function completeLast(input: HTMLInputElement | HTMLTextAreaElement): void {
-  const typed = /([a-z]{4,})(\s)$/i.exec(input.value);
-  if (typed === null || input.selectionStart !== input.value.length) return;
-  const [whole, prefix = "", gap = " "] = typed;
-  const [word, ...others] = completions(prefix.toLowerCase());
-  if (word === undefined || others.length > 0 || word === prefix.toLowerCase()) return;
-  input.value = `${input.value.slice(0, -whole.length)}${word}${gap}`;
+/** A space after four letters completes the word: they are enough to know it. Deleting backwards right after that gives back what
+ *  was typed. */
+function completer(input: HTMLInputElement | HTMLTextAreaElement): (deleted: boolean) => void {
+  let typed = "", completed = "";
+  return (deleted) => {
+    if (deleted && completed !== "" && input.value === completed.slice(0, -1)) {
+      input.value = typed;
+      completed = "";
+      return;
+    }
+    completed = "";
+    const [whole, prefix = "", gap = " "] = /([a-z]{4,})(\s)$/i.exec(input.value) ?? [""];
+    if (deleted || prefix === "" || input.selectionStart !== input.value.length) return;
+    const [word, ...others] = completions(prefix.toLowerCase());
+    if (word === undefined || others.length > 0 || word === prefix.toLowerCase()) return;
+    typed = input.value.trimEnd();
+    input.value = completed = `${input.value.slice(0, -whole.length)}${word}${gap}`;
+  };
+}
+
+/** A phone's keyboard covers part of the page, and only the visual viewport says how much. */
+function keepInSight(part: HTMLElement): void {
+  const seen = window.visualViewport;
+  const below = seen === null ? 0 : part.getBoundingClientRect().bottom - seen.offsetTop - seen.height;
+  if (below > 0) window.scrollBy(0, below);
 }
 
 function suggest(input: HTMLInputElement | HTMLTextAreaElement, place: HTMLElement, typed: () => void): void {
@@ -81,6 +105,8 @@ function suggest(input: HTMLInputElement | HTMLTextAreaElement, place: HTMLEleme
   const fitting = prefix === "" ? [] : completions(prefix).filter((word) => word !== prefix);
   place.replaceChildren(...fitting.map((word) => el("button", {
     type: "button", class: "suggestion",
+    // The field keeps the focus, and a phone its keyboard: else the button would move away under the finger.
+    mousedown: (event) => event.preventDefault(),
     click: () => {
       input.value = `${input.value.slice(0, -prefix.length)}${word} `;
       input.focus();

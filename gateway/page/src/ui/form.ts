@@ -1,35 +1,36 @@
 /** What happened. One field is needed, everything else is an offer. */
 import type { Desk, Draft } from "../journey/types.ts";
 import { oneLine } from "../text.ts";
-import { button, el, field, h2, p, PRIVATE, type Field, type FieldWords } from "./dom.ts";
+import { choice } from "./choice.ts";
+import { button, el, field, list, p, PRIVATE } from "./dom.ts";
 import { fileField } from "./files.ts";
+import { formOf, type Form, type Question } from "./questions.ts";
 import { chooseReaders, tickedNames } from "./readers.ts";
 import { show } from "./screen.ts";
 import { sendReport } from "./sending.ts";
 import { danger } from "./start.ts";
 import { say, text } from "./text.ts";
-import { wroteSomething, type Visit } from "./visit.ts";
-
-/** The page's own questions, in the order of the form, for a committee that has none of its own. */
-const OWN = ["when", "else", "wish", "contact"];
+import { inDanger, wroteSomething, type Entries, type Visit } from "./visit.ts";
 
 export function writeReport(visit: Visit, desk: Desk): void {
   const { entries } = visit;
-  const answer = (id: string, words: FieldWords, rows: number): Field =>
-    field(id, words, rows, entries.answers.get(id) ?? "", (said) => entries.answers.set(id, said));
-
-  const what = field("what", text.form.what, 9, entries.what, (said) => { entries.what = said; }, { "aria-required": "true" });
-  const place = field("place", text.form.place, 1, entries.place, (said) => { entries.place = said; });
-  const people = field("people", text.form.people, 2, entries.people, (said) => { entries.people = said; });
-  const own = desk.form.length === 0;
-  const further = own
-    ? [answer("else", text.form.else, 3), answer("wish", text.form.wish, 3), answer("contact", text.form.contact, 1)]
-    : desk.form.filter(({ kind }) => kind > 0).map((question, index) => {
-      const words = { label: say(text.form.optionalMark, { label: oneLine(question.texts[0]?.label ?? "") }) };
-      return field(`question-${index}`, words, question.kind === 2 ? 4 : 1, entries.answers.get(question.id) ?? "",
-        (said) => entries.answers.set(question.id, said));
-    });
-  const optional = [...(own ? [answer("when", text.form.when, 1)] : []), place, people, ...further];
+  const form = formOf(desk);
+  const elsewhere = (id: string): HTMLButtonElement => button(text.form.change, id, () => chooseReaders(visit, desk), "link");
+  const what = field("what", form.what.words, form.what.lines, entries.what, (said) => { entries.what = said; }, { "aria-required": "true" });
+  const part = (question: Question): HTMLElement | null => {
+    const { words, lines, choices } = question;
+    if (question.field === "files") return fileField(entries.files, desk.attachments);
+    const change = (answer: string): void => answerTo(entries, question, answer);
+    if (choices) return choice(question, answered(entries, question), change);
+    const { whole } = field(question.field, words, lines, answered(entries, question), change);
+    if (question.field === "hide") whole.append(elsewhere("hide-readers"));
+    return whole;
+  };
+  const groups = form.groups.map(({ name, questions }) => {
+    const parts = questions.map(part);
+    return el("section", {}, name !== "" && el("h2", {}, name), ...parts);
+  });
+  const further = form.groups.flatMap(({ questions }) => questions);
 
   const send = button(text.form.send, "send", () => {
     if (entries.what.trim() === "") {
@@ -37,27 +38,57 @@ export function writeReport(visit: Visit, desk: Desk): void {
       what.input.focus();
       return;
     }
-    fillDraft(visit, desk);
+    fillDraft(visit, desk, form);
     sendReport(visit, desk);
   }, "main");
   show(text.form.heading, { wouldLose: () => wroteSomething(visit) },
     el("p", { class: "step" }, text.form.step),
-    danger(desk, true),
-    p(el("span", { id: "readers-said", translate: "no" }, say(text.form.readers, { names: tickedNames(visit, desk) })), " ",
-      button(text.form.change, "change-readers", () => chooseReaders(visit, desk), "link")),
+    ...safety(visit, desk, form.danger),
+    p(el("span", { id: "readers-said", translate: "no" }, say(text.form.readers, { names: tickedNames(visit, desk) })), " ", elsewhere("change-readers")),
+    el("details", { id: "before" }, el("summary", {}, text.form.before), list(text.form.beforePoints.map((point) => [point]))),
     p(text.form.lead),
     what.whole,
-    h2(text.form.optional),
-    ...optional.map(({ whole }) => whole),
-    fileField(entries.files, desk.attachments),
-    desk.languages.length > 1 && language(visit, desk),
-    keepNone(visit),
+    // A committee's own questions are what it most needs to know; and nobody's answers are hidden from themselves.
+    el("details", { class: "more", open: further.some((question) => question.field !== question.id || answered(entries, question) !== "") || entries.files.chosen.length > 0 },
+      el("summary", { id: "more" }, text.form.optional),
+      ...groups,
+      desk.languages.length > 1 && language(visit, desk),
+      keepNone(visit)),
     el("div", { class: "ways" }, send),
     el("p", { class: "hint" }, text.form.sendHint));
 }
 
+/** Before anything else. Whoever says yes is told at once that writing here is not how help comes. */
+function safety(visit: Visit, desk: Desk, question: Question | undefined): HTMLElement[] {
+  const first = danger(desk, true);
+  if (question === undefined) return [first];
+  const now = el("div", { id: "danger-now", role: "alert" });
+  const tell = (): void => {
+    const yes = inDanger(visit);
+    first.hidden = yes;
+    const { childNodes } = danger(desk);
+    now.replaceChildren(...(yes ? [...childNodes, p(say(text.form.dangerNow, { n: desk.acknowledgeDays }))] : []));
+  };
+  const asked = choice(question, answered(visit.entries, question), (answer) => {
+    answerTo(visit.entries, question, answer);
+    tell();
+  });
+  tell();
+  return [first, asked, now];
+}
+
+const onCard = (field: string): field is "place" | "people" => field === "place" || field === "people";
+
+const answered = (entries: Entries, { id, field }: Question): string => onCard(field) ? entries[field] : entries.answers.get(id) ?? "";
+
+function answerTo(entries: Entries, { id, field }: Question, answer: string): void {
+  if (onCard(field)) entries[field] = answer;
+  else entries.answers.set(id, answer);
+}
+
+/** The page's own language first: that is the one they read. */
 const languageOf = ({ entries }: Visit, { languages }: Desk): string =>
-  languages.includes(entries.language) ? entries.language : languages[0] ?? "";
+  [entries.language, text.meta.tag].find((tag) => languages.includes(tag)) ?? languages[0] ?? "";
 
 function language(visit: Visit, desk: Desk): HTMLElement {
   const select = el("select", { ...PRIVATE, id: "language" }, ...desk.languages.map((tag) => el("option", { value: tag }, languageName(tag))));
@@ -85,14 +116,16 @@ function keepNone({ entries }: Visit): HTMLElement {
 }
 
 /** Written into the draft of an attempt that failed, if there was one: see `Visit.draft`. */
-function fillDraft(visit: Visit, desk: Desk): void {
+function fillDraft(visit: Visit, desk: Desk, { danger: first, groups }: Form): void {
   const { entries } = visit;
+  // Only what this form asks: someone may have begun to write to another committee before.
+  const asked = [...(first ? [first] : []), ...groups.flatMap(({ questions }) => questions)];
+  const card = (name: string): string => asked.filter(({ field }) => field === name).map((question) => answered(entries, question)).join();
   const written: Draft = {
     text: entries.what,
-    // Only what this form asks: someone may have begun to write to another committee before.
-    answers: (desk.form.length === 0 ? OWN : desk.form.map(({ id }) => id))
-      .map((id): [string, string] => [id, entries.answers.get(id) ?? ""]).filter(([, said]) => said.trim() !== ""),
-    people: entries.people, place: entries.place,
+    answers: asked.filter(({ field }) => !onCard(field))
+      .map((question): [string, string] => [question.id, answered(entries, question)]).filter(([, said]) => said.trim() !== ""),
+    people: card("people"), place: card("place"),
     language: languageOf(visit, desk),
     keepCopy: !entries.keepNone,
   };

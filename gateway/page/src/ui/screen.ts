@@ -6,6 +6,7 @@ const place = (): HTMLElement => document.getElementById("main") as HTMLElement;
 
 let wouldLose: () => boolean = () => false;
 let wipe: () => void = () => undefined;
+let forgetAll: () => void = () => undefined;
 let blank = false;
 
 export interface ScreenRules {
@@ -43,7 +44,9 @@ export function empty(): void {
   wouldLose = () => false;
   wipe();
   wipe = () => undefined;
+  forgetAll();
   for (const input of document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")) input.value = "";
+  getSelection()?.removeAllRanges();
   document.body.replaceChildren();
   blank = true;
 }
@@ -54,11 +57,26 @@ function leave(): void {
   location.replace("about:blank");
 }
 
-export function watchThePage(): void {
+/** Milliseconds in which Escape is pressed three times by someone who wants to be gone. */
+const HURRY = 1500;
+
+let presses: number[] = [];
+
+function escape(event: KeyboardEvent): void {
+  if (event.key !== "Escape" || event.repeat) return;
+  presses = [...presses.filter((press) => event.timeStamp - press < HURRY), event.timeStamp];
+  if (presses.length > 2) leave();
+}
+
+/** `forget` drops what was written, on every screen. */
+export function watchThePage(forget: () => void): void {
+  forgetAll = forget;
   const control = document.getElementById("leave") as HTMLButtonElement;
   control.textContent = text.leave.button;
   control.addEventListener("click", leave);
   control.hidden = false;
+  // Before anything else that listens to keys.
+  window.addEventListener("keydown", escape, true);
   window.addEventListener("beforeunload", (event) => {
     if (wouldLose()) event.preventDefault();
   });

@@ -6,6 +6,7 @@ import { button, el, h2, list, note, p } from "./dom.ts";
 import { enterCode } from "./enter.ts";
 import { sentenceFor } from "./failure.ts";
 import { languageChoice } from "./languages.ts";
+import { labelsOf } from "./questions.ts";
 import { chooseReaders } from "./readers.ts";
 import { backTo, clearFailure, fail, show } from "./screen.ts";
 import { say, text } from "./text.ts";
@@ -34,7 +35,7 @@ export function start(visit: Visit): void {
 /** The same answer for the whole visit, except after a failure: then the next try asks again. */
 export function loadOnce(visit: Visit): Promise<Loaded> {
   visit.loaded ??= load(visit.anchor).then((loaded) => {
-    for (const desk of loaded.desks) for (const { id, texts: [said] } of desk.form) if (said) visit.questions.set(id, said.label);
+    for (const desk of loaded.desks) for (const [id, label] of labelsOf(desk)) visit.questions.set(id, label);
     return loaded;
   });
   visit.loaded.catch(() => { visit.loaded = null; });
@@ -111,4 +112,4 @@ function choose(visit: Visit, desks: Desk[]): void {
 }
 
 const trust = (): HTMLElement =>
-  el("details", { id: "trust" }, el("summary", {}, text.start.trust), list(text.start.trustPoints.map((point) => [point])));
+  el("details", { id: "trust" }, el("summary", {}, text.start.trust), list(text.start.promises.map((point) => [point])));

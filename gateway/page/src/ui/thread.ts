@@ -4,6 +4,7 @@ import { harmless, oneLine } from "../text.ts";
 import { attachedFiles } from "./attached.ts";
 import { isoDay, writtenDay } from "./dates.ts";
 import { el, own, p } from "./dom.ts";
+import { answerSaid } from "./questions.ts";
 import { text } from "./text.ts";
 
 /** Someone whom the newest list does not name any more has left. */
@@ -32,4 +33,4 @@ export function message(one: CaseMessage, questions: Map<string, string>): HTMLE
 const answers = (given: [string, string][], questions: Map<string, string>): HTMLElement | false => given.length > 0 &&
   el("dl", {}, ...given.flatMap(([id, said]) => [
     el("dt", { dir: "auto" }, oneLine(questions.get(id) ?? own(text.answers, id) ?? id)),
-    el("dd", { class: "said", dir: "auto", translate: "no" }, harmless(said))]));
+    el("dd", { class: "said", dir: "auto", translate: "no" }, harmless(answerSaid(id, said)))]));

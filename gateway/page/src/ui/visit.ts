@@ -47,3 +47,5 @@ export function forget(visit: Visit): void {
 
 export const wroteSomething = ({ entries }: Visit): boolean =>
   entries.files.chosen.length > 0 || [entries.what, entries.people, entries.place, ...entries.answers.values()].some((said) => said.trim() !== "");
+
+export const inDanger = ({ entries }: Visit): boolean => entries.answers.get("danger") === "yes";
