@@ -1,7 +1,7 @@
 /** Invented committees and cases, to look at every screen without a server. Bundled only by `build.mjs --fake`, never into dist/.
  *  What happens is chosen by what is typed: see `send` and `open`. */
 import { TellsafeError } from "../src/journey/types.ts";
-import type { CaseMessage, CaseView, CodeCheck, Desk, Draft, Loaded, OpenCase, Progress, Sent } from "../src/journey/types.ts";
+import type { Attached, CaseMessage, CaseView, CodeCheck, Desk, Draft, Hold, Loaded, OpenCase, Progress, Sent } from "../src/journey/types.ts";
 
 export { TellsafeError };
 export type * from "../src/journey/types.ts";
@@ -36,11 +36,15 @@ export async function load(anchor: string | null): Promise<Loaded> {
 }
 
 let tries = 0;
-/** "offline" in the text fails on the first try, "changed" always. */
-export async function send(_desk: Desk, ticked: number[], draft: Draft, progress: Progress): Promise<Sent> {
+/** "offline" in the text fails on the first try, "changed" always; with "broken" the connection is waited for. */
+export async function send(_desk: Desk, ticked: number[], draft: Draft, progress: Progress, hold: Hold): Promise<Sent> {
   for (let done = 0; done < ticked.length; done++) { progress(done, ticked.length, "locking"); await wait(200); }
-  progress(1, 3, "sending");
-  await wait(400);
+  const size = (draft.files ?? []).reduce((sum, { bytes }) => sum + bytes.length, 8192);
+  for (let done = 0; done < size; done += 262_144) {
+    progress(done, size, draft.text.includes("broken") && done > size / 2 ? "waiting" : "sending");
+    await wait(400);
+    await hold.rest();
+  }
   if (draft.text.includes("offline") && tries++ === 0) throw new TellsafeError("offline");
   if (draft.text.includes("changed")) throw new TellsafeError("changed");
   return { words: LIST.slice(0, 12), day: today, promisedDay: today + 3 };
@@ -56,16 +60,31 @@ export function checkWords(text: string): CodeCheck {
 export const completions = (prefix: string): string[] => LIST.filter((word) => word.startsWith(prefix));
 
 const ana = { name: "Ana Ribeiro", role: "Chair" };
-const said = (part: Partial<CaseMessage>): CaseMessage => ({ kind: "reply", from: ana, day: today - 3, text: "", answers: [], state: null, nextDay: null, missing: false, ...part });
+const said = (part: Partial<CaseMessage>): CaseMessage => ({ kind: "reply", from: ana, day: today - 3, text: "", answers: [], state: null, nextDay: null, missing: false, standing: 3, attached: null, ...part });
+/** Two files; fetching them takes a while. */
+function attached(): Attached {
+  const files = [{ name: "notes of our call.pdf", mediaType: "application/pdf", bytes: new Uint8Array(840_000) },
+    { name: "picture 1.jpg", mediaType: "image/jpeg", bytes: new Uint8Array(2_300_000) }];
+  const found: Attached = { count: 2, size: 3_145_728, files: null, load: async (progress, hold) => {
+    for (let done = 0; done < 3_145_728; done += 262_144) {
+      progress(done, 3_145_728, "sending");
+      await wait(150);
+      await hold.rest();
+    }
+    return found.files = files;
+  } };
+  return found;
+}
 const view = (late: boolean): CaseView => ({
   deskName: larch.name, readers: ["Ana Ribeiro", "Kofi Mensah"], state: late ? 0 : 3, nextDay: late ? today - 2 : today + 4, nextDayMissed: late,
-  canReread: !late, canWithdraw: late, withheld: late, problems: late ? [{ what: "not-a-reader" as const }] : [], otherPlaces: larch.otherPlaces,
+  canReread: !late, canWithdraw: late, withheld: late, problems: late ? [{ what: "not-a-reader" as const }] : [], otherPlaces: larch.otherPlaces, room: 26_214_400,
   messages: late ? [said({ kind: "report", from: "you", day: today - 9 }), said({ missing: true })] : [
     said({ kind: "report", from: "you", day: today - 6, text: "During the review call somebody repeatedly made remarks about my accent.\n\nIt has happened before.", answers: [["when", "last week"], ["place", "Larch review call"]] }),
     said({ kind: "read", day: today - 5 }),
     said({ day: today - 5, text: "Thank you for telling us. We are sorry this happened.\n\nMay we ask the person who hosts the call to be there next time?" }),
     said({ kind: "status", day: today - 4, state: 3, nextDay: today + 4, text: "" }),
     said({ from: "you", day: today - 3, text: "Yes, please." }),
+    said({ day: today - 2, text: "Here are our notes, and a picture of the room.", attached: attached() }),
   ],
 });
 

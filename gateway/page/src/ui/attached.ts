@@ -9,7 +9,7 @@ import { say, text } from "./text.ts";
 
 export function attachedFiles(attached: Attached): HTMLElement {
   const whole = el("div", { class: "attached" });
-  const draw = (): void => whole.replaceChildren(...attached.files ? attached.files.map(row) : [loader(attached, draw)],
+  const draw = (): void => whole.replaceChildren(...attached.files ? attached.files.map(row) : [loader(attached, whole, draw)],
     ...(attached.files ? [el("p", { class: "hint" }, text.files.saveHint)] : []));
   draw();
   return whole;
@@ -21,14 +21,15 @@ function row({ name, bytes }: { name: string; bytes: Uint8Array }): HTMLElement 
     el("button", { type: "button", "aria-label": say(text.files.saveNamed, { name: kept }), click: () => save(kept, bytes) }, text.files.save));
 }
 
-function loader(attached: Attached, draw: () => void): HTMLElement {
+function loader(attached: Attached, whole: HTMLElement, draw: () => void): HTMLElement {
   const place = el("div", {});
   const press = button(text.files.load, "", () => void once(press, async () => {
-    const { whole, progress, hold } = progressBar({ sending: text.files.loading, waiting: text.sending.waiting });
-    place.replaceChildren(whole);
+    const { whole: bar, progress, hold } = progressBar({ sending: text.files.loading, waiting: text.sending.waiting });
+    place.replaceChildren(bar);
     try {
       await attached.load(progress, hold);
       draw();
+      whole.querySelector("button")?.focus();
     } finally {
       place.replaceChildren();
     }

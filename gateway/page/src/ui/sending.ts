@@ -5,6 +5,7 @@ import { showCode } from "./code.ts";
 import { button, el, p } from "./dom.ts";
 import { codeOf, sentenceFor } from "./failure.ts";
 import { writeReport } from "./form.ts";
+import { formOf } from "./questions.ts";
 import { show } from "./screen.ts";
 import { loadOnce, start } from "./start.ts";
 import { chooseReaders, tickedNames } from "./readers.ts";
@@ -62,12 +63,16 @@ export function sendReport(visit: Visit, desk: Desk): void {
   void files.settled.then(() => {
     // What was chosen a moment ago is not sent after all: that is said where it was chosen.
     if (looking && files.refused.length > 0) return writeReport(visit, desk);
-    draft.files = files.toSend();
+    draft.files = asksForFiles(desk) ? files.toSend() : [];
     return send(desk, [...visit.ticked], draft, progress, hold).then(
       (sent) => showCode(visit, sent, tickedNames(visit, desk)),
       (thrown: unknown) => stopped(visit, desk, thrown));
   });
 }
+
+/** Someone may have chosen files for another committee before. */
+const asksForFiles = (desk: Desk): boolean =>
+  desk.attachments > 0 && formOf(desk).groups.some(({ questions }) => questions.some(({ field }) => field === "files"));
 
 function stopped(visit: Visit, desk: Desk, thrown: unknown): void {
   const code = codeOf(thrown);
