@@ -10,7 +10,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync, gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { script as scriptOf, style as styleOf } from "./bundler.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
@@ -25,25 +25,6 @@ const fakeJourney = {
     bundler.onResolve({ filter: /journey\/index\.ts$/ }, () => ({ path: join(here, "test/fake-journey.ts") }));
   },
 };
-
-async function bundle(entry, plugins = []) {
-  const result = await build({
-    absWorkingDir: here,
-    entryPoints: [entry],
-    bundle: true,
-    minify: true,
-    format: "iife",
-    target: "es2022",
-    charset: "utf8",
-    legalComments: "none",
-    // The journeys may import types from packages that also ship for servers; a browser's view is the only right one.
-    platform: "browser",
-    write: false,
-    plugins,
-    logLevel: "error",
-  });
-  return result.outputFiles[0].text.trim();
-}
 
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
@@ -71,8 +52,8 @@ const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt
 
 /** Puts style, script and texts where the page names them. The hashes cover exactly what stands between the tags. */
 async function pages(plugins) {
-  const style = await bundle("style.css");
-  const script = await bundle("src/main.ts", plugins);
+  const style = await styleOf("style.css");
+  const script = await scriptOf("src/main.ts", "iife", plugins);
   const template = readFileSync(join(here, "index.html"), "utf8").replace(/<!--[\s\S]*?-->\s*/g, "").replace(/^\s+/gm, "");
   const html = new Map(LANGUAGES.map((tag) => {
     // What only the pages without scripts say is read by the gateway, and not sent here.
@@ -80,7 +61,7 @@ async function pages(plugins) {
     const all = { ...shown, noscript, page };
     const parts = { style, script, text: JSON.stringify(shown).replaceAll("<", "\\u003c") };
     // A function, because a replacement string would give a meaning to the dollar signs of minified code.
-    const fill = (_, name) => parts[name] ?? escaped(name.split(".").reduce((part, key) => part[key], all));
+    const fill = (whole, name) => parts[name] ?? escaped(name.split(".").reduce((part, key) => part[key], all));
     return [tag, template.replace(/@([\w.]+)@/g, fill)];
   }));
   const policy = [
@@ -103,7 +84,8 @@ function compress(html) {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
       [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      // As found by trying: styles, script and texts differ too much to be one text.
+      [constants.BROTLI_PARAM_LGBLOCK]: constants.BROTLI_MIN_INPUT_BLOCK_BITS,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   });

@@ -5,7 +5,7 @@ import test from "node:test";
 import { keccakP } from "@noble/hashes/sha3.js";
 import { bundle } from "./bundle.mjs";
 
-const { permute, sha3_256, shake128, shake256 } = await bundle("../src/keccak.ts");
+const { permute, sha3_256, sha3_512, shake128, shake256 } = await bundle("../src/keccak.ts");
 
 test("the permutation of nothing is the published one", () => {
   // KeccakCodePackage, TestVectors/KeccakF-1600-IntermediateValues.txt: the first lanes after one permutation and after two.
@@ -32,7 +32,21 @@ test("hashes of every length up to three blocks are OpenSSL's", () => {
   for (let length = 0; length <= bytes.length; length++) {
     const message = new Uint8Array(bytes.subarray(0, length));
     assert.deepEqual(Buffer.from(sha3_256(message)), createHash("sha3-256").update(message).digest());
+    assert.deepEqual(Buffer.from(sha3_512(message)), createHash("sha3-512").update(message).digest());
     assert.deepEqual(Buffer.from(shake128(message, { dkLen: 500 })), createHash("shake128", { outputLength: 500 }).update(message).digest());
     assert.deepEqual(Buffer.from(shake256(message, { dkLen: 300 })), createHash("shake256", { outputLength: 300 }).update(message).digest());
+  }
+});
+
+test("what goes in and comes out in parts is the same", () => {
+  const bytes = new Uint8Array(randomBytes(600));
+  const whole = shake128(bytes, { dkLen: 600 });
+  for (let i = 0; i < 200; i++) {
+    const sponge = shake128.create();
+    const cut = (all, each) => { for (let at = 0, length; at < 600; at += length) each(all.subarray(at, at + (length = 1 + Math.floor(Math.random() * 200)))); };
+    cut(bytes, (part) => sponge.update(part));
+    const out = new Uint8Array(600);
+    cut(out, (part) => sponge.xofInto(part));
+    assert.deepEqual(out, whole);
   }
 });
