@@ -91,13 +91,15 @@ pub struct ClientError {
     pub means: Text,
     /// What to do next; may be empty.
     pub next: Text,
+    /// Seconds that a server asked to wait; 0 when it did not.
+    pub after: u16,
 }
 
 impl ClientError {
     /// A failure of which only is said what happened.
     #[must_use]
     pub fn new(kind: Kind, happened: impl Into<Text>) -> Self {
-        Self { kind, happened: happened.into(), means: Text::Borrowed(""), next: Text::Borrowed("") }
+        Self { kind, happened: happened.into(), means: Text::Borrowed(""), next: Text::Borrowed(""), after: 0 }
     }
 
     /// Says what it means.

@@ -5,12 +5,12 @@ use crate::case::Body;
 use crate::case::arrived::Listing;
 use crate::error::{ClientError, Kind};
 use crate::random::System;
-use crate::transport::Gateway;
+use crate::transport::{Gateway, Step};
 use std::collections::BTreeMap;
 use tellsafe_protocol::answer::{Answer, Listed};
 use tellsafe_protocol::bhttp::Class;
-use tellsafe_protocol::body::{self, Pieces};
-use tellsafe_protocol::bytes::{BodyHash, InboxCapability, PieceHash};
+use tellsafe_protocol::body::{self, PIECE, Pieces};
+use tellsafe_protocol::bytes::{BodyHash, InboxCapability, OneTimeSeed, PieceHash};
 use tellsafe_protocol::random::Random;
 use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::Request;
@@ -63,19 +63,20 @@ pub fn cached_slots(
 /// A message's body, from the cache if it is there.
 ///
 /// # Errors
-/// No answer. That the vault no longer has it, or gives another, is part of the [`Body`].
+/// No answer; of a body in pieces, none after several tries. That the vault no longer has it, or gives another, is part of the [`Body`].
 pub fn body(
     gateway: &mut Gateway,
     relay: &RelayKey,
     message: &Message,
     cache: Option<&Cache>,
+    step: &mut dyn FnMut(Step),
 ) -> Result<Body, ClientError> {
     let hash = &message.statement.body;
     let Some(seed) = &message.body_seed else { return Ok(Body::Unread) };
     if let Some(pieces) = cache.and_then(|cache| cache.body(hash)).filter(|pieces| matches(pieces, hash)) {
         return Ok(open(hash, &pieces, seed));
     }
-    let pieces = match pieces(gateway, relay, hash) {
+    let pieces = match pieces(gateway, relay, hash, seed, step) {
         Ok(Some(pieces)) => pieces,
         Ok(None) => return Ok(Body::Altered),
         Err(error) if error.kind == Kind::NotFound => return Ok(Body::Gone),
@@ -95,7 +96,7 @@ pub fn nothing(gateway: &mut Gateway, relay: &RelayKey) {
     drop(gateway.ask(relay, Class::Small, &Request::Body(BodyHash(hash), 0)));
 }
 
-fn open(hash: &BodyHash, pieces: &[Vec<u8>], seed: &tellsafe_protocol::bytes::OneTimeSeed) -> Body {
+fn open(hash: &BodyHash, pieces: &[Vec<u8>], seed: &OneTimeSeed) -> Body {
     body::open(hash, pieces, seed).map_or(Body::Shut, |content| Body::Open(Box::new(content)))
 }
 
@@ -105,16 +106,37 @@ fn matches(pieces: &[Vec<u8>], hash: &BodyHash) -> bool {
 }
 
 /// All pieces, each checked as it comes; `None` when the vault gives something else.
-fn pieces(gateway: &mut Gateway, relay: &RelayKey, hash: &BodyHash) -> Result<Option<Vec<Vec<u8>>>, ClientError> {
+fn pieces(
+    gateway: &mut Gateway,
+    relay: &RelayKey,
+    hash: &BodyHash,
+    seed: &OneTimeSeed,
+    step: &mut dyn FnMut(Step),
+) -> Result<Option<Vec<Vec<u8>>>, ClientError> {
     let mut pieces = Pieces::of(*hash);
+    let (mut relay, mut class, mut bytes) = (relay.clone(), Class::Small, 0);
     loop {
-        let answer = gateway.ask(relay, Class::Small, &Request::Body(*hash, pieces.next()))?;
+        let request = Request::Body(*hash, pieces.next());
+        let answer = match pieces.next() {
+            0 => gateway.ask(&relay, class, &request)?,
+            _ => gateway.ask_again(&mut relay, None, class, &request, step)?,
+        };
         let Answer::Body(hashes, piece) = answer else { return Err(odd()) };
+        let (first, length) = (pieces.next() == 0, piece.len());
         match pieces.take(hashes, piece) {
             Ok(false) => {}
             Ok(true) => return Ok(Some(pieces.into_inner())),
             Err(_) => return Ok(None),
         }
+        // The others are as long: what did not fit into the small class would only be asked for twice.
+        if length > Class::Small.room() {
+            class = Class::Large;
+        }
+        if let Some(text) = pieces.taken().first().filter(|_| first).and_then(|piece| body::first_text(piece, seed)) {
+            step(Step::Text(text));
+        }
+        bytes += length;
+        step(Step::Done(bytes, pieces.count().unwrap_or_default().saturating_mul(PIECE)));
     }
 }
 

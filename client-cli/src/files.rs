@@ -26,7 +26,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), ClientError> {
 /// # Errors
 /// [`ClientError::writing`], also when there is one already.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<(), ClientError> {
-    let created = beside(path, bytes).and_then(|temporary| {
+    try_create(path, bytes).map_err(|error| ClientError::writing(path, &error))
+}
+
+/// As [`create`], for who goes on when there is one already.
+///
+/// # Errors
+/// The system's own; [`io::ErrorKind::AlreadyExists`] also where a link of that name leads nowhere.
+pub fn try_create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    beside(path, bytes).and_then(|temporary| {
         // A link fails where a file is; a rename would replace it.
         let linked = fs::hard_link(&temporary, path);
         drop(fs::remove_file(&temporary));
@@ -40,8 +48,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), ClientError> {
             linked => linked?,
         }
         sync_folder(path)
-    });
-    created.map_err(|error| ClientError::writing(path, &error))
+    })
 }
 
 /// Reads a file of at most `most` bytes.

@@ -3,6 +3,7 @@
 //! [`cli`] is what was typed, [`context`] what it means, [`command`] one file for each thing it can do. [`transport`] asks the
 //! vault through the gateway, [`output`] alone prints. Everything else is without a terminal and without a network.
 
+pub mod attach;
 pub mod cache;
 pub mod card;
 pub mod case;
@@ -13,6 +14,7 @@ pub mod command;
 pub mod config;
 pub mod context;
 pub mod dates;
+pub mod deliver;
 pub mod details_file;
 pub mod error;
 pub mod fetch;
@@ -26,6 +28,7 @@ pub mod proposal;
 pub mod random;
 pub mod render;
 pub mod reporter;
+pub mod saved_name;
 pub mod site;
 pub mod token;
 pub mod transport;

@@ -7,11 +7,12 @@ use crate::case::fold::{Folded, fold};
 use crate::case::reason::Dropped;
 use crate::case::{Bodies, Case, name};
 use crate::context::Context;
+use crate::deliver::{Fetching, deliver};
 use crate::error::{ClientError, Kind};
 use crate::fetch;
 use crate::marks::Marks;
 use crate::random::System;
-use crate::transport::Desk;
+use crate::transport::{Delivery, Desk};
 use std::collections::{BTreeMap, BTreeSet};
 use tellsafe_protocol::bytes::{MessageId, WithdrawalHash};
 use tellsafe_protocol::compose::{Draft, compose};
@@ -125,7 +126,11 @@ impl<'a> Session<'a> {
             .map(|entry| entry.message.clone())
             .collect();
         for message in messages {
-            let body = fetch::body(&mut self.context.gateway, &self.desk.relay, &message, Some(&self.cache))?;
+            let output = self.context.output;
+            let mut fetching = Fetching::new(&output);
+            let mut step = |step| fetching.step(step);
+            let body =
+                fetch::body(&mut self.context.gateway, &self.desk.relay, &message, Some(&self.cache), &mut step)?;
             self.bodies.insert(message.id, body);
         }
         self.fold();
@@ -141,7 +146,8 @@ impl<'a> Session<'a> {
             ClientError::new(Kind::Malformed, "This message is too long to be sealed.").next("Shorten it.")
         })?;
         let Self { context, desk, .. } = self;
-        let day = context.gateway.commit(&desk.relay, &desk.roster, composed, Vec::new(), None, closes)?;
+        let delivery = Delivery::new(&desk.roster, composed, Vec::new(), None, closes);
+        let day = deliver(&mut context.gateway, &context.output, &desk.relay, &desk.roster, delivery)?;
         self.note_own()?;
         Ok(day)
     }

@@ -66,6 +66,13 @@ impl Output {
         }
     }
 
+    /// How far something is, on one line of a screen that the next one replaces; nowhere else. Empty takes it away.
+    pub fn progress(&self, text: &str) {
+        if !self.json && io::stderr().is_terminal() {
+            write(&mut io::stderr().lock(), &[b"\r\x1b[2K", text.as_bytes()]);
+        }
+    }
+
     /// One JSON object for a script; a person does not get it.
     pub fn json(&self, value: &Value) {
         if self.json {

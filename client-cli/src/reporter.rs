@@ -7,9 +7,11 @@ use crate::case::outgoing::{self, Blocked, Recipients};
 use crate::case::reason::Dropped;
 use crate::case::{Bodies, Case};
 use crate::context::Context;
+use crate::deliver::{Fetching, deliver};
 use crate::error::{ClientError, Kind};
 use crate::fetch;
 use crate::random::System;
+use crate::transport::Delivery;
 use tellsafe_protocol::bytes::Seed;
 use tellsafe_protocol::code::Code;
 use tellsafe_protocol::compose::compose;
@@ -54,7 +56,10 @@ impl FollowUp {
         // Only of what counts; a read says all in its statement, and a place has nothing that opens.
         for entry in fold(&arrived, &bodies, &roster, owner).cases.iter().flat_map(|case| &case.entries) {
             if !matches!(entry.kind(), MessageKind::Read | MessageKind::Place) {
-                bodies.insert(entry.id(), fetch::body(&mut context.gateway, &relay, &entry.message, None)?);
+                let mut fetching = Fetching::new(&context.output);
+                let mut step = |step| fetching.step(step);
+                let body = fetch::body(&mut context.gateway, &relay, &entry.message, None, &mut step)?;
+                bodies.insert(entry.id(), body);
             }
         }
         if bodies.is_empty() {
@@ -94,7 +99,8 @@ impl FollowUp {
         let draft = outgoing::draft(&self.case, kind, &self.roster, context.today, recipients.readers, content);
         let composed = compose(draft, self.holder.signing_key(), &mut System)
             .map_err(|_| ClientError::new(Kind::Malformed, "This is too long to be sealed.").next("Shorten it."))?;
-        context.gateway.commit(&self.relay, &self.roster, composed, Vec::new(), None, None)
+        let delivery = Delivery::new(&self.roster, composed, Vec::new(), None, None);
+        deliver(&mut context.gateway, &context.output, &self.relay, &self.roster, delivery)
     }
 }
 

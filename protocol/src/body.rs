@@ -2,12 +2,13 @@
 
 use crate::age::{self, Identity};
 use crate::bytes::{BodyHash, OneTimeSeed, PieceHash, sha256};
-use crate::cbor::Malformed;
+use crate::cbor::{Malformed, VERSION};
 use crate::content::Content;
 use crate::cutter::{Counted, Cutter};
 use crate::pad;
 use crate::random::Random;
 use crate::request::MAX_PIECES;
+use minicbor::Decoder;
 use zeroize::Zeroizing;
 
 /// Bytes of a piece; the last of a body may be shorter.
@@ -117,6 +118,19 @@ impl Pieces {
     pub fn into_inner(self) -> Vec<Vec<u8>> {
         self.got
     }
+}
+
+/// The text of a body in several pieces, from the first of them: it stands before everything long. What is returned is authentic if the
+/// piece is; whether the rest of the body is in order only [`open`] says.
+#[must_use]
+pub fn first_text(piece: &[u8], seed: &OneTimeSeed) -> Option<String> {
+    let identity = Identity::from_seed(*seed.expose()).ok()?;
+    let start = age::open_start(&identity, piece).ok()?;
+    let mut decoder = Decoder::new(start.get(pad::LENGTH..)?);
+    let fields = decoder.map().ok()??;
+    let versioned = decoder.u8().ok()? == 0 && decoder.u8().ok()? == VERSION;
+    let text = versioned && fields > 1 && decoder.u8().ok()? == 1;
+    text.then(|| decoder.str().ok().map(str::to_owned)).flatten()
 }
 
 /// Opens a body, after checking every piece against the hash that the statement signed.

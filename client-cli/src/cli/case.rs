@@ -31,18 +31,54 @@ pub struct InboxArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tellsafe read amber-otter
-  tellsafe read 3f2a --save evidence/
+  tellsafe read 3f2a --conflict none --json
 
-The first time you read a case, the reporter is told that a person has read it.")]
+The first time you read a case, the reporter is told that a person has read it.
+Files that came with it are listed with their numbers; tellsafe save keeps them.")]
 pub struct ReadArgs {
     /// The case's name, or the beginning of its id
     pub case: String,
     /// For scripts: the answer about a conflict, if the case is new to you
     #[arg(long, value_enum)]
     pub conflict: Option<Conflict>,
-    /// Write attachments into this folder; they are never opened
+}
+
+/// `tellsafe save`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe save amber-otter 2 --to evidence/
+  tellsafe save amber-otter --all --to evidence/
+
+Nothing is ever opened here, and no file is replaced. Kinds that may run
+something, and kinds that are not known, are saved with .untrusted behind their
+names. A file from a stranger can harm: open it only where that cannot hurt, as
+on a throw-away machine, in Tails, or through Dangerzone.")]
+pub struct SaveArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// The numbers that tellsafe read shows
+    #[arg(value_name = "NUMBER", conflicts_with = "all", required_unless_present = "all")]
+    pub numbers: Vec<usize>,
+    /// All files of the case
+    #[arg(long)]
+    pub all: bool,
+    /// A folder that is there already
     #[arg(long, value_name = "DIR")]
-    pub save: Option<PathBuf>,
+    pub to: PathBuf,
+    /// Keep the endings that their senders gave them, whatever they may run
+    #[arg(long)]
+    pub as_is: bool,
+}
+
+/// Files that go along with a message.
+#[derive(Debug, Clone, Args)]
+pub struct AttachArgs {
+    /// A file to send along; repeat for each
+    #[arg(long, value_name = "FILE")]
+    pub attach: Vec<PathBuf>,
+    /// Send pictures as they are, with the place, device and time in them
+    #[arg(long, requires = "attach")]
+    pub keep_metadata: bool,
 }
 
 /// `tellsafe reply`
@@ -50,7 +86,7 @@ pub struct ReadArgs {
 #[command(after_help = "Examples:
   tellsafe reply amber-otter                          write, then Ctrl-D
   tellsafe reply amber-otter 'Thank you. We talk about it on Monday.'
-  tellsafe reply amber-otter --file answer.txt
+  tellsafe reply amber-otter --file answer.txt --attach rules.pdf
 
 It goes to the reporter and to every member who reads the case.")]
 pub struct ReplyArgs {
@@ -65,6 +101,9 @@ pub struct ReplyArgs {
     /// The date by which the reporter hears next, as 2027-03-31
     #[arg(long, value_name = "DATE")]
     pub next: Option<String>,
+    /// Files that go along
+    #[command(flatten)]
+    pub attach: AttachArgs,
 }
 
 /// Where a case stands, as it is typed.
@@ -155,9 +194,11 @@ pub struct WatchArgs {
   tellsafe report --link 'https://conduct.example.org/#…'
   tellsafe report --link 'http://….onion/#…' --socks 127.0.0.1:9050
   tellsafe report --link '…' --file what.txt --without 'Bo Berg'
+  tellsafe report --link '…' --attach chat.png --attach list.csv
 
 Nothing is kept on this machine. It is sealed here, to the people you choose;
-then you get twelve words with which you, and only you, can come back.")]
+then you get twelve words with which you, and only you, can come back.
+What breaks off is sent on, and arrives once; begun anew, it is another report.")]
 pub struct ReportArgs {
     /// A file with what happened; otherwise you are asked
     #[arg(long, value_name = "FILE")]
@@ -177,9 +218,9 @@ pub struct ReportArgs {
     /// The language it is written in, as en or pt-BR
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
-    /// A file to attach; repeat for each
-    #[arg(long, value_name = "FILE")]
-    pub attach: Vec<PathBuf>,
+    /// Files that go along
+    #[command(flatten)]
+    pub attach: AttachArgs,
     /// Keep no copy that the twelve words can open
     #[arg(long)]
     pub no_copy: bool,
@@ -196,6 +237,8 @@ pub struct ReportArgs {
 #[command(after_help = "Examples:
   tellsafe follow-up --link 'https://conduct.example.org/#…'
   tellsafe follow-up --link '…' --reply 'It happened again yesterday.'
+  tellsafe follow-up --link '…' --reply 'Here it is.' --attach chat.png
+  tellsafe follow-up --link '…' --save folder/
   tellsafe follow-up --link '…' --withdraw
 
 It asks for your twelve words. The first four letters of each are enough.")]
@@ -206,6 +249,12 @@ pub struct FollowUpArgs {
     /// Say something more; - for what is piped in. Others on this machine can see what is typed here
     #[arg(long, value_name = "TEXT", conflicts_with = "withdraw")]
     pub reply: Option<String>,
+    /// Files that go along with what you say
+    #[command(flatten)]
+    pub attach: AttachArgs,
+    /// Keep all files that came with answers in this folder; they are never opened
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["withdraw", "reply"])]
+    pub save: Option<PathBuf>,
     /// Take the report back, or ask the committee to if someone has read it
     #[arg(long)]
     pub withdraw: bool,

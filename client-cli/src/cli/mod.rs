@@ -4,7 +4,10 @@ mod case;
 mod desk;
 mod key;
 
-pub use case::{Conflict, FollowUpArgs, InboxArgs, ReadArgs, ReplyArgs, ReportArgs, StateName, StatusArgs, WatchArgs};
+pub use case::{
+    AttachArgs, Conflict, FollowUpArgs, InboxArgs, ReadArgs, ReplyArgs, ReportArgs, SaveArgs, StateName, StatusArgs,
+    WatchArgs,
+};
 pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
 
@@ -104,6 +107,8 @@ pub enum Command {
     Inbox(InboxArgs),
     /// Read a case; the reporter learns that a person has read it
     Read(ReadArgs),
+    /// Keep files that came with a case; they are never opened
+    Save(SaveArgs),
     /// Answer the reporter and the other readers of a case
     Reply(ReplyArgs),
     /// Tell where a case stands, and by when the reporter hears more

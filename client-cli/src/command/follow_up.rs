@@ -1,8 +1,8 @@
 //! `tellsafe follow-up`: twelve words lead back to the report, its answers, and the people who read it.
 
-use super::words;
+use super::{save, words};
 use crate::case::{name, standing};
-use crate::cli::FollowUpArgs;
+use crate::cli::{AttachArgs, FollowUpArgs};
 use crate::context::Context;
 use crate::dates;
 use crate::error::{ClientError, Kind};
@@ -29,8 +29,11 @@ pub(super) fn run(context: &mut Context, args: &FollowUpArgs) -> Result<(), Clie
     if args.withdraw {
         return withdraw(context, &found, args.yes);
     }
-    if let Some(text) = &args.reply {
-        return reply(context, &found, Some(text));
+    if args.reply.is_some() || !args.attach.attach.is_empty() {
+        return reply(context, &found, args.reply.as_deref(), &args.attach);
+    }
+    if let Some(folder) = &args.save {
+        return save::all(&context.output, &found.case, folder);
     }
     let view = View { roster: &found.roster, own: found.holder.public_key(), reporter: true };
     let mut value = json::whole(&found.case, &name::code_name(&found.case.id()), &view, context.today);
@@ -40,7 +43,7 @@ pub(super) fn run(context: &mut Context, args: &FollowUpArgs) -> Result<(), Clie
     }
     output.json(&value);
     output.page(&show(&found, &view, context.today));
-    if output.can_ask() { menu(context, &found) } else { Ok(()) }
+    if output.can_ask() { menu(context, &found, &args.attach) } else { Ok(()) }
 }
 
 fn ask_code(output: &Output, file: Option<&Path>) -> Result<Code, ClientError> {
@@ -120,7 +123,7 @@ fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
     page
 }
 
-fn menu(context: &mut Context, found: &FollowUp) -> Result<(), ClientError> {
+fn menu(context: &mut Context, found: &FollowUp, files: &AttachArgs) -> Result<(), ClientError> {
     let output = context.output;
     let mut page = Page::new();
     page.say("Nothing of this is kept on this machine; your terminal may remember what it showed.");
@@ -130,19 +133,20 @@ fn menu(context: &mut Context, found: &FollowUp) -> Result<(), ClientError> {
         let typed = output.ask("w to write to them, t to take the report back, or Enter to leave:")?;
         match typed.to_lowercase().as_str() {
             "" => return Ok(()),
-            "w" => return reply(context, found, None),
+            "w" => return reply(context, found, None, files),
             "t" => return withdraw(context, found, false),
             _ => output.note("Please type w, t or nothing."),
         }
     }
 }
 
-fn reply(context: &mut Context, found: &FollowUp, text: Option<&str>) -> Result<(), ClientError> {
+fn reply(context: &mut Context, found: &FollowUp, text: Option<&str>, files: &AttachArgs) -> Result<(), ClientError> {
     let output = context.output;
     let to = found.recipients(context.today)?;
+    let attachments = words::attached(&output, files, found.roster.details().attachments)?;
     let question = format!("To {}. Write.", super::reply::people(&to));
     let text = words::take(&output, text, None, &question)?;
-    let content = Content { text: text.to_string(), ..Content::default() };
+    let content = Content { text: text.to_string(), attachments, ..Content::default() };
     let people = super::reply::people(&to);
     let faulty = to.faulty.clone();
     let day = found.send(context, MessageKind::Reply, to, content)?;

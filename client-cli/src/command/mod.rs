@@ -32,6 +32,7 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Desk(command)) => desk::run(global, command),
         Some(Command::Inbox(args)) => inbox::run(&mut Context::member(global)?, &args),
         Some(Command::Read(args)) => read::run(&mut Context::member(global)?, &args),
+        Some(Command::Save(args)) => save::run(&mut Context::member(global)?, &args),
         Some(Command::Reply(args)) => reply::run(&mut Context::member(global)?, &args),
         Some(Command::Status(args)) => status::run(&mut Context::member(global)?, &args),
         Some(Command::Watch(args)) => watch::run(&mut Context::public(global)?, &args),

@@ -1,6 +1,6 @@
 //! `tellsafe read CASE`: the whole thread; the first time, the reporter learns that a person has read it.
 
-use super::{conflict, inbox, save};
+use super::{conflict, inbox};
 use crate::case::outgoing;
 use crate::case::{Body, standing};
 use crate::cli::ReadArgs;
@@ -35,12 +35,9 @@ pub(super) fn run(context: &mut Context, args: &ReadArgs) -> Result<(), ClientEr
             dates::written(day)
         ));
     }
-    if let Some(folder) = &args.save {
-        for path in save::attachments(session.case(&id), folder)? {
-            page.say(&format!("Saved {}. Open it with care: it comes from a stranger.", path.display()));
-        }
-    } else if shown.attached {
-        page.gap().say("Save what is attached with:").command(&format!("tellsafe read {} --save FOLDER", shown.name));
+    if shown.attached {
+        page.gap().say("Files that came with it are kept by their numbers, in a folder of yours:");
+        page.command(&format!("tellsafe save {} 1 --to FOLDER", shown.name));
     }
     page.gap().say("Answer:").command(&format!("tellsafe reply {}", shown.name));
     page.command(&format!("tellsafe status {} working", shown.name));
@@ -93,7 +90,7 @@ fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
 }
 
 /// A report that was withdrawn leaves its slot behind in the cache for at most a day, but never its text.
-fn must_be_there(session: &Session<'_>, id: &MessageId) -> Result<(), ClientError> {
+pub(super) fn must_be_there(session: &Session<'_>, id: &MessageId) -> Result<(), ClientError> {
     let report = session.case(id).and_then(crate::case::Case::report);
     if report.is_none_or(|report| report.body == Body::Gone) { Err(gone(&session.name(id))) } else { Ok(()) }
 }

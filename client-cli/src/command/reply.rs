@@ -20,11 +20,14 @@ pub(super) fn run(context: &mut Context, args: &ReplyArgs) -> Result<(), ClientE
     conflict::require_none(&mut session, &id, None)?;
     session.read(&id, |_| true)?;
     let to = recipients(&session, &id)?;
+    let limit = session.desk.roster.details().attachments;
+    let attached = words::attached(&output, &args.attach, limit)?;
     let question = format!("To the reporter, {}. Write.", people(&to));
     let text = words::take(&output, args.text.as_deref(), args.file.as_deref(), &question)?;
     let state = session.case(&id).map_or(State::Opened, crate::case::Case::state);
     let next = next_date(&session, args.next.as_deref(), state)?;
-    let content = Content { text: text.to_string(), next_date: Some(next), ..Content::default() };
+    let content =
+        Content { text: text.to_string(), next_date: Some(next), attachments: attached, ..Content::default() };
     let day = send(&mut session, &id, MessageKind::Reply, content)?;
     output.json(&json!({"stored": dates::iso(day), "next": dates::iso(next), "members": to.members}));
     let mut page = Page::new();

@@ -1,5 +1,7 @@
 //! What someone has to say: typed at once, written on the terminal, piped in, or from a file.
 
+use crate::attach;
+use crate::cli::AttachArgs;
 use crate::error::{ClientError, Kind};
 use crate::files;
 use crate::output::Output;
@@ -7,6 +9,7 @@ use crate::render::Page;
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 use tellsafe_protocol::body::MAX_TEXT;
+use tellsafe_protocol::content::Attachment;
 use zeroize::Zeroizing;
 
 /// How a text on the terminal ends.
@@ -38,6 +41,23 @@ pub(super) fn take(
         return Err(ClientError::new(Kind::Declined, "There is nothing to send."));
     }
     Ok(Zeroizing::new(words.trim_end().to_owned()))
+}
+
+/// Files that go along, before anything is written: whoever writes is told first what of them can be sent, and what cannot.
+///
+/// # Errors
+/// As [`attach::take`].
+pub(super) fn attached(output: &Output, args: &AttachArgs, limit: u32) -> Result<Vec<Attachment>, ClientError> {
+    let attached = attach::take(&args.attach, limit, args.keep_metadata)?;
+    let mut page = Page::new();
+    if !attached.files.is_empty() {
+        page.title("Files").append(attached.said);
+        page.say("Is your own name or handle visible in one of them? Only you can see that.").gap();
+    } else if output.can_ask() {
+        page.aside(&attach::limit_sentence(limit)).gap();
+    }
+    output.aside(&page);
+    Ok(attached.files)
 }
 
 /// One line from the terminal.

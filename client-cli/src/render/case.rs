@@ -1,8 +1,10 @@
 //! A case as it is read: what it is about, where it stands, and its messages in order.
 
 use super::Page;
+use crate::attach::size;
 use crate::case::{Body, Case, Entry, standing};
 use crate::dates;
+use crate::saved_name;
 use tellsafe_protocol::author::Author;
 use tellsafe_protocol::content::{Attachment, Content, State};
 use tellsafe_protocol::label::PublicKey;
@@ -57,14 +59,27 @@ impl View<'_> {
     }
 }
 
+/// The files of a case with the numbers that go by the thread.
+pub fn attachments(case: &Case) -> impl Iterator<Item = (usize, &Attachment)> {
+    let contents = case.entries.iter().filter_map(Entry::content);
+    (1..).zip(contents.flat_map(|content| &content.attachments))
+}
+
+/// What a file's sender says it is, as far as it can be one.
+#[must_use]
+pub fn media_type(file: &Attachment) -> String {
+    file.media_type.chars().filter(char::is_ascii_graphic).take(MAX_ID).collect()
+}
+
 /// All messages of a case.
 #[must_use]
 pub fn thread(case: &Case, view: &View<'_>) -> Page {
     let mut page = Page::new();
     let mut promised = None;
     let mut state = State::Received;
+    let mut files = 1;
     for entry in &case.entries {
-        message(&mut page, entry, view);
+        message(&mut page, entry, view, &mut files);
         state = entry.state_after(state);
         let date = entry.promise().filter(|_| entry.author != Author::Reporter);
         // Only where it changes: most messages repeat it.
@@ -78,7 +93,7 @@ pub fn thread(case: &Case, view: &View<'_>) -> Page {
     page
 }
 
-fn message(page: &mut Page, entry: &Entry, view: &View<'_>) {
+fn message(page: &mut Page, entry: &Entry, view: &View<'_>, files: &mut usize) {
     if !entry.withheld.is_empty() {
         let many = if entry.withheld.len() == 1 { "A message" } else { "Some messages" };
         page.warn(&format!("{many} before this one should be here, but the server did not deliver it."));
@@ -98,7 +113,7 @@ fn message(page: &mut Page, entry: &Entry, view: &View<'_>) {
     };
     page.under(done);
     match &entry.body {
-        Body::Open(content) => said(page, content, view.roster.details()),
+        Body::Open(content) => said(page, content, view.roster.details(), files),
         Body::Unread if matches!(entry.kind(), Kind::Place | Kind::Read) => {}
         Body::Unread => {
             page.under("(Its text was not fetched.)");
@@ -115,7 +130,7 @@ fn message(page: &mut Page, entry: &Entry, view: &View<'_>) {
     }
 }
 
-fn said(page: &mut Page, content: &Content, details: &Details) {
+fn said(page: &mut Page, content: &Content, details: &Details, files: &mut usize) {
     if let Some(state) = content.state {
         page.under(&format!("New state: {}.", standing::label(state)));
     }
@@ -127,7 +142,8 @@ fn said(page: &mut Page, content: &Content, details: &Details) {
         page.quote(answer);
     }
     for file in &content.attachments {
-        page.under(&attachment(file));
+        page.under(&attachment(file, *files));
+        *files += 1;
     }
     if content.sealed_by_gateway {
         page.under("(This came through the form without scripts: whoever runs the server could have read it.)");
@@ -137,12 +153,12 @@ fn said(page: &mut Page, content: &Content, details: &Details) {
     }
 }
 
-fn attachment(file: &Attachment) -> String {
-    let size = match file.bytes.len() {
-        bytes @ 0..1024 => format!("{bytes} bytes"),
-        bytes => format!("{} KiB", bytes.div_ceil(1024)),
-    };
-    format!("Attached: {} ({size})", super::plain_line(&file.name))
+/// One line, and nothing of what is inside.
+fn attachment(file: &Attachment, number: usize) -> String {
+    let (name, kind) = (saved_name::shown_name(&file.name, number), media_type(file));
+    let warning = if saved_name::is_looked_at(&file.name, number) { "" } else { ", a kind that may run something" };
+    let kind = if kind.is_empty() { String::new() } else { format!(", {kind}") };
+    format!("File {number}: {} ({}{kind}{warning})", super::plain_line(&name), size(file.bytes.len()))
 }
 
 /// A question as it was asked: of the committee's own form, or of the page's.

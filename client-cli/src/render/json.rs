@@ -1,11 +1,13 @@
 //! A case for a script.
 
-use super::case::View;
+use super::case::{View, media_type};
 use crate::case::reason::Dropped;
 use crate::case::{Body, Case, Entry, name, standing};
 use crate::dates;
+use crate::saved_name;
 use serde_json::{Value, json};
 use tellsafe_protocol::bytes::hex;
+use tellsafe_protocol::content::Attachment;
 use tellsafe_protocol::statement::Kind;
 use tellsafe_protocol::text::neutralise;
 
@@ -34,13 +36,14 @@ pub fn summary(case: &Case, name: &str, view: &View<'_>, today: u32) -> Value {
 pub fn whole(case: &Case, name: &str, view: &View<'_>, today: u32) -> Value {
     let mut value = summary(case, name, view, today);
     if let Some(map) = value.as_object_mut() {
-        let messages = case.entries.iter().map(|entry| message(entry, view)).collect();
+        let mut files = 1;
+        let messages = case.entries.iter().map(|entry| message(entry, view, &mut files)).collect();
         map.insert("messages".into(), Value::Array(messages));
     }
     value
 }
 
-fn message(entry: &Entry, view: &View<'_>) -> Value {
+fn message(entry: &Entry, view: &View<'_>, files: &mut usize) -> Value {
     let content = entry.content();
     json!({
         "id": hex(&entry.id().0),
@@ -56,8 +59,7 @@ fn message(entry: &Entry, view: &View<'_>) -> Value {
         "leaving": content.is_some_and(|content| content.leaving),
         "language": content.map(|content| content.language.as_str()).filter(|language| !language.is_empty()),
         "attachments": content.map(|content| {
-            let file = |file: &tellsafe_protocol::content::Attachment| json!({"name": file.name, "size": file.bytes.len()});
-            content.attachments.iter().map(file).collect::<Vec<_>>()
+            content.attachments.iter().map(|one| file(one, files)).collect::<Vec<_>>()
         }),
         "body": match entry.body {
             Body::Open(_) => "open",
@@ -67,6 +69,18 @@ fn message(entry: &Entry, view: &View<'_>) -> Value {
             Body::Shut => "shut",
         },
         "withheld": entry.withheld.len(),
+    })
+}
+
+/// The name is not as it came but as it would be saved: scripts make files of names.
+fn file(file: &Attachment, files: &mut usize) -> Value {
+    let number = *files;
+    *files += 1;
+    json!({
+        "number": number,
+        "name": saved_name::shown_name(&file.name, number),
+        "media_type": media_type(file),
+        "size": file.bytes.len(),
     })
 }
 
@@ -101,5 +115,5 @@ pub fn text(value: &Value) -> String {
 /// What was dropped.
 #[must_use]
 pub fn dropped(dropped: &Dropped) -> Value {
-    dropped.iter().map(|(reason, count)| json!({"reason": reason, "count": count})).collect()
+    dropped.iter().map(|(reason, count)| json!({"reason": reason.to_string(), "count": count})).collect()
 }

@@ -147,13 +147,16 @@ fn request(
 /// The body of an answer, never more of it than expected; of a refusal its sentence.
 async fn read(answer: Response<Incoming>, most: usize, address: &Address) -> Result<Vec<u8>, ClientError> {
     let status = answer.status();
+    // As gateways write it: in seconds (RFC 9110, section 10.2.3).
+    let after = answer.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+    let refused = |sentence: &str| ClientError { after: after.unwrap_or(0), ..refusal::outside(status, sentence) };
     let most = if status == StatusCode::OK { most } else { MAX_REFUSAL };
     let body = Limited::new(answer.into_body(), most).collect().await;
     match body {
         Ok(body) if status == StatusCode::OK => Ok(body.to_bytes().into()),
-        Ok(body) => Err(refusal::outside(status, &String::from_utf8_lossy(&body.to_bytes()))),
+        Ok(body) => Err(refused(&String::from_utf8_lossy(&body.to_bytes()))),
         Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-            Err(if status == StatusCode::OK { super::odd_answer() } else { refusal::outside(status, "") })
+            Err(if status == StatusCode::OK { super::odd_answer() } else { refused("") })
         }
         Err(_) => Err(broken_off(address)),
     }

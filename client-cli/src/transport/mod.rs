@@ -2,10 +2,12 @@
 //! before it is believed.
 
 mod connection;
+mod delivery;
 mod refusal;
 mod tls;
 mod webhook;
 
+pub use delivery::{Delivery, Step};
 pub use webhook::webhook;
 
 use crate::clock;
@@ -15,10 +17,10 @@ use crate::site::Site;
 use connection::Connection;
 use hyper::Method;
 use hyper::body::Bytes;
+use std::time::Duration;
 use tellsafe_protocol::answer::{Answer, parse_refusal};
 use tellsafe_protocol::bhttp::{self, Class};
 use tellsafe_protocol::bytes::{Inbox, RosterHash, WithdrawalHash};
-use tellsafe_protocol::calendar::month_of;
 use tellsafe_protocol::compose::Composed;
 use tellsafe_protocol::public_file::{self, PublicFile, PublishedDesk};
 use tellsafe_protocol::relay::{REQUEST_TYPE, RESPONSE_OVERHEAD, RelayKey};
@@ -40,6 +42,8 @@ pub struct Desk {
 #[derive(Debug)]
 pub struct Gateway {
     connection: Connection,
+    /// Before each next try of one exchange among many, in [`Gateway::deliver`] and [`Gateway::ask_again`].
+    pub waits: Vec<Duration>,
 }
 
 impl Gateway {
@@ -48,7 +52,8 @@ impl Gateway {
     /// # Errors
     /// An address or certificate that makes no sense.
     pub fn connect(site: &Site) -> Result<Self, ClientError> {
-        Ok(Self { connection: Connection::new(site)? })
+        let waits = delivery::WAITS.map(Duration::from_secs).to_vec();
+        Ok(Self { connection: Connection::new(site)?, waits })
     }
 
     /// The public file, not verified yet.
@@ -102,11 +107,10 @@ impl Gateway {
         }
     }
 
-    /// Stores a message. Its class is that of a message to all members and the reporter, whoever really gets it; pieces that do
-    /// not fit are put first.
+    /// Stores a message at once: a [`Delivery`] of which nobody sees the steps.
     ///
     /// # Errors
-    /// As [`Self::ask`]. What was asked may be asked again: the vault does the same commit once.
+    /// As [`Self::deliver`].
     pub fn commit(
         &mut self,
         relay: &RelayKey,
@@ -116,21 +120,8 @@ impl Gateway {
         withdrawal: Option<WithdrawalHash>,
         closes: Option<WithdrawalHash>,
     ) -> Result<u32, ClientError> {
-        let expires = month_of(clock::today()).saturating_add(roster.details().retention_months);
-        let mut commit = composed.into_commit(extra_slots, withdrawal, closes, expires);
-        let class = match commit.class(roster.newest().1.members.len()) {
-            Some(class) => class,
-            None => {
-                for piece in core::mem::take(&mut commit.pieces) {
-                    self.ask(relay, Class::Large, &Request::Piece(piece))?;
-                }
-                Class::Large
-            }
-        };
-        match self.ask(relay, class, &Request::Commit(commit))? {
-            Answer::Committed(day) => Ok(day),
-            _ => Err(odd_answer()),
-        }
+        let mut delivery = Delivery::new(roster, composed, extra_slots, withdrawal, closes);
+        self.deliver(relay, roster.newest().1, &mut delivery, &mut |_| ())
     }
 }
 

@@ -95,6 +95,17 @@ pub fn open_pieces(identity: &Identity, pieces: &[Vec<u8>]) -> Result<Zeroizing<
     Ok(plaintext)
 }
 
+/// What the beginning of a file that [`seal`] made holds: every chunk that is there and is not the last, verified.
+///
+/// # Errors
+/// [`OpenError`]; not that the file is cut short.
+pub fn open_start(identity: &Identity, start: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    let (mut payload, chunks) = begin_open(identity, start)?;
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(chunks.len()));
+    payload.push(chunks, &mut plaintext)?;
+    Ok(plaintext)
+}
+
 /// The payload's opener, and those of its chunks that are in `file`.
 fn begin_open<'a>(identity: &Identity, file: &'a [u8]) -> Result<(PayloadOpener, &'a [u8]), OpenError> {
     let header = Header::parse(file)?;

@@ -4,13 +4,10 @@ use super::part;
 use crate::cli::ReportArgs;
 use crate::command::words;
 use crate::error::{ClientError, Kind};
-use crate::files;
 use crate::output::Output;
 use crate::render::plain_line;
-use std::path::Path;
-use tellsafe_protocol::body::{MAX_TEXT, PIECE};
+use tellsafe_protocol::body::MAX_TEXT;
 use tellsafe_protocol::case::report::{BODY_STRUCTURE, CARD_STRUCTURE};
-use tellsafe_protocol::content::Attachment;
 use tellsafe_protocol::roster::{Details, FormItem, QuestionKind};
 use tellsafe_protocol::statement::MAX_CARD;
 use zeroize::Zeroizing;
@@ -29,7 +26,6 @@ pub(super) struct Form {
     pub(super) people: Zeroizing<String>,
     pub(super) place: Zeroizing<String>,
     pub(super) answers: Vec<(String, String)>,
-    pub(super) attachments: Vec<Attachment>,
 }
 
 /// From the command line and a file, or else asked on the terminal.
@@ -49,7 +45,6 @@ pub(super) fn fill(output: &Output, details: &Details, args: &ReportArgs) -> Res
         people: Zeroizing::new(args.people.clone().unwrap_or_default()),
         place: Zeroizing::new(args.place.clone().unwrap_or_default()),
         answers: typed(&args.answers, &questions)?,
-        attachments: args.attach.iter().map(|path| attachment(path)).collect::<Result<_, _>>()?,
     };
     if asks {
         part(output, "If you want to say more");
@@ -110,12 +105,6 @@ fn typed(answers: &[String], questions: &[(String, String, bool)]) -> Result<Vec
                 .next(plain_line(&format!("Write it as ID=TEXT, with one of: {}.", known.join(", ")))))
         })
         .collect()
-}
-
-fn attachment(path: &Path) -> Result<Attachment, ClientError> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = files::read(path, PIECE)?;
-    Ok(Attachment { name, media_type: "application/octet-stream".into(), bytes: bytes.to_vec() })
 }
 
 fn check(form: Form) -> Result<Form, ClientError> {
