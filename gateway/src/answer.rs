@@ -57,6 +57,13 @@ pub(crate) fn body_late() -> Answer {
     )
 }
 
+/// As [`busy`], [`too_many`] and [`body_late`], to a form that was not read: it is still in the page before this one.
+pub(crate) fn form_not_read(status: StatusCode) -> Answer {
+    let text = "Too much came at once, or too slowly. Nothing was sent. Go back in your browser: what you wrote is still there. Wait a \
+                minute, then send it again.";
+    retry(status, text, limits::RETRY_AFTER_THROTTLE)
+}
+
 fn retry(status: StatusCode, text: &'static str, seconds: u16) -> Answer {
     let mut answer = sentence(status, text);
     answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -69,7 +76,7 @@ pub(crate) fn finish(mut answer: Answer, secure: bool, last: bool) -> Answer {
     for (name, value) in EVERYWHERE {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    headers.insert(header::CONTENT_SECURITY_POLICY, crate::page::CONTENT_SECURITY_POLICY.clone());
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| crate::page::CONTENT_SECURITY_POLICY.clone());
     if secure {
         // Two years. Without `includeSubDomains`: what else the operator runs under this name is not ours to decide.
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));

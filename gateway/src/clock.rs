@@ -8,3 +8,13 @@ pub(crate) fn since_1970() -> Duration {
     let now = SystemTime::now();
     now.duration_since(UNIX_EPOCH).unwrap_or_default()
 }
+
+/// Seconds since the start of 1970.
+pub(crate) fn seconds() -> u64 {
+    since_1970().as_secs()
+}
+
+/// UTC days since the start of 1970.
+pub(crate) fn today() -> u32 {
+    u32::try_from(seconds() / (24 * 60 * 60)).unwrap_or(u32::MAX)
+}

@@ -4,13 +4,16 @@
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Limited};
-use hyper::Request;
 use hyper::body::{Bytes, Incoming};
+use hyper::header::HeaderMap;
+use hyper::{Request, StatusCode};
 use tellsafe_protocol::bhttp::Class;
 use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
 
 use crate::answer::{self, Answer};
 use crate::limits;
+use crate::plain::{self, Plain};
 use crate::rosters::Rosters;
 use crate::route::{self, Action, Hosts};
 use crate::throttle::{BodyPlace, Kind, Throttle, TooMany, Visitor};
@@ -24,11 +27,12 @@ pub(crate) struct Intake {
     bodies: Semaphore,
     rosters: Rosters,
     vault: VaultLink,
+    plain: Plain,
 }
 
 impl Intake {
     pub(crate) fn new(hosts: Hosts, throttle: Option<Throttle>, rosters: Rosters, vault: VaultLink) -> Self {
-        Self { hosts, throttle, bodies: Semaphore::new(limits::BODIES), rosters, vault }
+        Self { hosts, throttle, bodies: Semaphore::new(limits::BODIES), rosters, vault, plain: Plain::default() }
     }
 
     pub(crate) fn throttle(&self) -> Option<&Throttle> {
@@ -50,7 +54,15 @@ impl Intake {
         match (action, self.check(visitor, action)) {
             (Action::Page(language), Ok(())) => page::page(language, &head.headers),
             (Action::Rosters, Ok(())) => self.rosters.answer(&self.vault).await,
-            (Action::Page(_) | Action::Rosters, Err(TooMany)) => answer::too_many(),
+            (Action::Page(_) | Action::Rosters | Action::Plain, Err(TooMany)) => answer::too_many(),
+            (Action::Plain, Ok(())) => self.plain.first(&head.headers, self.rosters.file(&self.vault).await.as_ref()),
+            (Action::PlainForm(length), checked) => match checked.and_then(|()| self.begin_body(visitor)) {
+                Ok(_place) => self.plain_form(&head.headers, length, body, visitor, body_deadline).await,
+                Err(TooMany) => {
+                    read_away(body, length, body_deadline).await;
+                    plain::finish(answer::form_not_read(StatusCode::TOO_MANY_REQUESTS))
+                }
+            },
             (Action::Relay(class), checked) => match checked.and_then(|()| self.begin_body(visitor)) {
                 Ok(_place) => self.relay(class, body, body_deadline).await,
                 Err(TooMany) => refuse_after_body(body, class, body_deadline).await,
@@ -72,6 +84,33 @@ impl Intake {
             Err(_) if self.bodies.available_permits() == 0 => answer::busy(),
             Err(_) => answer::body_late(),
         }
+    }
+
+    /// As [`Self::relay`], for a form whose next page is made here.
+    async fn plain_form(
+        &self,
+        headers: &HeaderMap,
+        length: usize,
+        body: Incoming,
+        visitor: Option<&Visitor>,
+        deadline: Duration,
+    ) -> Answer {
+        let reading = async {
+            let place = self.bodies.acquire().await.ok()?;
+            Some((place, read_form(body, length).await?))
+        };
+        let Ok(Some((_place, form))) = tokio::time::timeout(deadline, reading).await else {
+            let status = if self.bodies.available_permits() == 0 {
+                StatusCode::SERVICE_UNAVAILABLE
+            } else {
+                StatusCode::REQUEST_TIMEOUT
+            };
+            return plain::finish(answer::form_not_read(status));
+        };
+        let file = self.rosters.file(&self.vault).await;
+        // Each request that a page would send for itself counts as one.
+        let allow = || self.check(visitor, Action::Relay(Class::Small)).is_ok();
+        self.plain.next(headers, form, file.as_ref(), &self.vault, &allow).await
     }
 
     fn check(&self, visitor: Option<&Visitor>, action: Action) -> Result<(), TooMany> {
@@ -96,8 +135,8 @@ enum Missing {
 
 const fn kind(action: Action) -> Kind {
     match action {
-        Action::Page(_) | Action::Rosters => Kind::Page,
-        Action::Relay(_) => Kind::Relay,
+        Action::Page(_) | Action::Rosters | Action::Plain => Kind::Page,
+        Action::Relay(_) | Action::PlainForm(_) => Kind::Relay,
     }
 }
 
@@ -110,8 +149,22 @@ async fn read(body: Incoming, class: Class) -> Option<Bytes> {
 /// Reads the body away piece by piece, keeping nothing, and only then refuses: browsers show an answer
 /// that overtakes its request as a broken connection, and the person would not learn that waiting helps.
 async fn refuse_after_body(body: Incoming, class: Class, deadline: Duration) -> Answer {
-    let mut body = Limited::new(body, limits::request_bytes(class));
+    read_away(body, limits::request_bytes(class), deadline).await;
+    answer::too_many()
+}
+
+async fn read_away(body: Incoming, length: usize, deadline: Duration) {
+    let mut body = Limited::new(body, length);
     let reading = async { while let Some(Ok(_)) = body.frame().await {} };
     let _ = tokio::time::timeout(deadline, reading).await;
-    answer::too_many()
+}
+
+/// A whole form into one buffer that is wiped when dropped, and never moves.
+async fn read_form(body: Incoming, length: usize) -> Option<Zeroizing<Vec<u8>>> {
+    let mut body = Limited::new(body, length);
+    let mut form = Zeroizing::new(Vec::with_capacity(length));
+    while let Some(frame) = body.frame().await {
+        form.extend_from_slice(frame.ok()?.data_ref()?);
+    }
+    (form.len() == length).then_some(form)
 }

@@ -18,7 +18,7 @@ pub const CONNECTIONS_PER_PREFIX: u16 = 96;
 /// another, leaves half of [`CONNECTIONS`] to those who come directly.
 pub const CONNECTIONS_SHARED: u32 = 128;
 
-/// Request bodies held in memory at once, 17 MiB at the larger class.
+/// Request bodies held in memory at once, 17 MiB at the larger class of the relay, 40 MiB if all are the longest forms without scripts.
 pub const BODIES: usize = 64;
 
 /// Request bodies on their way from one address prefix: thirty people who press "send" in the same second. Half of
@@ -41,10 +41,13 @@ pub const HEAD_BYTES: usize = 8 * 1024;
 pub const BUFFER_BYTES: usize = 16 * 1024;
 
 /// Bytes read and dropped after an early answer, so that a reset does not destroy the answer on its way.
-pub const LINGER_BYTES: usize = 512 * 1024;
+pub const LINGER_BYTES: usize = 768 * 1024;
 
 /// Bytes of the public file of rosters. Ten desks with long chains stay under 1 MiB.
 pub const ROSTERS_BYTES: usize = 4 * 1024 * 1024;
+
+/// Bytes of a form from a page without scripts: 200000 bytes of text, each of which may take three, and the other fields.
+pub const FORM_BYTES: usize = 640 * 1024;
 
 /// Connections to the vault kept open for the next request.
 pub const KEPT_VAULT_CONNECTIONS: usize = 8;
@@ -167,6 +170,7 @@ const _: () = {
     assert!(CONNECTIONS_SHARED * 2 <= CONNECTIONS && (BODIES_SHARED as usize) * 2 <= BODIES, "half for others");
     assert!((BODIES_PER_PREFIX as usize) * 2 <= BODIES, "one network must leave half of the bodies to others");
     assert!(LINGER_BYTES > request_bytes(Class::Large), "a whole refused body must fit");
+    assert!(LINGER_BYTES > FORM_BYTES, "a whole refused form must fit");
     assert!(DRAIN.as_secs() < 10, "stopping takes under ten seconds");
     assert!(
         Deadlines::TLS.body.as_secs() + VAULT_ANSWER.as_secs() < Deadlines::TLS.age.as_secs(),

@@ -46,7 +46,8 @@ impl Rosters {
         }
     }
 
-    async fn file(&self, vault: &VaultLink) -> Option<Bytes> {
+    /// The file, if there ever was one.
+    pub(crate) async fn file(&self, vault: &VaultLink) -> Option<Bytes> {
         let kept = self.kept();
         if self.is_fresh(&kept) {
             return kept.file;

@@ -8,8 +8,12 @@ use hyper::http::request::Parts;
 use hyper::{Method, StatusCode, Version};
 
 use crate::language::Language;
+use crate::limits;
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::relay;
+
+/// How a form is sent (WHATWG HTML, section 4.10.22).
+const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// What a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +24,10 @@ pub enum Action {
     Rosters,
     /// An encapsulated request for the vault, of this class.
     Relay(Class),
+    /// The first page without scripts, or its head only.
+    Plain,
+    /// A form of a page without scripts, of so many bytes.
+    PlainForm(usize),
 }
 
 /// Why a request is refused. Each has one status and one sentence, and nothing of the request in either.
@@ -43,6 +51,12 @@ pub enum Refusal {
     Length,
     /// Another content type than the relay's, or an encoded body.
     ContentType,
+    /// A form that is none, or an encoded one.
+    FormType,
+    /// A form that is longer than any.
+    FormLength,
+    /// A form that another site sent.
+    OtherSite,
     /// A method that this path does not have; the methods it has.
     Method(&'static str),
     /// Everything else.
@@ -59,7 +73,9 @@ impl Refusal {
             Self::Form | Self::Upgrade | Self::Body | Self::Length => StatusCode::BAD_REQUEST,
             Self::LengthRequired => StatusCode::LENGTH_REQUIRED,
             Self::Expect => StatusCode::EXPECTATION_FAILED,
-            Self::ContentType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::ContentType | Self::FormType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::FormLength => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::OtherSite => StatusCode::FORBIDDEN,
             Self::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotFound => StatusCode::NOT_FOUND,
         }
@@ -85,6 +101,11 @@ impl Refusal {
             Self::Body => "No body belongs to this request.",
             Self::Length => "A request has one of two lengths here.",
             Self::ContentType => "A request here is an Oblivious HTTP message.",
+            Self::FormType => "A form here is sent as one.",
+            Self::FormLength => {
+                "This is more than can be sent at once. Go back in your browser: what you wrote is still there. Shorten it a little."
+            }
+            Self::OtherSite => "This form came from another site. Open this one's own page and write there.",
             Self::Method(_) => "This address takes other requests.",
             Self::NotFound => "There is nothing at this address.",
         }
@@ -117,7 +138,7 @@ fn without_port(host: &str) -> &str {
 
 /// Decides what a request head asks for.
 ///
-/// There is no check of `Origin`: the relay's content type makes every browser ask first (a preflight, which gets 405)
+/// There is no check of `Origin` (with `Referrer-Policy: no-referrer`, a form's own page is not in it): the relay's content type makes every browser ask first (a preflight, which gets 405)
 /// before it sends one from another site, and nothing here depends on who asks.
 ///
 /// # Errors
@@ -154,6 +175,9 @@ pub fn decide(head: &Parts, hosts: &Hosts) -> Result<Action, Refusal> {
         (_, "/") => Err(Refusal::Method("GET, HEAD")),
         (_, "/rosters") => Err(Refusal::Method("GET")),
         (_, "/relay") => Err(Refusal::Method("POST")),
+        (&Method::GET | &Method::HEAD, "/plain") => without_body(headers).map(|()| Action::Plain),
+        (&Method::POST, "/plain") => form_length(headers).map(Action::PlainForm),
+        (_, "/plain") => Err(Refusal::Method("GET, HEAD, POST")),
         (method, path) => {
             let language = path.strip_prefix('/').and_then(Language::of_tag).ok_or(Refusal::NotFound)?;
             match *method {
@@ -184,6 +208,25 @@ fn relay_class(headers: &HeaderMap) -> Result<Class, Refusal> {
         return Err(Refusal::ContentType);
     }
     Ok(class)
+}
+
+/// The length of a form that a page of ours sent.
+fn form_length(headers: &HeaderMap) -> Result<usize, Refusal> {
+    if !headers.contains_key(header::CONTENT_LENGTH) {
+        return Err(Refusal::LengthRequired);
+    }
+    // Fetch metadata (W3C): browsers that say nothing, such as w3m, are believed. Nothing here depends on who asks, but nobody is made to
+    // send words that another site chose.
+    let site = headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin" || site == "none");
+    if !site {
+        return Err(Refusal::OtherSite);
+    }
+    let is_form = only(headers, &header::CONTENT_TYPE).is_some_and(|kind| kind == FORM_TYPE);
+    if !is_form || headers.contains_key(header::CONTENT_ENCODING) {
+        return Err(Refusal::FormType);
+    }
+    let length = length(headers).ok_or(Refusal::Body)?;
+    if length > limits::FORM_BYTES { Err(Refusal::FormLength) } else { Ok(length) }
 }
 
 /// The one `Content-Length`, in decimal digits only.

@@ -28,7 +28,7 @@ pub enum Author {
 }
 
 /// Why a message is dropped although it is signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum AuthorError {
     /// It belongs to another case.
     #[error("it belongs to another case")]

@@ -4,6 +4,7 @@ use crate::age::Recipient;
 use crate::bytes::{Inbox, WithdrawalHash};
 use crate::cbor::{self, Malformed};
 use minicbor::{Decode, Decoder, Encode, Encoder, bytes::ByteVec, data::Type, decode, encode};
+use zeroize::Zeroize;
 
 /// The last day that a date may name, 31 December 9999: what shows dates, browsers among it, fails at days that are further off.
 pub const LAST_DAY: u32 = 2_932_896;
@@ -91,6 +92,13 @@ impl Content {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         cbor::to_bytes(self)
+    }
+
+    /// Overwrites its texts and files, for a program that must not keep them.
+    pub fn wipe(&mut self) {
+        self.text.zeroize();
+        self.answers.iter_mut().for_each(|(_, answer)| answer.zeroize());
+        self.attachments.iter_mut().for_each(|file| file.bytes.zeroize());
     }
 
     /// Reads content.

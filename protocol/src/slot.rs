@@ -33,7 +33,7 @@ pub struct Message {
 }
 
 /// Why a slot is dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum SlotError {
     /// Sealed to someone else, or damaged.
     #[error("it does not open with this identity")]

@@ -5,7 +5,13 @@
 #[must_use]
 pub fn neutralise(text: &str, lines: bool) -> String {
     let text = text.replace("\r\n", "\n");
-    text.chars().map(|c| if (lines && c == '\n') || !is_dangerous(c) { c } else { '\u{fffd}' }).collect()
+    text.chars().map(|c| harmless(c, lines)).collect()
+}
+
+/// One character of it.
+#[must_use]
+pub fn harmless(c: char, lines: bool) -> char {
+    if (lines && c == '\n') || !is_dangerous(c) { c } else { '\u{fffd}' }
 }
 
 fn is_dangerous(c: char) -> bool {

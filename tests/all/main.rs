@@ -1,7 +1,11 @@
 //! The promises, held against the real programs: one binary, so that it is linked once.
 
 #[cfg(test)]
+mod accessible;
+#[cfg(test)]
 mod bad_input;
+#[cfg(test)]
+mod care;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
@@ -24,5 +28,7 @@ mod p8_rosters;
 mod page_and_protocol;
 #[cfg(test)]
 mod page_and_rosters;
+#[cfg(test)]
+mod plain_form;
 #[cfg(test)]
 mod wrong_code;

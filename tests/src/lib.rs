@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod committee;
 pub mod desk;
+pub mod devtools;
 pub mod exchange;
 pub mod fake;
 pub mod hostile_gateway;
@@ -10,6 +11,7 @@ pub mod lie;
 pub mod messages;
 pub mod needle;
 pub mod page_peer;
+pub mod plain;
 pub mod programs;
 pub mod random;
 pub mod recorder;

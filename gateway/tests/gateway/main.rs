@@ -6,6 +6,8 @@ mod config;
 #[cfg(test)]
 mod page;
 #[cfg(test)]
+mod plain;
+#[cfg(test)]
 mod process;
 #[cfg(test)]
 mod relay;

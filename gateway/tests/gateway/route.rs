@@ -50,7 +50,7 @@ proptest! {
         let Some(head) = head else { return Ok(()) };
         match decide(&head, &hosts()) {
             Err(refusal) => {
-                prop_assert!([400, 404, 405, 411, 415, 417, 421, 505].contains(&refusal.status().as_u16()));
+                prop_assert!([400, 403, 404, 405, 411, 413, 415, 417, 421, 505].contains(&refusal.status().as_u16()));
                 prop_assert!(refusal.sentence().ends_with('.'));
             }
             Ok(action) => {
@@ -63,7 +63,8 @@ proptest! {
                 let stated = stated.map(|text| text.parse::<usize>().unwrap());
                 match action {
                     Action::Relay(class) => prop_assert_eq!(stated, Some(request_bytes(class))),
-                    Action::Page(_) | Action::Rosters => prop_assert_eq!(stated.unwrap_or(0), 0),
+                    Action::Page(_) | Action::Rosters | Action::Plain => prop_assert_eq!(stated.unwrap_or(0), 0),
+                    Action::PlainForm(length) => prop_assert_eq!(stated, Some(length)),
                 }
             }
         }
@@ -77,7 +78,7 @@ proptest! {
 }
 
 #[test]
-fn the_three_actions() {
+fn the_actions() {
     let request =
         |method: &str, path: &str| Request::builder().method(method).uri(path).header("host", "ours.example:8443");
     let decided = |request: hyper::http::request::Builder| decide(&request.body(()).unwrap().into_parts().0, &hosts());

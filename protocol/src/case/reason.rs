@@ -5,7 +5,7 @@ use crate::slot::SlotError;
 use std::collections::BTreeMap;
 
 /// Why a slot or message is dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Reason {
     /// The slot itself.
     #[error(transparent)]
@@ -32,18 +32,18 @@ pub enum Reason {
 
 /// How many were dropped, and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Dropped(BTreeMap<String, usize>);
+pub struct Dropped(BTreeMap<Reason, usize>);
 
 impl Dropped {
     /// Counts one.
     pub fn count(&mut self, reason: Reason) {
-        *self.0.entry(reason.to_string()).or_default() += 1;
+        *self.0.entry(reason).or_default() += 1;
     }
 
     /// Counts those of another.
     pub fn add(&mut self, other: &Self) {
         for (reason, count) in &other.0 {
-            *self.0.entry(reason.clone()).or_default() += count;
+            *self.0.entry(*reason).or_default() += count;
         }
     }
 
@@ -54,14 +54,14 @@ impl Dropped {
     }
 
     /// Each reason with its count.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.0.iter().map(|(reason, count)| (reason.as_str(), *count))
+    pub fn iter(&self) -> impl Iterator<Item = (Reason, usize)> {
+        self.0.iter().map(|(reason, count)| (*reason, *count))
     }
 
     /// `1 message was dropped: its author does not read this case.`
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
-        let sentence = |(reason, count): (&str, usize)| match count {
+        let sentence = |(reason, count): (Reason, usize)| match count {
             1 => format!("1 message was dropped: {reason}."),
             _ => format!("{count} messages were dropped: {reason}."),
         };

@@ -1,0 +1,124 @@
+//! The committees of the public file, verified as every client verifies them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hyper::body::Bytes;
+use tellsafe_protocol::bytes::RosterHash;
+use tellsafe_protocol::public_file::{PublicFile, PublishedDesk};
+use tellsafe_protocol::relay::RelayKey;
+use tellsafe_protocol::roster::{Core, Roster, RosterError};
+
+use super::trouble::Trouble;
+use crate::clock;
+
+/// What the public file says, and what of it holds.
+#[derive(Default)]
+pub(crate) struct Committees {
+    file: PublicFile,
+    /// Verified and confirmed lately enough to be sealed to.
+    pub(crate) usable: Vec<Roster>,
+    /// The others.
+    pub(crate) refused: Vec<Refused>,
+}
+
+/// A committee that nothing may be sealed to.
+pub(crate) struct Refused {
+    /// As its list has it, which nobody vouches for.
+    pub(crate) name: Option<String>,
+    /// A key under `refused.reason` of the texts.
+    pub(crate) reason: &'static str,
+}
+
+impl Committees {
+    fn read(bytes: &[u8], today: u32) -> Self {
+        let Ok(file) = PublicFile::parse(bytes) else { return Self::default() };
+        let mut found = Self { usable: Vec::new(), refused: Vec::new(), file: PublicFile::default() };
+        for desk in &file.desks {
+            match check(&file, desk, today) {
+                Ok(roster) => found.usable.push(roster),
+                Err(error) => found.refused.push(Refused { name: name(desk), reason: reason(error) }),
+            }
+        }
+        Self { file, ..found }
+    }
+
+    /// The one that may be written to and that began with this core.
+    pub(crate) fn founded(&self, fingerprint: &str) -> Option<&Roster> {
+        let named = |roster: &&Roster| tellsafe_protocol::roster::fingerprint(&roster.founding()) == fingerprint;
+        self.usable.iter().find(named)
+    }
+
+    /// The committee whose chain has this core, to read what it wrote: for that, nobody need have confirmed it lately.
+    ///
+    /// # Errors
+    /// [`Trouble::Refused`].
+    pub(crate) fn naming(&self, core: &RosterHash) -> Result<Roster, Trouble> {
+        Ok(self.file.anchored(core)?.verify(Some(core))?)
+    }
+
+    /// What seals requests for the vault that this roster names.
+    ///
+    /// # Errors
+    /// [`Trouble::Refused`].
+    pub(crate) fn relay_key(&self, roster: &Roster) -> Result<RelayKey, Trouble> {
+        Ok(self.file.relay_key(&roster.newest().1.vault, clock::seconds())?)
+    }
+
+    /// What seals requests for the one vault that all verified committees name: where there are two, a code must not be looked up at
+    /// one that is not its own.
+    ///
+    /// # Errors
+    /// [`Trouble::Refused`].
+    pub(crate) fn only_relay_key(&self) -> Result<RelayKey, Trouble> {
+        let verified: Vec<Roster> = self.file.desks.iter().filter_map(|desk| desk.verify(None).ok()).collect();
+        let (first, rest) = verified.split_first().ok_or(Trouble::Refused)?;
+        if rest.iter().any(|other| other.newest().1.vault != first.newest().1.vault) {
+            return Err(Trouble::Refused);
+        }
+        self.relay_key(first)
+    }
+}
+
+fn check(file: &PublicFile, desk: &PublishedDesk, today: u32) -> Result<Roster, RosterError> {
+    if file.is_forked(desk) {
+        return Err(RosterError::Broken);
+    }
+    let roster = desk.verify(None)?;
+    roster.freshness(today)?;
+    Ok(roster)
+}
+
+fn name(desk: &PublishedDesk) -> Option<String> {
+    Core::parse(&desk.links.last()?.core).ok().map(|core| core.name)
+}
+
+const fn reason(error: RosterError) -> &'static str {
+    match error {
+        RosterError::Malformed => "malformed",
+        RosterError::Broken | RosterError::Older => "chain-broken",
+        RosterError::NotSigned => "not-signed",
+        RosterError::DetailsChanged => "details-changed",
+        RosterError::Duplicate => "duplicate-key",
+        RosterError::NotAnchored => "not-anchored",
+        RosterError::Unconfirmed => "unconfirmed",
+    }
+}
+
+/// The last file that was verified. Verifying costs a signature for each member of each list, and hundreds may ask for the same file.
+#[derive(Default)]
+pub(crate) struct Verified(Mutex<Option<(Bytes, u32, Arc<Committees>)>>);
+
+impl Verified {
+    /// What `file` says, on the day `today`.
+    pub(crate) fn of(&self, file: &Bytes, today: u32) -> Arc<Committees> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((bytes, day, committees)) if bytes == file && *day == today => Arc::clone(committees),
+            _ => {
+                let committees = Arc::new(Committees::read(file, today));
+                *kept = Some((file.clone(), today, Arc::clone(&committees)));
+                committees
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What a form sent (`application/x-www-form-urlencoded`; WHATWG URL, section 5.1), wiped when dropped.
+
+use zeroize::Zeroizing;
+
+/// Fields in one form, and then some.
+const MOST: usize = 256;
+
+/// Names and what was typed.
+#[derive(Default)]
+pub(crate) struct Fields(Vec<(Zeroizing<String>, Zeroizing<String>)>);
+
+impl Fields {
+    /// Reads a body; `None` when it is not one, or has more fields than any form here.
+    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
+        let mut fields = Vec::new();
+        for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+            let (name, value) = pair.split_at_checked(at)?;
+            fields.push((decode(name)?, decode(value.get(1..).unwrap_or_default())?));
+            if fields.len() > MOST {
+                return None;
+            }
+        }
+        Some(Self(fields))
+    }
+
+    /// What was typed into a field; nothing where there is no such field.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| **known == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// All of them, in order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// True when the field was sent at all; a box that is not ticked is not.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| **known == name)
+    }
+}
+
+/// Plus signs and percent signs undone, and line ends as they are everywhere else. Never longer than what it is made of, so the buffer
+/// does not move.
+fn decode(encoded: &[u8]) -> Option<Zeroizing<String>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(encoded.len()));
+    let mut rest = encoded.iter();
+    while let Some(byte) = rest.next() {
+        let byte = match byte {
+            b'+' => b' ',
+            b'%' => hex(*rest.next()?)? << 4 | hex(*rest.next()?)?,
+            byte => *byte,
+        };
+        if byte == b'\n' && bytes.last() == Some(&b'\r') {
+            bytes.pop();
+        }
+        bytes.push(byte);
+    }
+    core::str::from_utf8(&bytes).ok()?;
+    // The buffer itself becomes the text; nothing is copied.
+    String::from_utf8(core::mem::take(&mut *bytes)).ok().map(Zeroizing::new)
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn forms_as_browsers_send_them() {
+        let fields =
+            Fields::parse(b"what=It+happened%0D%0Ahere%3A+%E2%80%9Cx%E2%80%9D&member-0=on&empty=&bare").unwrap();
+        assert_eq!(fields.get("what"), "It happened\nhere: \u{201c}x\u{201d}");
+        assert!(fields.has("member-0") && fields.has("bare") && !fields.has("member-1"));
+        assert_eq!((fields.get("empty"), fields.get("none")), ("", ""));
+    }
+
+    #[test]
+    fn what_is_none() {
+        for body in [&b"a=%"[..], b"a=%4", b"a=%zz", b"a=%ff", b"%c3=x", b"a=\xff"] {
+            assert!(Fields::parse(body).is_none(), "{body:?}");
+        }
+        assert!(Fields::parse("a=b&".repeat(257).as_bytes()).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes(body in prop::collection::vec(any::<u8>(), 0..300)) {
+            drop(Fields::parse(&body));
+        }
+    }
+}
