@@ -39,7 +39,9 @@ export function hkdfExpand(prk: Uint8Array, info: Uint8Array, length: number): U
   for (let at = 0; at < length; at += DIGEST) {
     out.set(hmacSha256(prk, concat(out.subarray(Math.max(at - DIGEST, 0), at), info, new Uint8Array([at / DIGEST + 1]))), at);
   }
-  return out.slice(0, length);
+  const cut = out.slice(0, length);
+  wipe(out);
+  return cut;
 }
 
 export function hkdf(ikm: Uint8Array, salt: Uint8Array, info: Uint8Array, length = 32): Uint8Array {
