@@ -25,18 +25,33 @@ const larch: Desk = {
 };
 const alder: Desk = { ...larch, fingerprint: "B".repeat(43), founding: "B".repeat(43), anchored: false, name: "Alder conduct team", members: larch.members.slice(0, 2), urgent: "",
   warning: "few-confirmed", confirmedMembers: 1, languages: ["en"], form: [
-    { id: "q1", kind: 1, texts: [{ language: "en", label: "Which meetup was it?", hint: "" }] }, { id: "q2", kind: 2, texts: [{ language: "en", label: "What did the organisers do?", hint: "" }] }] };
+    { id: "q1", kind: 1, texts: [{ language: "en", label: "Which meetup was it?", hint: "" }, { language: "es", label: "¿Qué encuentro era?", hint: "Por ejemplo, el de marzo." }] },
+    { id: "what", kind: 0, texts: [{ language: "en", label: "What did you see?", hint: "" }] },
+    { id: "q2", kind: 2, texts: [{ language: "en", label: "What did the organisers do?", hint: "" }] },
+    { id: "when", kind: 0, texts: [] }, { id: "share", kind: 0, texts: [] },
+    // A question of ours that a newer page knows, and not this one.
+    { id: "heading", kind: 0, texts: [] }] };
+
+/** An umbrella whose directory names Larch, one that is not here, and some with channels of their own: the link of "D". */
+const umbrella: Desk = { ...larch, fingerprint: "D".repeat(43), founding: "D".repeat(43), name: "Example Umbrella conduct committee", urgent: "", directory: [
+  { names: ["Larch", "larchd"], kind: 0, committee: larch.founding, ways: [], urgent: "", days: null },
+  { names: ["Birch"], kind: 0, committee: "Z".repeat(43), ways: [], urgent: "", days: null },
+  { names: ["Rowan Linux", "Rowan"], kind: 0, committee: null, ways: [{ label: "Mail", how: "conduct@rowan.example" }, { label: "In the chat", how: "any moderator" }], urgent: "", days: null },
+  { names: [`LarchConf ${new Date().getUTCFullYear()}`, "LarchConf"], kind: 1, committee: larch.founding, ways: [], urgent: "+00 555 0100, or the desk at the main entrance, day and night", days: [today - 1, today + 2] },
+  { names: ["Umbrella chat"], kind: 2, committee: "D".repeat(43), ways: [], urgent: "", days: null },
+] };
 
 export async function load(anchor: string | null): Promise<Loaded> {
   await wait(150);
   if (anchor === "N".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Larch code-of-conduct committee", reason: "not-anchored" }] };
   if (anchor === "U".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Birch committee", reason: "unconfirmed" }] };
+  if (anchor === "D".repeat(43)) return { desks: [umbrella], vouched: [{ ...larch, anchored: false }], refused: [] };
   if (anchor === "O".repeat(43)) throw new TellsafeError("offline");
   return anchor === null ? { desks: [{ ...larch, anchored: false }, alder], vouched: [], refused: [{ name: "Birch committee", reason: "details-changed" }] } : { desks: [larch], vouched: [], refused: [] };
 }
 
 let tries = 0;
-/** "offline" in the text fails on the first try, "changed" always; with "broken" the connection is waited for. */
+/** What was sent is left for a test to look at, as `sent`. "offline" in the text fails on the first try, "changed" always; with "broken" the connection is waited for. */
 export async function send(_desk: Desk, ticked: number[], draft: Draft, progress: Progress, hold: Hold): Promise<Sent> {
   for (let done = 0; done < ticked.length; done++) { progress(done, ticked.length, "locking"); await wait(200); }
   const size = (draft.files ?? []).reduce((sum, { bytes }) => sum + bytes.length, 8192);
@@ -47,6 +62,7 @@ export async function send(_desk: Desk, ticked: number[], draft: Draft, progress
   }
   if (draft.text.includes("offline") && tries++ === 0) throw new TellsafeError("offline");
   if (draft.text.includes("changed")) throw new TellsafeError("changed");
+  Object.assign(globalThis, { sent: draft });
   return { words: LIST.slice(0, 12), day: today, promisedDay: today + 3 };
 }
 
@@ -79,7 +95,7 @@ const view = (late: boolean): CaseView => ({
   deskName: larch.name, readers: ["Ana Ribeiro", "Kofi Mensah"], state: late ? 0 : 3, nextDay: late ? today - 2 : today + 4, nextDayMissed: late,
   canReread: !late, canWithdraw: late, withheld: late, problems: late ? [{ what: "not-a-reader" as const }] : [], otherPlaces: larch.otherPlaces, room: 26_214_400,
   messages: late ? [said({ kind: "report", from: "you", day: today - 9 }), said({ missing: true })] : [
-    said({ kind: "report", from: "you", day: today - 6, text: "During the review call somebody repeatedly made remarks about my accent.\n\nIt has happened before.", answers: [["when", "last week"], ["place", "Larch review call"]] }),
+    said({ kind: "report", from: "you", day: today - 6, text: "During the review call somebody repeatedly made remarks about my accent.\n\nIt has happened before.", answers: [["danger", "no"], ["ongoing", "unsure"], ["when", "last week"], ["place", "Larch review call"], ["share", "ask"], ["act", "perhaps"]] }),
     said({ kind: "read", day: today - 5 }),
     said({ day: today - 5, text: "Thank you for telling us. We are sorry this happened.\n\nMay we ask the person who hosts the call to be there next time?" }),
     said({ kind: "status", day: today - 4, state: 3, nextDay: today + 4, text: "" }),

@@ -11,6 +11,7 @@ import { chooseReaders } from "./readers.ts";
 import { backTo, clearFailure, fail, show } from "./screen.ts";
 import { say, text } from "./text.ts";
 import { wroteSomething, type Visit } from "./visit.ts";
+import { aimed, whereAsked } from "./where.ts";
 
 /** In full on the first screen; smaller where it was read before, so that it stays in sight and leaves room. */
 export const danger = (desk: Desk | null, again = false): HTMLElement =>
@@ -35,16 +36,16 @@ export function start(visit: Visit): void {
 /** The same answer for the whole visit, except after a failure: then the next try asks again. */
 export function loadOnce(visit: Visit): Promise<Loaded> {
   visit.loaded ??= load(visit.anchor).then((loaded) => {
-    for (const desk of loaded.desks) for (const [id, label] of labelsOf(desk)) visit.questions.set(id, label);
+    for (const desk of [...loaded.desks, ...loaded.vouched]) for (const [id, label] of labelsOf(desk)) visit.questions.set(id, label);
     return loaded;
   });
   visit.loaded.catch(() => { visit.loaded = null; });
   return visit.loaded;
 }
 
-/** With a fingerprint, only the committee it names; anything else at this server is none of this link's business. */
-const offered = (visit: Visit, { desks }: Loaded): Desk[] =>
-  visit.brokenAnchor ? [] : visit.anchor === null ? desks : desks.filter((desk) => desk.anchored);
+/** With a fingerprint, only the committee it names, or that of the project it names; anything else at this server is none of this link's business. */
+const offered = (visit: Visit, loaded: Loaded): Desk[] =>
+  visit.brokenAnchor ? [] : visit.anchor === null ? loaded.desks : aimed(visit, loaded) ?? loaded.desks.filter((desk) => desk.anchored);
 
 async function lookUp(visit: Visit, about: HTMLElement, urgent: HTMLElement, named: HTMLElement): Promise<void> {
   about.replaceChildren(el("p", { class: "hint" }, text.start.loading));
@@ -57,7 +58,7 @@ async function lookUp(visit: Visit, about: HTMLElement, urgent: HTMLElement, nam
       named.textContent = say(text.start.to, { committee: oneLine(only.name) });
       named.hidden = false;
     }
-    about.replaceChildren(...remarks(visit, loaded, desks));
+    about.replaceChildren(...remarks(visit, loaded, desks), ...whereAsked(visit, loaded, desks));
   } catch (thrown) {
     const again = button(text.start.retry, "retry-load", () => void lookUp(visit, about, urgent, named));
     about.replaceChildren(note(p(sentenceFor(thrown)), again));

@@ -7,6 +7,8 @@ export interface Entries { what: string; people: string; place: string; answers:
 export interface Visit {
   /** The fingerprint that the opened link carried: read once, so that nothing can replace it while someone writes. */
   anchor: string | null;
+  /** The project that the link named beside it. */
+  project: string | null;
   /** The address had something after `#` that is not a fingerprint. */
   brokenAnchor: boolean;
   loaded: Promise<Loaded> | null;
@@ -24,15 +26,25 @@ export interface Visit {
 
 export const noEntries = (): Entries => ({ what: "", people: "", place: "", answers: new Map(), language: "", keepNone: false, files: new Files() });
 
-const FINGERPRINT = /^[A-Za-z0-9_-]{43}$/;
+/** With a link's project, if it names one. */
+const FINGERPRINT = /^([A-Za-z0-9_-]{43})(?:\.(.*))?$/;
 
 export function newVisit(fragment: string): Visit {
   const said = fragment.replace(/^#/, "");
-  const anchor = FINGERPRINT.test(said) ? said : null;
+  const [, anchor = null, project = ""] = FINGERPRINT.exec(said) ?? [];
   return {
-    anchor, brokenAnchor: said !== "" && anchor === null, loaded: null, questions: new Map(),
+    anchor, project: decoded(project), brokenAnchor: said !== "" && anchor === null, loaded: null, questions: new Map(),
     desk: null, ticked: new Set(), unticked: new Set(), entries: noEntries(), draft: null,
   };
+}
+
+/** A name that was cut off or bent on the way is none; the fingerprint before it still holds. */
+function decoded(name: string): string | null {
+  try {
+    return decodeURIComponent(name) || null;
+  } catch {
+    return null;
+  }
 }
 
 /** Forgets what was written and chosen; keeps which committee the link named. */
