@@ -6,7 +6,7 @@
 //   node build.mjs --out DIR     the same into another folder
 //   node build.mjs --fake DIR    the screens on invented cases, for looking at them; never into dist/
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync, gzipSync } from "node:zlib";
@@ -39,8 +39,7 @@ export function texts(tag) {
 
 /** A leaf is a sentence, a list of them, or one that depends on a number and has a plural category for each form (CLDR). */
 export function merge(english, other, path, missing) {
-  const leaf = typeof english !== "object" || Array.isArray(english) || "other" in english;
-  if (!leaf) return Object.fromEntries(Object.entries(english).map(([key, value]) => [key, merge(value, other?.[key], [...path, key], missing)]));
+  if (!isLeaf(english)) return Object.fromEntries(Object.entries(english).map(([key, value]) => [key, merge(value, other?.[key], [...path, key], missing)]));
   const fits = other !== undefined && Array.isArray(other) === Array.isArray(english)
     && (!Array.isArray(english) || other.length === english.length) && (typeof english !== "object" || Array.isArray(english) || other.other !== undefined);
   if (!fits && other === undefined) missing.push(path.join("."));
@@ -48,20 +47,54 @@ export function merge(english, other, path, missing) {
   return fits ? other : english;
 }
 
+const isLeaf = (part) => typeof part !== "object" || Array.isArray(part) || "other" in part;
+
+/** A text that a screen shows: `text.` and its name, which is no other thing's `.text` and not its type. */
+const NAMED = /(?<!\w\.?|typeof )\btext((?:\.\w+)+)/g;
+
+/** The longest beginning of `chain` that names a text or a group of them, and what follows it. */
+function nameIn(english, chain) {
+  const further = chain.slice(1).split(".");
+  const used = [];
+  for (let part = english; further.length > 0 && !isLeaf(part) && Object.hasOwn(part, further[0]); part = part[used.at(-1)]) used.push(further.shift());
+  return { name: used.join("."), further };
+}
+
+/** The names of texts are for people: in the script each is a number, and what no screen shows is not carried. A kilobyte of a page. */
+function numberTexts(english) {
+  const folder = join(here, "src/ui");
+  const sources = readdirSync(folder).sort().map((file) => readFileSync(join(folder, file), "utf8"));
+  const names = new Set(sources.flatMap((source) => [...source.matchAll(NAMED)].map(([, chain]) => nameIn(english, chain).name)));
+  names.delete("");
+  const numbered = [...names];
+  const number = (whole, chain) => {
+    const { name, further } = nameIn(english, chain);
+    return name === "" ? whole : [`text[${numbered.indexOf(name)}]`, ...further].join(".");
+  };
+  const plugin = {
+    name: "texts by number",
+    setup(bundler) {
+      bundler.onLoad({ filter: /src\/ui\/\w+\.ts$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replace(NAMED, number), loader: "ts" }));
+    },
+  };
+  return { numbered, plugin };
+}
+
+const at = (text, path) => path.split(".").reduce((part, key) => part[key], text);
+
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** Puts style, script and texts where the page names them. The hashes cover exactly what stands between the tags. */
-async function pages(plugins) {
+async function pages(plugins = []) {
   const style = await styleOf("style.css");
-  const script = await scriptOf("src/main.ts", "iife", plugins);
+  const { numbered, plugin } = numberTexts(texts("en").text);
+  const script = await scriptOf("src/main.ts", "iife", [...plugins, plugin]);
   const template = readFileSync(join(here, "index.html"), "utf8").replace(/<!--[\s\S]*?-->\s*/g, "").replace(/^\s+/gm, "");
   const html = new Map(LANGUAGES.map((tag) => {
-    // What only the pages without scripts say is read by the gateway, and not sent here.
-    const { text: { noscript, page, plain, ...shown } } = texts(tag);
-    const all = { ...shown, noscript, page };
-    const parts = { style, script, text: JSON.stringify(shown).replaceAll("<", "\\u003c") };
+    const { text } = texts(tag);
+    const parts = { style, script, text: JSON.stringify(numbered.map((path) => at(text, path))).replaceAll("<", "\\u003c") };
     // A function, because a replacement string would give a meaning to the dollar signs of minified code.
-    const fill = (whole, name) => parts[name] ?? escaped(name.split(".").reduce((part, key) => part[key], all));
+    const fill = (whole, name) => parts[name] ?? escaped(at(text, name));
     return [tag, template.replace(/@([\w.]+)@/g, fill)];
   }));
   const policy = [
