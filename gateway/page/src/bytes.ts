@@ -34,10 +34,11 @@ export function compare(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-/** A loop, because paddings are long and a call for each byte takes long without a compiler. */
+/** Four bytes at a time, in a loop: paddings are long, and without a compiler a call for each byte takes long. */
 export function isZero(bytes: Uint8Array): boolean {
+  const words = new Int32Array(concat(bytes, new Uint8Array(-bytes.length & 3)).buffer);
   let any = 0;
-  for (let i = 0; i < bytes.length; i++) any |= bytes[i]!;
+  for (let i = 0; i < words.length; i++) any |= words[i]!;
   return any === 0;
 }
 

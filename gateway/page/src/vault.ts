@@ -1,5 +1,6 @@
 /** What the vault can be asked, and how its answers are read. Nothing here knows who asks or over which wire. */
-import { decode, encode } from "./cbor.ts";
+import { concat } from "./bytes.ts";
+import { decode, encode, encodeParts } from "./cbor.ts";
 import type { Value } from "./cbor.ts";
 import { decodeResponse, encodeRequest, fits } from "./bhttp.ts";
 import { Malformed } from "./error.ts";
@@ -40,8 +41,10 @@ export interface Commit {
   expires: number;
 }
 
-export const encodeCommit = ({ slots, pieceHashes, pieces, withdrawal, closes, expires }: Commit): Uint8Array =>
-  encode([1, slots.map(({ inbox, slot }) => [inbox, slot]), pieceHashes, pieces, withdrawal, closes, expires]);
+const commitParts = ({ slots, pieceHashes, pieces, withdrawal, closes, expires }: Commit): Uint8Array[] =>
+  encodeParts([1, slots.map(({ inbox, slot }) => [inbox, slot]), pieceHashes, pieces, withdrawal, closes, expires]);
+
+export const encodeCommit = (commit: Commit): Uint8Array => concat(...commitParts(commit));
 
 export interface PlannedCommit { content: Uint8Array; size: number; /** To be put before it. */ pieces: Uint8Array[] }
 
@@ -52,7 +55,7 @@ export interface PlannedCommit { content: Uint8Array; size: number; /** To be pu
 export function planCommit(commit: Commit, members: number): PlannedCommit {
   const all = { inbox: new Uint8Array(32), slot: new Uint8Array(SLOT) };
   const slots = Array.from({ length: Math.min(members + 1, READERS) }, () => all);
-  const length = encodeCommit({ ...commit, slots, withdrawal: all.inbox, closes: all.inbox }).length;
+  const length = commitParts({ ...commit, slots, withdrawal: all.inbox, closes: all.inbox }).reduce((sum, part) => sum + part.length, 0);
   for (const size of CLASSES) if (fits(length, size)) return { content: encodeCommit(commit), size, pieces: [] };
   return { content: encodeCommit({ ...commit, pieces: [] }), size: LARGE, pieces: commit.pieces };
 }
