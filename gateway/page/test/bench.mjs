@@ -14,6 +14,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { benchPage } from "./bundle.mjs";
 
@@ -54,15 +55,17 @@ async function inBrowser(name) {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const fragment = [values.script && "script", values.rounds, "post"].filter(Boolean).join(",");
-  const child = spawn(...BROWSERS[name](folder, `http://127.0.0.1:${server.address().port}/#${fragment}`), { stdio: "ignore" });
+  const child = spawn(...BROWSERS[name](folder, `http://127.0.0.1:${server.address().port}/#${fragment}`), { stdio: "ignore", detached: true });
   const ended = new Promise((resolve) => child.on("exit", resolve));
-  const tooLong = setTimeout(() => done({ error: "no answer within five minutes" }), 300_000);
+  const tooLong = globalThis.setTimeout(() => done({ error: "no answer within five minutes" }), 300_000);
   const answer = await posted;
   clearTimeout(tooLong);
-  child.kill();
+  // The whole group: a browser's helpers write to its folder for a moment longer than the browser lives.
+  process.kill(-child.pid, "SIGKILL");
   await ended;
   server.closeAllConnections();
   server.close();
+  await setTimeout(500);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   return answer;
 }
