@@ -28,9 +28,8 @@ pub fn saved_name(theirs: &str, number: usize, copy: usize, as_is: bool) -> Stri
     let cleaned = cleaned(theirs);
     let (stem, ending) = match cleaned.rsplit_once('.') {
         Some((stem, ending)) if is_ending(ending) && !stem.is_empty() => (stem, format!(".{ending}")),
-        Some((stem, rest)) => {
-            return named(&format!("{stem}_{rest}"), number, copy, if as_is { "" } else { UNTRUSTED });
-        }
+        // What is before another dot would be its ending then.
+        Some(_) => return named(&cleaned.replace('.', "_"), number, copy, if as_is { "" } else { UNTRUSTED }),
         None => (cleaned.as_str(), String::new()),
     };
     let known = ending.get(1..).is_some_and(|ending| LOOKED_AT.contains(&ending.to_ascii_lowercase().as_str()));

@@ -87,9 +87,7 @@ fn webp(way: u8) -> Vec<u8> {
 }
 
 fn gif() -> Vec<u8> {
-    let block = |label: u8, said: &[u8]| {
-        [&[0x21, label, u8::try_from(said.len()).unwrap()][..], said, &[0]].concat()
-    };
+    let block = |label: u8, said: &[u8]| [&[0x21, label, u8::try_from(said.len()).unwrap()][..], said, &[0]].concat();
     [
         b"GIF89a\x01\0\x01\0\x80\0\0abcdef".to_vec(),
         block(0xfe, SECRET),
@@ -207,5 +205,8 @@ fn the_limit_holds_for_all_together_and_is_said() {
     assert_eq!(take(&[folder.file("none")], 9, false).unwrap_err().kind, Kind::NotFound);
     assert!(take(std::slice::from_ref(&folder.0), LIMIT, false).is_err(), "a folder is no file");
     assert!(limit_sentence(LIMIT).contains("25.0 MiB") && limit_sentence(0).contains("no files"));
-    assert_eq!([0, 1023, 1024, 1_048_576, 1_048_577].map(size), ["0 bytes", "1023 bytes", "1 KiB", "1.0 MiB", "1.1 MiB"]);
+    assert_eq!(
+        [0, 1023, 1024, 1_048_576, 1_048_577].map(size),
+        ["0 bytes", "1023 bytes", "1 KiB", "1.0 MiB", "1.1 MiB"]
+    );
 }
