@@ -6,6 +6,9 @@ import { text } from "./text.ts";
 /** What no answer means, where that is safe: then that choice is the one that stands there. */
 const SILENCE: Record<string, string> = { share: "ask", approach: "ask" };
 
+/** Characters of an answer that stands in a line of its own, and the others with it. */
+const LONG = 20;
+
 /** A choice made by mistake can be taken back, by "no answer" or by what silence means. */
 export function choice({ id, field, words, choices }: Question, chosen: string, change: (answer: string) => void): HTMLElement {
   const hintId = words.hint === undefined ? null : `${field}-hint`;
@@ -20,5 +23,5 @@ export function choice({ id, field, words, choices }: Question, chosen: string, 
   return el("fieldset", { class: "field", id: field, "aria-describedby": hintId },
     el("legend", {}, words.label),
     words.hint !== undefined && el("p", { class: "hint", id: hintId }, words.hint),
-    el("div", { class: "choice" }, ...rows));
+    el("div", { class: Object.values(answers).some((said) => said.length > LONG) ? "choice long" : "choice" }, ...rows));
 }

@@ -74,7 +74,8 @@ function safety(visit: Visit, desk: Desk, question: Question | undefined): HTMLE
     tell();
   });
   tell();
-  return [first, asked, now];
+  // Below the question, so that it does not move away under the finger that answers it.
+  return [asked, first, now];
 }
 
 const onCard = (field: string): field is "place" | "people" => field === "place" || field === "people";
