@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod accessible;
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod attachments_client;
 #[cfg(test)]
 mod bad_input;

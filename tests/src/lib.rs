@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod committee;
+pub mod cut;
 pub mod desk;
 pub mod devtools;
 pub mod exchange;
