@@ -1,30 +1,32 @@
-//! From the report to its withdrawal on the real programs, with keys alone: Tab, Shift-Tab, Enter, Space, arrows and letters.
+//! From the report to its withdrawal with keys alone: Tab, Shift-Tab, Enter, Space, arrows and letters.
 
 use crate::accessible::tab;
 use tellsafe_tests::browser::Browser;
-use tellsafe_tests::desk::{Desk, THREE};
 use tellsafe_tests::devtools::{DOWN, ENTER, SPACE, TAB, UP};
-use tellsafe_tests::world::World;
+use tellsafe_tests::fake::FakePage;
+use tellsafe_tests::states::LARCH;
 
 /// More than any screen has controls.
 const MANY: usize = 120;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_report_and_its_withdrawal_by_keyboard_alone() {
-    let world = World::new();
-    let desk = Desk::found(&world.vault, &THREE).await;
+    let page = FakePage::start().await;
     let browser = Browser::chromium().await;
     browser.window(1280, 720).await;
-    browser.open(&desk.link(&world.http)).await;
+    browser.open(&format!("{}/#{LARCH}", page.address)).await;
     browser.find("#committee-name:not(:empty)").await;
     at_a_new_screen(&browser).await;
 
     let code = report(&browser).await;
-    follow_up(&browser, &code).await;
+    follow_up(&browser, &code, "accident").await;
+    ask_to_withdraw(&browser).await;
+    press(&browser, "#close").await;
+    at_a_new_screen(&browser).await;
+    follow_up(&browser, &code, "world").await;
     withdraw(&browser).await;
 
-    go_to(&browser, "#restart").await;
-    browser.press(ENTER).await;
+    press(&browser, "#restart").await;
     at_a_new_screen(&browser).await;
     go_to(&browser, "#leave").await;
     browser.press(ENTER).await;
@@ -86,11 +88,12 @@ async fn keep_the_code(browser: &Browser) -> Vec<String> {
     words
 }
 
-async fn follow_up(browser: &Browser, code: &[String]) {
+/// With another last word, which chooses the invented case.
+async fn follow_up(browser: &Browser, code: &[String], last: &str) {
     press(browser, "#start-code").await;
     at_a_new_screen(browser).await;
     go_to(browser, "#code-input").await;
-    let (first, rest) = code.split_first().expect("twelve");
+    let (first, rest) = code[..11].split_first().expect("eleven");
     browser.type_here(&first[..3]).await;
     browser.find("#suggestions button").await;
     let shown = format!("//*[@id='suggestions']/button[text()='{first}']");
@@ -101,7 +104,7 @@ async fn follow_up(browser: &Browser, code: &[String]) {
     }
     browser.press(ENTER).await;
     assert_eq!(tab::focus(browser).await.on, "#code-input", "back where words are typed");
-    browser.type_here(&rest.join(" ")).await;
+    browser.type_here(&format!("{} {last}", rest.join(" "))).await;
     browser.press(ENTER).await;
     browser.find("#case-status").await;
     at_a_new_screen(browser).await;
@@ -110,6 +113,14 @@ async fn follow_up(browser: &Browser, code: &[String]) {
     press(browser, "#send-reply").await;
     browser.find("#replied:not(:empty)").await;
     assert!(!tab::focus(browser).await.body, "the focus stays when a message was sent");
+}
+
+/// Where someone has read it already.
+async fn ask_to_withdraw(browser: &Browser) {
+    press(browser, "#withdraw").await;
+    press(browser, "#confirm-withdraw").await;
+    browser.find("#withdraw-said:not(:empty)").await;
+    assert!(!tab::focus(browser).await.body, "the focus does not fall off with the buttons that went away");
 }
 
 async fn withdraw(browser: &Browser) {

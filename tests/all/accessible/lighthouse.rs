@@ -6,13 +6,14 @@ use tellsafe_tests::desk::{Desk, THREE};
 use tellsafe_tests::programs::root;
 use tellsafe_tests::world::World;
 
-/// Other tests may keep the machine busy, which counts as the page's slowness: the best of these counts.
+/// Whatever else keeps the machine busy counts as the page's slowness: the best of these counts.
 const TRIES: usize = 3;
 
 /// Audits that do not apply, and why.
 const DO_NOT_APPLY: [(&str, &str); 0] = [];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "measures time: tests/run runs it alone, after the others"]
 async fn lighthouse_gives_the_page_a_hundred() {
     let world = World::new();
     let desk = Desk::found(&world.vault, &THREE).await;

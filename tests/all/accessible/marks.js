@@ -1,11 +1,12 @@
 // What the tree of a screen reader does not say: which parts speak up by themselves, and in which language parts are.
-const [tag] = arguments;
+const [tag, scripted] = arguments;
 const problems = [];
 const SPEAKS = {
   error: "alert", "progress-label": "status", committees: "status", "readers-count": "status", copied: "status", "check-verdict": "status",
   "wont-come-back-said": "status", "code-verdict": "status", "case-status": "status", replied: "status", refreshed: "status", "withdraw-said": "status",
 };
-for (const [id, role] of Object.entries(SPEAKS)) {
+// Without scripts nothing changes by itself: a new page is read from its beginning.
+if (scripted) for (const [id, role] of Object.entries(SPEAKS)) {
   const found = document.getElementById(id)?.getAttribute("role");
   if (found !== undefined && found !== role) problems.push(`#${id} is ${found}, not ${role}`);
 }

@@ -94,7 +94,7 @@ impl Pass {
         if self.tag == "en" && self.width > 320 && READ_OUT.contains(&name) {
             problems.extend(read_out(name, &tree::spoken(&tree)));
         }
-        problems.extend(marks(browser, self.tag).await);
+        problems.extend(marks(browser, self.tag, true).await);
         for colours in self.colours {
             browser.media(*colours, true, false).await;
             problems
@@ -113,8 +113,8 @@ impl Pass {
 }
 
 /// What the tree does not say: `marks.js`.
-async fn marks(browser: &Browser, tag: &str) -> Vec<String> {
-    let marks = browser.client.execute(include_str!("marks.js"), vec![json!(tag)]).await.expect("it runs");
+async fn marks(browser: &Browser, tag: &str, scripted: bool) -> Vec<String> {
+    let marks = browser.client.execute(include_str!("marks.js"), vec![json!(tag), json!(scripted)]).await.expect("it runs");
     marks.as_array().expect("a list").iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 

@@ -20,7 +20,7 @@ impl Looker {
     async fn look(&mut self, name: &str) {
         let tree = tree::read(&self.browser).await;
         let mut problems = tree::problems(&tree);
-        problems.extend(marks(&self.browser, "en").await);
+        problems.extend(marks(&self.browser, "en", false).await);
         for (width, height, views) in [(1280, 720, room::WIDE), (320, 568, room::NARROW)] {
             self.browser.window(width, height).await;
             for colours in COLOURS {

@@ -18,7 +18,7 @@ const LARGE_NARROW: &str = "html { font-size: 212% !important }";
 type View = (&'static str, u32, u32, &'static str);
 
 /// A desktop's window.
-pub const WIDE: &[View] = &[("wide", 1280, 720, ""), ("text of 200 %", 1280, 720, LARGE)];
+pub const WIDE: &[View] = &[("text of 200 %", 1280, 720, LARGE), ("wide", 1280, 720, "")];
 
 /// A small phone's window; 320 × 180 is 1280 × 720 at 400 %.
 pub const NARROW: &[View] = &[
@@ -28,7 +28,7 @@ pub const NARROW: &[View] = &[
     ("narrow", 320, 568, ""),
 ];
 
-/// What does not fit in each of the views. The window is as in the last of them then.
+/// What does not fit in each of the views. Window and style are as in the last of them then.
 pub async fn problems(browser: &Browser, views: &[View]) -> Vec<String> {
     let mut problems = Vec::new();
     for (name, width, height, css) in views {

@@ -4,18 +4,8 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use tellsafe_tests::browser::Browser;
 
-const CONTROLS: [&str; 10] = [
-    "button",
-    "link",
-    "textbox",
-    "checkbox",
-    "radio",
-    "combobox",
-    "DisclosureTriangle",
-    "progressbar",
-    "listbox",
-    "MenuListPopup",
-];
+const CONTROLS: [&str; 9] =
+    ["button", "link", "textbox", "checkbox", "radio", "combobox", "DisclosureTriangle", "progressbar", "listbox"];
 
 /// One part of the tree.
 #[derive(Debug)]
@@ -28,7 +18,6 @@ pub struct Node {
     pub level: u64,
     /// The roles and names of what it is in, outermost first.
     pub within: Vec<(String, String)>,
-    children: usize,
 }
 
 /// The whole tree, in reading order, without what is hidden from a screen reader.
@@ -51,13 +40,7 @@ fn flatten(node: &Value, by_id: &HashMap<&str, &Value>, within: &mut Vec<(String
     let children = node["childIds"].as_array().cloned().unwrap_or_default();
     let shown = node["ignored"] != true;
     if shown {
-        tree.push(Node {
-            role: role.clone(),
-            name: name.clone(),
-            level,
-            within: within.clone(),
-            children: children.len(),
-        });
+        tree.push(Node { role: role.clone(), name: name.clone(), level, within: within.clone() });
         within.push((role, name));
     }
     for child in children.iter().filter_map(|child| by_id.get(child.as_str()?)) {
@@ -101,7 +84,7 @@ pub fn problems(tree: &[Node]) -> Vec<String> {
 /// What is read out, one line for each piece, in its order.
 pub fn spoken(tree: &[Node]) -> String {
     let mut lines = Vec::new();
-    for Node { role, name, level, within, children } in tree {
+    for Node { role, name, level, within } in tree {
         let inside = |roles: &[&str]| within.iter().any(|(role, _)| roles.contains(&role.as_str()));
         match role.as_str() {
             // Read as the name of what it is in.
@@ -113,9 +96,7 @@ pub fn spoken(tree: &[Node]) -> String {
             "main" | "banner" | "list" | "group" | "alert" | "status" => {
                 lines.push(format!("({role}) {name}").trim_end().to_owned())
             }
-            _ if CONTROLS.contains(&role.as_str()) && !(role == "MenuListPopup" && *children == 0) => {
-                lines.push(format!("{role}: {name}"))
-            }
+            _ if CONTROLS.contains(&role.as_str()) => lines.push(format!("{role}: {name}")),
             _ => {}
         }
     }

@@ -52,7 +52,12 @@ async fn open(browser: &Browser, address: &str, first: &State) {
 
 async fn take(browser: &Browser, step: &Step) {
     match step {
-        Step::Click(css) => browser.click(css).await,
+        Step::Click(css) => {
+            // Whoever looked before may have left it under the header that stays in sight.
+            let script = format!("document.querySelector({css:?})?.scrollIntoView({{ block: 'center' }})");
+            browser.run(&script).await;
+            browser.click(css).await;
+        }
         Step::Type(css, text) => browser.type_into(css, text).await,
         Step::Wait(css) => drop(browser.find(css).await),
         Step::Run(script) => drop(browser.run(script).await),
