@@ -40,13 +40,22 @@ pub enum Begin {
 }
 
 use Begin::{Link, State as After};
-use Step::{Click, Type, Wait};
+use Step::{Click, Run, Type, Wait};
 
 /// The link of the invented committee that has everything.
 pub const LARCH: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 const NOT_HERE: &str = "NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN";
 const UNCONFIRMED: &str = "UUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUU";
 const OFFLINE: &str = "OOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOO";
+const UMBRELLA: &str = "DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDD";
+const ROWAN: &str = "DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDD.Rowan";
+
+/// Chooses a picture, a file that cannot be cleaned and takes a while to send, and one that is refused, as the browser's own dialog does.
+const CHOOSE: &str = "const canvas = document.createElement('canvas'); canvas.width = canvas.height = 64; canvas.toBlob((picture) => { \
+const chosen = new DataTransfer(); chosen.items.add(new File([picture], 'hall.jpg')); \
+chosen.items.add(new File(['%PDF-1.7', new Uint8Array(1500000)], 'notes.pdf')); \
+chosen.items.add(new File([new Uint8Array([0, 0, 0, 24]), 'ftypheic'], 'hall.heic')); \
+const files = document.getElementById('files'); files.files = chosen.files; files.dispatchEvent(new Event('change')); }, 'image/jpeg')";
 
 const fn state(name: &'static str, from: Begin, steps: &'static [Step]) -> State {
     State { name, from, steps }
@@ -56,12 +65,18 @@ const fn state(name: &'static str, from: Begin, steps: &'static [Step]) -> State
 pub const STATES: &[State] = &[
     state("01-start", Link(LARCH), &[Wait("#committee-name")]),
     state("01-start-trust", After("01-start"), &[Click("#trust summary")]),
+    state("01-start-where", Link(UMBRELLA), &[Wait("#where")]),
+    state("01-start-project", Link(ROWAN), &[Wait("#project")]),
     state("02-start-without-a-link", Link(""), &[Wait("#no-anchor")]),
     state("02-start-broken-link", Link("AAAA"), &[Wait("#broken-anchor")]),
     state("02-start-not-in-the-list", Link(NOT_HERE), &[Wait("#not-anchored, .refusal")]),
     state("02-start-unconfirmed", Link(UNCONFIRMED), &[Wait(".refusal")]),
     state("02-start-offline", Link(OFFLINE), &[Wait("#retry-load")]),
     state("03-choice", After("02-start-without-a-link"), &[Click("#start-report"), Wait("#choice")]),
+    state("03-where", After("01-start-where"), &[Click("#where"), Wait("#where-asked")]),
+    state("03-where-found", After("03-where"), &[Type("#where-asked", "larch"), Wait("#where-report-0")]),
+    state("03-where-own-channel", After("03-where"), &[Type("#where-asked", "rowan"), Wait("#where-found dl")]),
+    state("03-where-nothing", After("03-where"), &[Type("#where-asked", "xyzzy"), Wait("#where-report-0")]),
     state("04-readers", After("01-start"), &[Click("#start-report"), Wait("#members")]),
     state("04-readers-few-confirmed", After("03-choice"), &[Click("#committee-1"), Wait("#few-confirmed")]),
     state(
@@ -75,8 +90,14 @@ pub const STATES: &[State] = &[
     state("05-form-danger", After("05-form"), &[Click("#danger-yes"), Wait("#danger-now p")]),
     state("05-form-advice", After("05-form"), &[Click("#before summary")]),
     state("05-form-more", After("05-form"), &[Click("#more"), Wait("#contact")]),
+    state("05-form-files", After("05-form-more"), &[Run(CHOOSE), Wait("#files-chosen li"), Wait(".refused-file")]),
     state("05-form-filled", After("05-form"), &[Type("#what", "Someone shouted at me.\nIt was not the first time.")]),
     state("06-sending", After("05-form-filled"), &[Click("#send"), Wait("#progress")]),
+    state(
+        "06-sending-held",
+        After("05-form-files"),
+        &[Type("#what", "Someone shouted at me."), Click("#send"), Click("#pause")],
+    ),
     state("06-sending-failed", After("05-form"), &[Type("#what", "offline"), Click("#send"), Wait("#try-again")]),
     state(
         "06-sending-list-changed",
@@ -130,6 +151,7 @@ pub const STATES: &[State] = &[
             Wait("#case-status"),
         ],
     ),
+    state("09-case-files", After("09-case"), &[Click(".attached button"), Wait(".saved")]),
     state("10-reply-empty", After("09-case"), &[Click("#send-reply"), Wait("#reply-complaint")]),
     state("10-reply-failed", After("09-case"), &[Type("#reply", "offline"), Click("#send-reply"), Wait("#error")]),
     state(
@@ -156,7 +178,7 @@ pub async fn reach(browser: &Browser, address: &str, state: &State) {
             Click(css) => browser.click(css).await,
             Type(css, text) => browser.type_into(css, text).await,
             Wait(css) => drop(browser.find(css).await),
-            Step::Run(script) => drop(browser.run(script).await),
+            Run(script) => drop(browser.run(script).await),
         }
     }
 }
