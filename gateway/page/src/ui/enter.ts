@@ -33,7 +33,7 @@ export function enterCode(visit: Visit): void {
     // What a keyboard is still composing is its own: changing it would make it write the word twice.
     if (event?.isComposing !== true) complete(event?.inputType === "deleteContentBackward");
     suggest(input, suggestions, typed);
-    keepInSight(suggestions);
+    keepInSight(input, suggestions);
     const settled = input.value.replace(/\p{L}+$/u, "");
     const check = checkWords(input.value);
     // The word being typed is not judged until it is done.
@@ -93,11 +93,13 @@ function completer(input: HTMLInputElement | HTMLTextAreaElement): (deleted: boo
   };
 }
 
-/** A phone's keyboard covers part of the page, and only the visual viewport says how much. */
-function keepInSight(part: HTMLElement): void {
+/** A phone's keyboard covers part of the page, and only the visual viewport says how much. What is being typed stays in sight too. */
+function keepInSight(field: HTMLElement, part: HTMLElement): void {
   const seen = window.visualViewport;
-  const below = seen === null ? 0 : part.getBoundingClientRect().bottom - seen.offsetTop - seen.height;
-  if (below > 0) window.scrollBy(0, below);
+  if (seen === null) return;
+  const below = part.getBoundingClientRect().bottom - seen.offsetTop - seen.height;
+  const room = field.getBoundingClientRect().top - Math.max(document.getElementById("top")!.getBoundingClientRect().bottom, seen.offsetTop);
+  window.scrollBy(0, Math.max(0, Math.min(below, room)));
 }
 
 function suggest(input: HTMLInputElement | HTMLTextAreaElement, place: HTMLElement, typed: () => void): void {
