@@ -4,13 +4,13 @@
  * The script path counts with BigInt, which takes a time that depends on the numbers: good enough for a reporter's keys that
  * live for a visit, not for a member's, which are opened natively only.
  */
-import { Point, getPublicKey, hashes, sign as nobleSign } from "@noble/ed25519";
-import { sha512 } from "@noble/hashes/sha2.js";
+import { Point, getPublicKeyAsync, hashes, signAsync } from "@noble/ed25519";
 import { base64, concat, equal, fromBase64url, hex, isZero } from "./bytes.ts";
 import { Malformed } from "./error.ts";
 import { breathe } from "./pause.ts";
+import { sha512 } from "./sha512.ts";
 
-hashes.sha512 = sha512;
+hashes.sha512Async = sha512;
 
 /** PKCS #8 around a 32-byte private key; the two differ in the last byte of the algorithm's identifier. */
 const pkcs8 = (algorithm: number, key: Uint8Array): Uint8Array =>
@@ -91,11 +91,11 @@ export async function x25519(scalar: Uint8Array, point: Uint8Array): Promise<Uin
 export const x25519Public = (scalar: Uint8Array): Promise<Uint8Array> => x25519(scalar, BASE);
 
 export async function ed25519Public(seed: Uint8Array): Promise<Uint8Array> {
-  return await native("Ed25519") ? nativePublic(seed) : getPublicKey(seed);
+  return await native("Ed25519") ? nativePublic(seed) : getPublicKeyAsync(seed);
 }
 
 export async function ed25519Sign(seed: Uint8Array, message: Uint8Array): Promise<Uint8Array> {
-  return await native("Ed25519") ? nativeSign(seed, message) : nobleSign(message, seed);
+  return await native("Ed25519") ? nativeSign(seed, message) : signAsync(message, seed);
 }
 
 /**
@@ -111,7 +111,7 @@ export async function ed25519Verify(key: Uint8Array, message: Uint8Array, signat
     // A few milliseconds without a compiler, and a chain has dozens.
     await breathe();
     const a = members.get(hex(key))?.point ?? Point.fromBytes(key);
-    const k = littleEndian(sha512(concat(r, key, message))) % ORDER;
+    const k = littleEndian(await sha512(concat(r, key, message))) % ORDER;
     const left = Point.BASE.multiply(littleEndian(signature.subarray(32)), false).add(a.negate().multiply(k, false));
     return equal(left.toBytes(), r);
   } catch {

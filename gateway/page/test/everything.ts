@@ -25,6 +25,7 @@ export * as publicFile from "../src/public_file.ts";
 export * as relay from "../src/relay.ts";
 export * as where from "../src/where.ts";
 export * as roster from "../src/roster.ts";
+export * as sha512 from "../src/sha512.ts";
 export * as slot from "../src/slot.ts";
 export * as statement from "../src/statement.ts";
 export * as vault from "../src/vault.ts";
