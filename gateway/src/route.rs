@@ -33,7 +33,7 @@ pub enum Action {
 /// Why a request is refused. Each has one status and one sentence, and nothing of the request in either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Not HTTP/1.1.
+    /// Not HTTP/1.1, nor HTTP/1.0 where a browser for text may say that.
     Version,
     /// No `Host`, several, or not one of ours.
     Host,
@@ -145,7 +145,9 @@ fn without_port(host: &str) -> &str {
 /// The first [`Refusal`] that applies, in the order below.
 pub fn decide(head: &Parts, hosts: &Hosts) -> Result<Action, Refusal> {
     let headers = &head.headers;
-    if head.version != Version::HTTP_11 {
+    // w3m and other browsers for text say HTTP/1.0, with a host; the page says to them where the pages without scripts are.
+    let old = head.version == Version::HTTP_10 && matches!(head.uri.path(), "/" | "/plain");
+    if head.version != Version::HTTP_11 && !old {
         return Err(Refusal::Version);
     }
     if head.uri.scheme().is_some() || head.uri.authority().is_some() {

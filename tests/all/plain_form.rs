@@ -74,7 +74,7 @@ async fn the_whole_way_without_scripts() {
         browser.page.find("could read what you type here, and your code").expect("said")
             < browser.page.find("<form").expect("a form")
     );
-    assert!(!browser.page.contains("<textarea") && !browser.page.contains("type=\"text\""));
+    assert!(!browser.page.contains("<textarea") && !browser.page.contains("type=\"text\" value"));
     browser.press("start-report", &[]).await;
     assert_eq!(browser.text("anchor-first"), fingerprint(&place.desk.fingerprint()));
     for (index, name) in THREE.iter().enumerate() {

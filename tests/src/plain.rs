@@ -61,8 +61,10 @@ impl PlainBrowser {
         let answer = String::from_utf8(bytes).expect("text");
         let (head, page) = answer.split_once("\r\n\r\n").expect("a head");
         self.status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-        (self.head, self.page) = (head.to_owned(), page.to_owned());
+        self.head = head.to_owned();
         assert_eq!(self.header("content-length").as_deref(), Some(page.len().to_string().as_str()));
+        // Without what only makes its size say little.
+        self.page = page.rsplit_once("<!--").map_or(page, |(page, _)| page).to_owned();
     }
 
     /// A header of the last answer.

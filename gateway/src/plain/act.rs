@@ -24,8 +24,8 @@ async fn opened(visit: &Visit<'_>, fields: &Fields) -> Result<(Code, Opened), Bo
     let code = follow::words_of(visit, fields)?;
     match case::open(visit, &code).await {
         Ok(opened) => Ok((code, opened)),
-        Err(Trouble::UnknownCode | Trouble::Emptied) => {
-            Err(Box::new(enter::failed(visit.words, Trouble::Emptied, &code.words())))
+        Err(trouble @ (Trouble::UnknownCode | Trouble::Emptied | Trouble::Headless)) => {
+            Err(Box::new(enter::failed(visit.words, trouble, &code.words())))
         }
         // What was typed goes along to the next try.
         Err(trouble) => Err(Box::new(super::failed(visit.words, trouble, fields))),

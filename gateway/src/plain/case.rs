@@ -72,7 +72,7 @@ pub(super) async fn open(visit: &Visit<'_>, code: &Code) -> Result<Opened, Troub
         return Err(if highest == 0 { Trouble::UnknownCode } else { Trouble::Emptied });
     }
     let (arrived, mut dropped) = arrived::open(&listed, holder.identity(), &holder.inbox());
-    let own = arrived::own_roster(&arrived, &holder.public_key()).ok_or(Trouble::Refused)?;
+    let own = arrived::own_roster(&arrived, &holder.public_key()).ok_or(Trouble::Headless)?;
     let roster = visit.committees.naming(&own)?;
     let key = visit.committees.relay_key(&roster)?;
     let owner = Owner::Reporter(holder.public_key(), holder.inbox());
@@ -89,7 +89,7 @@ pub(super) async fn open(visit: &Visit<'_>, code: &Code) -> Result<Opened, Troub
     let folded = fold(&arrived, &bodies, &roster, owner);
     bodies.values_mut().for_each(wipe);
     dropped.add(&folded.dropped);
-    let case = folded.cases.into_iter().next().ok_or(Trouble::Refused)?;
+    let case = folded.cases.into_iter().next().ok_or(Trouble::Headless)?;
     Ok(Opened { holder, roster, key, case, dropped })
 }
 

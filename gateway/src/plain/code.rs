@@ -38,7 +38,7 @@ pub(super) fn page(visit: &Visit<'_>, roster: &Roster, code: &Code, hear: u32, s
         }
         Said::NotTold => drop(page.error(&[words.word("noReturn.failed")], &[])),
     }
-    page.p("code.only");
+    page.p("plain.only");
     page.html.open("ol", &[("id", "code-words"), ("translate", "no"), ("lang", "en"), ("dir", "ltr")]);
     for word in twelve.split(' ') {
         page.html.element("li", &[], word);

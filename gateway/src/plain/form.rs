@@ -2,11 +2,12 @@
 
 use tellsafe_protocol::bytes::hex;
 use tellsafe_protocol::random::Random;
-use tellsafe_protocol::roster::{Roster, fingerprint};
+use tellsafe_protocol::roster::{Details, Roster, fingerprint};
 use zeroize::Zeroizing;
 
 use super::fields::Fields;
 use super::page::Page;
+use super::questions::{Form, Question};
 use super::{Visit, questions, readers, start};
 use crate::answer::Answer;
 use crate::random::System;
@@ -18,7 +19,7 @@ pub(super) const ONCE: usize = 16;
 #[derive(Default)]
 pub(super) struct Faults {
     /// Said before all else.
-    pub(super) sentences: Vec<&'static str>,
+    pub(super) sentences: Vec<String>,
     /// A field's id, and what is wrong with it.
     pub(super) fields: Vec<(&'static str, String)>,
     /// Someone is in danger now, and was told what helps then.
@@ -78,7 +79,7 @@ pub(super) fn page(visit: &Visit<'_>, roster: &Roster, fields: Option<&Fields>, 
     page.html.element("p", &[("class", "step"), ("id", "committee-name"), ("dir", "auto"), ("translate", "no")], &to);
     if !faults.sentences.is_empty() || !faults.fields.is_empty() {
         let count = u32::try_from(faults.fields.len()).unwrap_or(u32::MAX);
-        let mut sentences = faults.sentences.clone();
+        let mut sentences: Vec<&str> = faults.sentences.iter().map(String::as_str).collect();
         sentences.push(words.word("plain.kept"));
         let counted = words.count("plain.errors", count);
         if count > 0 {
@@ -96,22 +97,22 @@ pub(super) fn page(visit: &Visit<'_>, roster: &Roster, fields: Option<&Fields>, 
         ("danger-said", if faults.danger_said { "yes".into() } else { String::new() }),
     ];
     let hidden: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let form = Form::of(details, words);
     page.form("send", &hidden);
+    if let Some(question) = &form.danger {
+        question.part(&mut page, fields, None);
+    }
     readers::part(&mut page, roster, fields, visit.today);
     if let Some(complaint) = faults.of("members") {
         page.html.element("p", &[("class", "complaint"), ("id", "members-complaint")], complaint);
     }
     page.h2("form.heading");
+    page.html.open("details", &[("id", "before")]).element("summary", &[], words.word("form.before"));
+    page.html.list(&words.list("form.beforePoints")).close("details");
     page.p("form.lead");
     let (label, hint) = questions::what(details, words);
-    questions::field(&mut page, "what", (&label, &hint), 9, typed("what"), faults.of("what"));
-    page.h2("form.optional");
-    for question in questions::all(details, words) {
-        question.part(&mut page, fields, faults.of(&question.field));
-    }
-    page.hint("plain.files");
-    language(&mut page, &details.languages, typed("language"));
-    keep_none(&mut page, fields.is_some_and(|fields| fields.has("keep-no-copy")));
+    questions::field(&mut page, "what", (&label, &hint), 8, typed("what"), faults.of("what"));
+    more(&mut page, &form, details, fields, faults);
     page.html.open("div", &[("class", "ways")]);
     page.button("send", "main", words.word("form.send"));
     page.html.close("div");
@@ -119,6 +120,32 @@ pub(super) fn page(visit: &Visit<'_>, roster: &Roster, fields: Option<&Fields>, 
     page.end();
     page.anew("back", "readers.back");
     page.answer()
+}
+
+/// Everything that need not be said: short by default, and open where something of it was typed.
+fn more(page: &mut Page, form: &Form, details: &Details, fields: Option<&Fields>, faults: &Faults) {
+    let words = page.words;
+    let asked = |question: &Question| {
+        question.field != question.id
+            || faults.of(&question.field).is_some()
+            || fields.is_some_and(|fields| !question.answer(fields).is_empty())
+    };
+    let ticked = fields.is_some_and(|fields| fields.has("keep-no-copy"));
+    let open = ticked || form.groups.iter().flat_map(|(_, questions)| questions).any(asked);
+    page.html.open("details", if open { &[("class", "more"), ("open", "")] } else { &[("class", "more")] });
+    page.html.element("summary", &[("id", "more")], words.word("form.optional"));
+    for (name, questions) in &form.groups {
+        if !name.is_empty() {
+            page.html.element("h2", &[], name);
+        }
+        for question in questions {
+            question.part(page, fields, faults.of(&question.field));
+        }
+    }
+    page.hint("plain.files");
+    language(page, &details.languages, fields.map_or("", |fields| fields.get("language")));
+    keep_none(page, ticked);
+    page.html.close("details");
 }
 
 /// The language of the report and of the answer, where there is a choice.

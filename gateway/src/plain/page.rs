@@ -128,9 +128,9 @@ impl Page {
         self
     }
 
-    /// A button that sends the form it stands in.
+    /// A button that sends the form it stands in. Not a `button` element: w3m has none.
     pub(crate) fn button(&mut self, id: &str, class: &str, said: &str) -> &mut Self {
-        self.html.element("button", &[("type", "submit"), ("id", id), ("class", class)], said);
+        self.html.open("input", &[("type", "submit"), ("id", id), ("class", class), ("value", said)]).raw("\n");
         self
     }
 

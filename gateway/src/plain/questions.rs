@@ -15,27 +15,33 @@ pub(super) enum Shape {
     Choice(&'static [&'static str]),
 }
 
-/// The page's own questions in its own order, without what happened, which comes first. Where and who go on the card.
-const OWN: [(&str, Shape); 15] = [
+/// The page's own questions but what happened and the files, which cannot be sent this way. Where and who go on the card.
+const OWN: [(&str, Shape); 14] = [
     ("danger", Shape::Choice(&["no", "yes"])),
     ("ongoing", Shape::Choice(&["yes", "no", "unsure"])),
     ("place", Shape::Line),
-    ("people", Shape::Lines),
     ("when", Shape::Line),
+    ("people", Shape::Lines),
     ("witnesses", Shape::Lines),
     ("links", Shape::Lines),
     ("role", Shape::Choice(&["target", "witness", "told", "moderator"])),
     ("hide", Shape::Lines),
+    ("act", Shape::Choice(&["act", "ask", "keep"])),
     ("share", Shape::Choice(&["ask", "yes", "no"])),
     ("approach", Shape::Choice(&["ask", "yes", "no"])),
-    ("act", Shape::Choice(&["act", "ask", "keep"])),
-    ("else", Shape::Lines),
-    ("wish", Shape::Lines),
     ("contact", Shape::Line),
+    ("wish", Shape::Lines),
 ];
 
-/// Known, and only asked where a committee lists them.
-const NOT_BY_ITSELF: [&str; 2] = ["wish", "else"];
+/// The page's own order below what happened: where, who, what shows it, you, wishes.
+const GROUPS: [(&str, &[&str]); 6] = [
+    ("form.groups.where", &["ongoing", "place", "when"]),
+    ("form.groups.who", &["people", "witnesses"]),
+    ("form.groups.shown", &["links"]),
+    ("form.groups.you", &["role", "hide"]),
+    ("form.groups.next", &["act", "share", "approach"]),
+    ("form.groups.touch", &["contact"]),
+];
 
 /// A question as it is asked.
 pub(super) struct Question {
@@ -48,14 +54,33 @@ pub(super) struct Question {
     shape: Shape,
 }
 
-/// All questions but what happened.
-pub(super) fn all(details: &Details, words: Words) -> Vec<Question> {
-    if details.form.is_empty() {
-        let asked = OWN.iter().filter(|(id, _)| !NOT_BY_ITSELF.contains(id));
-        return asked.filter_map(|(id, _)| own(id, None, words)).collect();
+/// A form without what happened, which is always asked.
+pub(super) struct Form {
+    /// Asked before anything else.
+    pub(super) danger: Option<Question>,
+    /// A heading, or none, and what is asked under it.
+    pub(super) groups: Vec<(&'static str, Vec<Question>)>,
+}
+
+impl Form {
+    /// What this committee asks.
+    pub(super) fn of(details: &Details, words: Words) -> Self {
+        if details.form.is_empty() {
+            let group = |(key, ids): (&'static str, &'static [&'static str])| {
+                (words.word(key), ids.iter().filter_map(|id| own(id, None, words)).collect())
+            };
+            return Self { danger: own("danger", None, words), groups: GROUPS.into_iter().map(group).collect() };
+        }
+        let is_danger = |item: &&FormItem| item.kind == QuestionKind::Known && item.id == "danger";
+        let danger = details.form.iter().find(is_danger).and_then(|item| own("danger", Some(item), words));
+        let rest = details.form.iter().filter(|item| item.id != "what" && !is_danger(item));
+        Self { danger, groups: vec![("", rest.filter_map(|item| of(item, words)).collect())] }
     }
-    let items = details.form.iter().enumerate().filter(|(_, item)| item.id != "what");
-    items.filter_map(|(index, item)| of(index, item, words)).collect()
+
+    /// All of it, in order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Question> {
+        self.danger.iter().chain(self.groups.iter().flat_map(|(_, questions)| questions))
+    }
 }
 
 /// How a committee asks what happened, if in its own words: label and hint.
@@ -67,7 +92,7 @@ pub(super) fn what(details: &Details, words: Words) -> (String, String) {
     )
 }
 
-fn of(index: usize, item: &FormItem, words: Words) -> Option<Question> {
+fn of(item: &FormItem, words: Words) -> Option<Question> {
     let shape = match item.kind {
         QuestionKind::Known => return own(&item.id, Some(item), words),
         QuestionKind::Line => Shape::Line,
@@ -76,16 +101,20 @@ fn of(index: usize, item: &FormItem, words: Words) -> Option<Question> {
     let text = item.text(words.tag())?;
     Some(Question {
         id: item.id.clone(),
-        field: format!("question-{index}"),
-        label: words.say("form.optionalMark", &[("label", &text.label)]),
+        field: format!("question-{}", item.id),
+        label: text.label.clone(),
         hint: text.hint.clone(),
         shape,
     })
 }
 
+fn known(id: &str) -> Option<(&'static str, Shape)> {
+    OWN.into_iter().find(|(known, _)| *known == id)
+}
+
 /// One of the page's own; `None` for an id of a later version, and for files, which cannot be sent this way.
 fn own(id: &str, item: Option<&FormItem>, words: Words) -> Option<Question> {
-    let (id, shape) = OWN.iter().find(|(known, _)| *known == id)?;
+    let (id, shape) = known(id)?;
     let text = item.and_then(|item| item.text(words.tag()));
     let label = match text {
         Some(text) => text.label.clone(),
@@ -93,7 +122,7 @@ fn own(id: &str, item: Option<&FormItem>, words: Words) -> Option<Question> {
     };
     let hint = text
         .map_or_else(|| words.may(&format!("form.{id}.hint")).unwrap_or_default().to_owned(), |text| text.hint.clone());
-    Some(Question { id: (*id).to_owned(), field: (*id).to_owned(), label, hint, shape: *shape })
+    Some(Question { id: id.to_owned(), field: id.to_owned(), label, hint, shape })
 }
 
 /// A question's own words, where an answer to it is shown.
@@ -108,7 +137,7 @@ pub(super) fn label(id: &str, details: &Details, words: Words) -> String {
 
 /// An answer as it is shown: a choice in words.
 pub(super) fn said(id: &str, answer: &str, words: Words) -> Option<&'static str> {
-    let (id, shape) = OWN.iter().find(|(known, _)| *known == id)?;
+    let (id, shape) = known(id)?;
     match shape {
         Shape::Choice(choices) if choices.contains(&answer) => words.may(&format!("form.{id}.choices.{answer}")),
         _ => None,
@@ -148,7 +177,7 @@ impl Question {
         for choice in [""].iter().chain(choices) {
             let id = format!("{}-{}", self.field, if choice.is_empty() { "none" } else { choice });
             let said = match *choice {
-                "" => words.word("plain.chooseOne"),
+                "" => words.word("form.noAnswer"),
                 choice => words.may(&format!("form.{}.choices.{choice}", self.id)).unwrap_or_default(),
             };
             let mut attributes: Vec<(&'static str, &str)> =
@@ -190,6 +219,10 @@ pub(super) fn field(
     ];
     if complaint.is_some() {
         attributes.extend([("aria-invalid", "true"), ("autofocus", "")]);
+    }
+    // The words of a code are English in every language.
+    if id == "code-input" {
+        attributes.push(("lang", "en"));
     }
     if rows > 1 {
         attributes.extend([("rows", rows_said.as_str()), ("cols", "60")]);

@@ -51,7 +51,7 @@ pub(super) fn part(page: &mut Page, roster: &Roster, fields: Option<&Fields>, to
         };
         page.note("few-confirmed", &said);
     }
-    page.html.raw("<p>").text(words.word("readers.lead")).raw(" ");
+    page.html.raw("<p>").text(words.word("plain.lead")).raw(" ");
     page.html.element("strong", &[], words.word("readers.untick")).raw("</p>\n");
     page.html.open("fieldset", &[("id", "members")]);
     page.html.element("legend", &[("dir", "auto"), ("translate", "no")], &core.name);

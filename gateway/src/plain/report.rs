@@ -15,8 +15,9 @@ use zeroize::Zeroizing;
 use super::case;
 use super::fields::Fields;
 use super::form::{self, Faults, ONCE};
+use super::questions::Form;
 use super::trouble::Trouble;
-use super::{Visit, code, questions, readers};
+use super::{Visit, code, readers};
 use crate::answer::Answer;
 use crate::random::System;
 
@@ -62,7 +63,7 @@ fn check(visit: &Visit<'_>, roster: &Roster, fields: &Fields) -> Faults {
     let words = visit.words;
     let mut faults = Faults::default();
     if readers::changed(roster, fields) {
-        faults.sentences.push(words.word("failure.changed"));
+        faults.sentences.push(words.word("failure.changed").to_owned());
     }
     if chosen(roster, fields).is_empty() {
         faults.fields.push(("members", words.word("readers.nobody").to_owned()));
@@ -81,7 +82,8 @@ fn check(visit: &Visit<'_>, roster: &Roster, fields: &Fields) -> Faults {
     faults.danger_said = fields.get("danger") == "yes";
     if faults.danger_said && fields.get("danger-said") != "yes" {
         // Nobody who is in danger is left in a queue without a word.
-        faults.sentences.push(words.word("plain.dangerFirst"));
+        faults.sentences.push(words.count("form.dangerNow", roster.details().deadlines.acknowledge));
+        faults.sentences.push(words.word("plain.dangerAgain").to_owned());
     }
     faults
 }
@@ -95,12 +97,11 @@ fn chosen(roster: &Roster, fields: &Fields) -> Vec<(Inbox, Recipient)> {
 
 /// The answers that go into the body; where and who go on the card.
 fn answers(visit: &Visit<'_>, roster: &Roster, fields: &Fields) -> Vec<(String, String)> {
-    questions::all(roster.details(), visit.words)
-        .into_iter()
-        .filter(|question| !matches!(question.id.as_str(), "people" | "place"))
-        .map(|question| (question.answer(fields).trim().to_owned(), question.id))
-        .filter(|(answer, _)| !answer.is_empty())
-        .map(|(answer, id)| (id, answer))
+    Form::of(roster.details(), visit.words)
+        .all()
+        .filter(|question| !matches!(question.field.as_str(), "people" | "place"))
+        .map(|question| (question.id.clone(), question.answer(fields).trim().to_owned()))
+        .filter(|(_, answer)| !answer.is_empty())
         .collect()
 }
 
@@ -140,8 +141,9 @@ async fn before(visit: &Visit<'_>, roster: &Roster, fields: &Fields, words: &Cod
             let (roster, case) = (&opened.roster, &opened.case);
             code::page(visit, roster, words, case.next_date(roster.details()), code::Said::Before)
         }
-        Err(Trouble::Emptied) => {
-            let taken_back = visit.words.word("plain.takenBack");
+        // The vault knows the report, and it is not there any more; a later message of the reporter's may be.
+        Err(Trouble::Emptied | Trouble::Headless) => {
+            let taken_back = visit.words.word("plain.takenBack").to_owned();
             let faults = Faults { sentences: vec![taken_back], ..Faults::default() };
             form::page(visit, roster, Some(fields), &form::once(), &faults)
         }
@@ -152,7 +154,7 @@ async fn before(visit: &Visit<'_>, roster: &Roster, fields: &Fields, words: &Cod
 /// It did not work: everything that was typed, and the same form to send again.
 fn again(visit: &Visit<'_>, roster: &Roster, fields: &Fields, trouble: Trouble) -> Answer {
     let faults = Faults {
-        sentences: vec![visit.words.word(trouble.key())],
+        sentences: vec![visit.words.word(trouble.key()).to_owned()],
         danger_said: fields.get("danger") == "yes",
         status: trouble.status(),
         ..Faults::default()

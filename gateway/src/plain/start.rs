@@ -1,6 +1,7 @@
 //! The first page: how to switch scripts on, and what it costs to go on without. Then whom it is for.
 
 use tellsafe_protocol::roster::{Roster, fingerprint};
+use tellsafe_protocol::text::neutralise;
 
 use super::committees::Committees;
 use super::page::{PATH, Page};
@@ -107,10 +108,9 @@ pub(super) fn choice(visit: &Visit<'_>) -> Answer {
         let core = roster.newest().1;
         page.html.raw("<li>\n");
         page.form("committee", &[("desk", &fingerprint(&roster.founding()))]);
-        page.html.open("button", &[("type", "submit"), ("id", &format!("committee-{index}"))]);
-        page.html.element("strong", &[("translate", "no"), ("dir", "auto")], &core.name);
+        page.button(&format!("committee-{index}"), "", &neutralise(&core.name, false));
         let people = words.count("start.committeePeople", u32::try_from(core.members.len()).unwrap_or(u32::MAX));
-        page.html.element("span", &[("class", "hint")], &people).close("button");
+        page.html.element("p", &[("class", "hint")], &people);
         page.end();
         if !roster.details().plain_form {
             page.html.element("p", &[("class", "hint no-plain-form")], words.word("plain.forbidden"));

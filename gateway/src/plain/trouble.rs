@@ -28,6 +28,9 @@ pub(crate) enum Trouble {
     /// Nothing is kept under this code any more.
     #[error("an emptied inbox")]
     Emptied,
+    /// Messages, and not the report that they belong to.
+    #[error("no report among the messages")]
+    Headless,
     /// Too long to be sealed.
     #[error("too long")]
     TooLong,
@@ -48,6 +51,7 @@ impl Trouble {
             Self::Refused | Self::NotHere | Self::Before => "failure.refused",
             Self::UnknownCode => "failure.unknown-code",
             Self::Emptied => "failure.emptied",
+            Self::Headless => "enter.failure.refused",
             Self::TooLong => "failure.too-long",
             Self::NoReaders => "follow.failure.no-readers",
             Self::Unconfirmed => "failure.unconfirmed",

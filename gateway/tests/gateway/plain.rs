@@ -63,6 +63,14 @@ async fn other_sites_send_nothing() {
     for site in ["", "Sec-Fetch-Site: same-origin\r\n", "Sec-Fetch-Site: none\r\n"] {
         assert_eq!(form(&gateway, site, "step=code").await.status, 200, "{site}");
     }
+    // Browsers for text speak an older HTTP.
+    let old = format!(
+        "POST /plain HTTP/1.0\r\nHost: {}\r\nContent-Type: {FORM}\r\nContent-Length: 9\r\n\r\nstep=code",
+        gateway.plain
+    );
+    let mut stream = gateway.plain().await;
+    tokio::io::AsyncWriteExt::write_all(&mut stream, old.as_bytes()).await.unwrap();
+    assert!(crate::support::read_to_end(&mut stream).await.0.starts_with(b"HTTP/1.0 200 OK"));
     // A link from anywhere opens the first page.
     let link = format!("GET /plain HTTP/1.1\r\nHost: {}\r\nSec-Fetch-Site: cross-site\r\n\r\n", gateway.plain);
     assert_eq!(gateway.ask(link.as_bytes()).await.status, 200);

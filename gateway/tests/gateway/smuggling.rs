@@ -90,8 +90,11 @@ async fn each_of_the_corpus_gets_its_status() {
         ("another host", "GET / HTTP/1.1\r\nHost: example.org\r\n\r\n".into(), &[421]),
         ("a host behind a name", "GET / HTTP/1.1\r\nHost: name@@\r\n\r\n".into(), &[421]),
         ("an empty host", "GET / HTTP/1.1\r\nHost:\r\n\r\n".into(), &[421]),
-        // Nothing but HTTP/1.1.
-        ("HTTP/1.0", "GET / HTTP/1.0\r\nHost: @\r\n\r\n".into(), &[505]),
+        // Nothing but HTTP/1.1, except where a browser for text may come; it states its host, and a length.
+        ("HTTP/1.0", "GET / HTTP/1.0\r\nHost: @\r\n\r\n".into(), &[200]),
+        ("HTTP/1.0 without a host", "GET / HTTP/1.0\r\n\r\n".into(), &[421]),
+        ("HTTP/1.0 elsewhere", "GET /rosters HTTP/1.0\r\nHost: @\r\n\r\n".into(), &[505]),
+        ("a form without a length", "POST /plain HTTP/1.0\r\nHost: @\r\n\r\nstep=code".into(), &[411]),
         ("HTTP/1.0 and chunks", "POST /relay HTTP/1.0\r\nHost: @\r\nTransfer-Encoding: chunked\r\n\r\n".into(), &[400]),
         ("HTTP/2 without asking", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), &[]),
         (
