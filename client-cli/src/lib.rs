@@ -25,6 +25,7 @@ pub mod member;
 pub mod output;
 pub mod passphrase;
 pub mod proposal;
+pub mod questions;
 pub mod random;
 pub mod render;
 pub mod reporter;

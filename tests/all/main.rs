@@ -35,4 +35,6 @@ mod page_and_rosters;
 #[cfg(test)]
 mod plain_form;
 #[cfg(test)]
+mod whole_form;
+#[cfg(test)]
 mod wrong_code;

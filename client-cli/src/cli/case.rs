@@ -212,7 +212,7 @@ pub struct ReportArgs {
     /// Where it happened
     #[arg(long, value_name = "PLACE")]
     pub place: Option<String>,
-    /// An answer to one of the committee's own questions, as ID=TEXT; repeat for each
+    /// An answer to another question of the form, as ID=TEXT; repeat for each
     #[arg(long = "answer", value_name = "ID=TEXT")]
     pub answers: Vec<String>,
     /// The language it is written in, as en or pt-BR

@@ -4,6 +4,7 @@ use super::Page;
 use crate::attach::size;
 use crate::case::{Body, Case, Entry, standing};
 use crate::dates;
+use crate::questions;
 use crate::saved_name;
 use tellsafe_protocol::author::Author;
 use tellsafe_protocol::content::{Attachment, Content, State};
@@ -113,7 +114,17 @@ fn message(page: &mut Page, entry: &Entry, view: &View<'_>, files: &mut usize) {
     };
     page.under(done);
     match &entry.body {
-        Body::Open(content) => said(page, content, view.roster.details(), files),
+        Body::Open(content) => {
+            let details = view.roster.details();
+            let to_members = entry.kind() == Kind::Report && !view.reporter;
+            if to_members && questions::is("danger", "yes", content, details) {
+                page.warn("Someone was in danger when this was written.");
+            }
+            said(page, content, details, files);
+            if to_members {
+                page.under(&unsaid(content, details));
+            }
+        }
         Body::Unread if matches!(entry.kind(), Kind::Place | Kind::Read) => {}
         Body::Unread => {
             page.under("(Its text was not fetched.)");
@@ -139,7 +150,7 @@ fn said(page: &mut Page, content: &Content, details: &Details, files: &mut usize
     }
     for (id, answer) in content.answers.iter().filter(|(_, answer)| !answer.trim().is_empty()) {
         page.under(&format!("{}:", question(id, details)));
-        page.quote(answer);
+        page.quote(questions::said(id, answer, details));
     }
     for file in &content.attachments {
         page.under(&attachment(file, *files));
@@ -154,6 +165,16 @@ fn said(page: &mut Page, content: &Content, details: &Details, files: &mut usize
 }
 
 /// One line, and nothing of what is inside.
+/// What silence means where consent was asked for.
+fn unsaid(content: &Content, details: &Details) -> String {
+    let asked = [("share", "passing it on"), ("approach", "talking to the person it is about")];
+    let silent = asked
+        .into_iter()
+        .filter(|(id, _)| questions::asks(id, details) && !content.answers.iter().any(|(answered, _)| answered == id));
+    let silent: Vec<&str> = silent.map(|(_, said)| said).collect();
+    if silent.is_empty() { String::new() } else { format!("(Said nothing about {}: ask first.)", silent.join(" or ")) }
+}
+
 fn attachment(file: &Attachment, number: usize) -> String {
     let (name, kind) = (saved_name::shown_name(&file.name, number), media_type(file));
     let warning = if saved_name::is_looked_at(&file.name, number) { "" } else { ", a kind that may run something" };
@@ -166,15 +187,9 @@ fn attachment(file: &Attachment, number: usize) -> String {
 pub fn question(id: &str, details: &Details) -> String {
     let own =
         details.form.iter().find(|item| item.id == id).and_then(|item| item.text("en")).map(|text| text.label.as_str());
-    let label = own.unwrap_or(match id {
-        "when" => "When",
-        "else" => "Anything else",
-        "wish" => "What should happen",
-        "contact" => "Another way to be reached",
-        "people" => "Who was involved",
-        "place" => "Where",
+    let Some(label) = own.or_else(|| questions::own(id).map(|question| question.label)) else {
         // Whoever wrote the answer made it up: it must not pass for a line of ours.
-        other => return format!("Question “{}”", super::plain_line(other).chars().take(MAX_ID).collect::<String>()),
-    });
+        return format!("Question “{}”", super::plain_line(id).chars().take(MAX_ID).collect::<String>());
+    };
     super::plain_line(label).trim_end_matches(':').to_owned()
 }

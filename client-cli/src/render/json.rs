@@ -1,9 +1,10 @@
 //! A case for a script.
 
-use super::case::{View, media_type};
+use super::case::{View, media_type, question};
 use crate::case::reason::Dropped;
 use crate::case::{Body, Case, Entry, name, standing};
 use crate::dates;
+use crate::questions;
 use crate::saved_name;
 use serde_json::{Value, json};
 use tellsafe_protocol::bytes::hex;
@@ -53,6 +54,11 @@ fn message(entry: &Entry, view: &View<'_>, files: &mut usize) -> Value {
         "day": dates::iso(entry.day),
         "text": content.map(|content| content.text.as_str()),
         "answers": content.map(|content| &content.answers),
+        "answers_said": content.map(|content| {
+            let details = view.roster.details();
+            let said = |(id, answer): &(String, String)| (question(id, details), questions::said(id, answer, details).to_owned());
+            content.answers.iter().map(said).collect::<Vec<_>>()
+        }),
         "state": content.and_then(|content| content.state).map(standing::word),
         "next": content.and_then(|content| content.next_date).map(dates::iso),
         "sealed_by_gateway": content.is_some_and(|content| content.sealed_by_gateway),

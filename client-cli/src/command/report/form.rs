@@ -1,24 +1,23 @@
 //! What happened. Only that is needed; everything else is an offer.
 
-use super::part;
+use super::{danger, part};
 use crate::cli::ReportArgs;
 use crate::command::words;
 use crate::error::{ClientError, Kind};
 use crate::output::Output;
-use crate::render::plain_line;
+use crate::questions::{self, Answers, OWN, Question};
+use crate::render::{Page, plain_line};
 use tellsafe_protocol::body::MAX_TEXT;
 use tellsafe_protocol::case::report::{BODY_STRUCTURE, CARD_STRUCTURE};
 use tellsafe_protocol::roster::{Details, FormItem, QuestionKind};
 use tellsafe_protocol::statement::MAX_CARD;
 use zeroize::Zeroizing;
 
-/// What the page's own form asks when the committee has no questions of its own: id, question, several lines.
-const OWN: [(&str, &str, bool); 4] = [
-    ("when", "When was it? Roughly is fine.", false),
-    ("else", "Anything else? Who saw it, or links.", true),
-    ("wish", "What would you like to happen? You need not know.", true),
-    ("contact", "Another way to reach you? Not needed: you can talk here with your code.", false),
-];
+/// The question that comes before what happened.
+const DANGER: &str = "danger";
+/// The two that are not answers but the card.
+const PLACE: &str = "place";
+const PEOPLE: &str = "people";
 
 /// What was answered.
 pub(super) struct Form {
@@ -28,81 +27,147 @@ pub(super) struct Form {
     pub(super) answers: Vec<(String, String)>,
 }
 
+/// A question as this committee asks it.
+struct Asked {
+    id: String,
+    question: String,
+    answers: Answers,
+}
+
 /// From the command line and a file, or else asked on the terminal.
 ///
 /// # Errors
 /// Nothing said; too much; an answer to no question.
 pub(super) fn fill(output: &Output, details: &Details, args: &ReportArgs) -> Result<Form, ClientError> {
     let questions = questions(details);
+    let mut answers = typed(&args.answers, &questions)?;
     let asks = output.can_ask() && args.file.is_none();
     if asks {
         part(output, "What happened");
     }
+    // Before anything is written: whoever is in danger must not wait for readers.
+    if let Some(danger) = questions.iter().find(|asked| asked.id == DANGER) {
+        if asks && !has(&answers, DANGER) {
+            answers.push((DANGER.into(), ask(output, danger)?));
+        }
+        if answers.iter().any(|(id, answer)| id == DANGER && answer == "yes") {
+            call_first(output, details);
+        }
+    }
     let question = "In your own words, as much or as little as you want.";
     let text = words::take(output, None, args.file.as_deref(), question)?;
-    let mut form = Form {
-        text,
-        people: Zeroizing::new(args.people.clone().unwrap_or_default()),
-        place: Zeroizing::new(args.place.clone().unwrap_or_default()),
-        answers: typed(&args.answers, &questions)?,
-    };
+    let (mut place, mut people) = (args.place.clone(), args.people.clone());
     if asks {
         part(output, "If you want to say more");
         output.note("Press Enter to leave something out.\n");
-        if args.place.is_none() {
-            form.place = words::line(output, "Where was it? A project, an event, a chat, a mailing list.")?;
-        }
-        if args.people.is_none() {
-            form.people = words::line(
-                output,
-                "Who was involved? Names, handles, employers. The people who read this see this line and the place first, to \
-                 say if they are too close to it.",
-            )?;
-        }
-        for (id, question, long) in &questions {
-            if !form.answers.iter().any(|(answered, _)| answered == id) {
-                form.answers.push((id.clone(), ask(output, question, *long)?));
+        for asked in &questions {
+            let card = match asked.id.as_str() {
+                PLACE => &mut place,
+                PEOPLE => &mut people,
+                id => {
+                    if !has(&answers, id) {
+                        answers.push((id.to_owned(), ask(output, asked)?));
+                    }
+                    continue;
+                }
+            };
+            if card.is_none() {
+                *card = Some(ask(output, asked)?);
             }
         }
-        form.answers.retain(|(_, answer)| !answer.trim().is_empty());
+        answers.retain(|(_, answer)| !answer.trim().is_empty());
     }
-    check(form)
+    answers.sort_by_key(|(id, _)| questions.iter().position(|asked| asked.id == *id));
+    let [place, people] = [place, people].map(|card| Zeroizing::new(card.unwrap_or_default()));
+    check(Form { text, people, place, answers })
 }
 
-fn ask(output: &Output, question: &str, long: bool) -> Result<String, ClientError> {
-    if long {
-        return Ok(words::write(output, question, false)?.trim().to_owned());
-    }
-    Ok(words::line(output, question)?.to_string())
+fn has(answers: &[(String, String)], id: &str) -> bool {
+    answers.iter().any(|(answered, _)| answered == id)
 }
 
-fn questions(details: &Details) -> Vec<(String, String, bool)> {
-    let ours = |id: &str| OWN.iter().find(|(own, ..)| *own == id);
-    let all = || OWN.iter().map(|(id, label, long)| ((*id).into(), (*label).into(), *long)).collect();
-    let asked = |item: &FormItem| {
-        let said = item.text("en").map(|text| plain_line(&text.label));
-        match item.kind {
-            QuestionKind::Known => {
-                ours(&item.id).map(|(id, label, long)| ((*id).into(), said.unwrap_or((*label).into()), *long))
-            }
-            kind => said.map(|label| (item.id.clone(), label, kind == QuestionKind::Lines)),
-        }
+/// What is sent here does not bring help.
+fn call_first(output: &Output, details: &Details) {
+    let within = match details.deadlines.acknowledge {
+        1 => "one working day".to_owned(),
+        days => format!("{days} working days"),
     };
-    if details.form.is_empty() { all() } else { details.form.iter().filter_map(asked).collect() }
+    let mut page = Page::new();
+    danger(&mut page, &details.urgent);
+    page.warn(&format!(
+        "What is sent here is read within {within}, not at once. Call or go there first. You can still write here."
+    ));
+    output.aside(&page);
 }
 
-fn typed(answers: &[String], questions: &[(String, String, bool)]) -> Result<Vec<(String, String)>, ClientError> {
-    let known: Vec<&str> = questions.iter().map(|(id, ..)| id.as_str()).collect();
+fn ask(output: &Output, asked: &Asked) -> Result<String, ClientError> {
+    match asked.answers {
+        Answers::Lines => Ok(words::write(output, &asked.question, false)?.trim().to_owned()),
+        Answers::Line => Ok(words::line(output, &asked.question)?.to_string()),
+        Answers::One(choices) => choose(output, &asked.question, choices),
+    }
+}
+
+/// The short word for one of the choices, which can also be typed as their number; nothing for an empty line.
+fn choose(output: &Output, question: &str, choices: &[(&str, &str)]) -> Result<String, ClientError> {
+    let listed: Vec<String> =
+        choices.iter().zip(1..).map(|((stored, said), number)| format!("{number}  {said} ({stored})")).collect();
+    loop {
+        let typed = words::line(output, &format!("{question}\n{}", listed.join("\n")))?;
+        let typed = typed.trim().to_lowercase();
+        let found =
+            choices.iter().zip(1..).find(|((stored, _), number)| typed == *stored || typed == i32::to_string(number));
+        match found {
+            Some(((stored, _), _)) => return Ok((*stored).to_owned()),
+            None if typed.is_empty() => return Ok(String::new()),
+            None => output.note("Type one of the numbers or words, or press Enter to leave it out."),
+        }
+    }
+}
+
+fn questions(details: &Details) -> Vec<Asked> {
+    let own = |question: &Question, said: Option<String>| Asked {
+        id: question.id.into(),
+        question: said.unwrap_or_else(|| question.asked.into()),
+        answers: question.answers,
+    };
+    if details.form.is_empty() {
+        return OWN.iter().filter(|question| question.by_itself).map(|question| own(question, None)).collect();
+    }
+    let asked = |item: &FormItem| {
+        let said = item.text("en").map(|text| plain_line(format!("{} {}", text.label, text.hint).trim()));
+        let answers = match item.kind {
+            QuestionKind::Known => return questions::own(&item.id).map(|question| own(question, said)),
+            QuestionKind::Line => Answers::Line,
+            QuestionKind::Lines => Answers::Lines,
+        };
+        said.map(|question| Asked { id: item.id.clone(), question, answers })
+    };
+    details.form.iter().filter_map(asked).collect()
+}
+
+fn typed(answers: &[String], questions: &[Asked]) -> Result<Vec<(String, String)>, ClientError> {
+    let on_card = |id: &str| id == PLACE || id == PEOPLE;
+    let known: Vec<&str> = questions.iter().map(|asked| asked.id.as_str()).filter(|id| !on_card(id)).collect();
+    let refuse = |next: &str| {
+        Err(ClientError::new(Kind::Usage, "An --answer does not belong to a question here.")
+            .means("Nothing was sent.")
+            .next(plain_line(next)))
+    };
     answers
         .iter()
         .map(|answer| {
             let (id, text) = answer.split_once('=').unwrap_or((answer, ""));
-            if known.contains(&id) && !text.is_empty() {
-                return Ok((id.to_owned(), text.to_owned()));
+            let Some(asked) = questions.iter().find(|asked| asked.id == id && !on_card(id) && !text.is_empty()) else {
+                return refuse(&format!("Write it as ID=TEXT, with one of: {}.", known.join(", ")));
+            };
+            if let Answers::One(choices) = asked.answers
+                && asked.answers.said(text).is_none()
+            {
+                let stored: Vec<&str> = choices.iter().map(|(stored, _)| *stored).collect();
+                return refuse(&format!("Write {id}= with one of: {}.", stored.join(", ")));
             }
-            Err(ClientError::new(Kind::Usage, "An --answer does not belong to a question here.")
-                .means("Nothing was sent.")
-                .next(plain_line(&format!("Write it as ID=TEXT, with one of: {}.", known.join(", ")))))
+            Ok((id.to_owned(), text.to_owned()))
         })
         .collect()
 }
