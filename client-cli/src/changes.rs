@@ -2,7 +2,9 @@
 
 use crate::dates::iso;
 use crate::details_file::DetailsFile;
-use tellsafe_protocol::roster::{Core, Details, MemberDetails};
+use tellsafe_protocol::roster::{
+    Core, Details, DirectoryEntry, EntryKind, FormItem, MemberDetails, QuestionKind, fingerprint,
+};
 
 /// One sentence for each thing that `after` changes; empty when nothing does.
 #[must_use]
@@ -90,13 +92,57 @@ fn texts(before: &Details, after: &Details, said: &mut Vec<String>) {
     };
     changed("Who runs the machines", pairs(&before.operators), pairs(&after.operators));
     changed("Other places to turn to", pairs(&before.other_places), pairs(&after.other_places));
-    let asked = |details: &Details| {
-        details
-            .form
-            .iter()
-            .map(|item| item.text("en").map_or(&item.id, |text| &text.label).clone())
-            .collect::<Vec<_>>()
-            .join("; ")
-    };
+    changed("Most that can be attached", old.attachments, new.attachments);
+    let asked = |details: &Details| details.form.iter().map(question).collect::<Vec<_>>().join("; ");
     changed("Questions", asked(before), asked(after));
+    directory(before, after, said);
+}
+
+/// Every word of it: people sign what they read.
+fn question(item: &FormItem) -> String {
+    let texts = item.texts.iter().map(|text| {
+        let hint = if text.hint.is_empty() { String::new() } else { format!(" ({})", text.hint) };
+        format!("{}: {}{hint}", text.language, text.label)
+    });
+    let kind = match item.kind {
+        QuestionKind::Known => "",
+        QuestionKind::Line => ", one line",
+        QuestionKind::Lines => ", several lines",
+    };
+    let texts: Vec<_> = texts.collect();
+    let said = if texts.is_empty() { String::new() } else { format!(" [{}]", texts.join(" / ")) };
+    format!("{}{kind}{said}", item.id)
+}
+
+/// One sentence for each entry that is not as it was.
+fn directory(before: &Details, after: &Details, said: &mut Vec<String>) {
+    let (old, new) = (&before.directory, &after.directory);
+    for entry in new.iter().filter(|entry| !old.contains(entry)) {
+        let verb = if old.iter().any(|known| known.name() == entry.name()) { "now" } else { "newly" };
+        said.push(format!("Reports about “{}” are {verb} sent to {}.", entry.name(), listed(entry)));
+    }
+    for entry in old.iter().filter(|entry| !new.iter().any(|known| known.name() == entry.name())) {
+        said.push(format!("“{}” is no longer in the directory.", entry.name()));
+    }
+    let order =
+        |directory: &[DirectoryEntry]| directory.iter().map(|entry| entry.name().to_owned()).collect::<Vec<_>>();
+    if order(old) != order(new) && said.is_empty() {
+        said.push("The directory's entries stand in another order.".into());
+    }
+}
+
+fn listed(entry: &DirectoryEntry) -> String {
+    let kind = match entry.kind {
+        EntryKind::Project => "project",
+        EntryKind::Event => "event",
+        EntryKind::Place => "place",
+    };
+    let to = entry
+        .desk
+        .as_ref()
+        .map_or_else(|| "those named here".to_owned(), |hash| format!("the committee {}", fingerprint(hash)));
+    let ways = entry.ways.iter().map(|(label, how)| format!("; {label}: {how}")).collect::<String>();
+    let urgent = if entry.urgent.is_empty() { String::new() } else { format!("; in danger: {}", entry.urgent) };
+    let days = entry.days.map_or_else(String::new, |(first, last)| format!("; from {} to {}", iso(first), iso(last)));
+    format!("{to} ({kind}, known as {}{ways}{urgent}{days})", entry.names.join(", "))
 }

@@ -19,6 +19,7 @@ pub mod details_file;
 pub mod error;
 pub mod fetch;
 pub mod files;
+pub mod hand_out;
 pub mod keyfile;
 pub mod marks;
 pub mod member;

@@ -88,7 +88,7 @@ fn is_onion(host: &str) -> bool {
     host.ends_with(".onion")
 }
 
-/// Reads `https://host/#fingerprint`.
+/// Reads `https://host/#fingerprint`. A project that a link names after it is for the page; here the link's own committee is told.
 ///
 /// # Errors
 /// [`Kind::Usage`] when either part is missing or wrong.
@@ -98,6 +98,7 @@ pub fn parse_link(link: &str) -> Result<(Address, RosterHash), ClientError> {
             .means("The fingerprint is what tells the committee from an impostor.")
             .next("Copy the whole link, and put it in quotation marks: 'https://…/#…'.")
     })?;
+    let (fingerprint, _project) = fingerprint.split_once('.').unwrap_or((fingerprint, ""));
     Ok((Address::parse(address)?, fingerprint_of(fingerprint)?))
 }
 

@@ -6,13 +6,16 @@ mod fake;
 use fake::{Folder, core, holder, next, words};
 use proptest::prelude::*;
 use tellsafe_client::changes::sentences;
-use tellsafe_client::details_file::{Asked, DetailsFile, Place};
+use tellsafe_client::details_file::{Asked, DetailsFile, Listed, Place, Said};
 use tellsafe_client::error::Kind;
 use tellsafe_client::proposal::Proposal;
 use tellsafe_client::token::Token;
 use tellsafe_client::{card, dates};
+use tellsafe_protocol::bytes::RosterHash;
 use tellsafe_protocol::label::SigningKey;
-use tellsafe_protocol::roster::{Core, Details, FormItem, QuestionKind, RosterError};
+use tellsafe_protocol::roster::{
+    Core, Details, DirectoryEntry, EntryKind, FormItem, FormText, QuestionKind, RosterError, fingerprint,
+};
 use zeroize::Zeroizing;
 
 fn vault() -> SigningKey {
@@ -104,14 +107,58 @@ fn what_changes_is_said() {
     assert_eq!(said(&moved, &details), ["What is written to Bo is sealed to another key from now on."]);
 }
 
+fn larch() -> DirectoryEntry {
+    DirectoryEntry {
+        names: vec!["Larch".into()],
+        kind: EntryKind::Project,
+        desk: Some(RosterHash([1; 32])),
+        ways: vec![],
+        urgent: String::new(),
+        days: None,
+    }
+}
+
+#[test]
+fn no_entry_of_the_directory_changes_unsaid() {
+    let (core, mut before) = three();
+    before.directory = vec![larch(), DirectoryEntry { names: vec!["Alder".into()], ..larch() }];
+    type Change = fn(&mut Vec<DirectoryEntry>);
+    let changes: [(Change, &str); 9] = [
+        (|d| drop(d.remove(0)), "“Larch” is no longer"),
+        (|d| d[0].names[0] = "Birch".into(), "“Birch” are newly sent"),
+        (|d| d[0].names.push("larchd".into()), "Larch, larchd"),
+        (|d| d[0].kind = EntryKind::Event, "event"),
+        (|d| d[0].desk = Some(RosterHash([2; 32])), "now sent to the committee AgIC"),
+        (|d| d[0].ways.push(("Mail".into(), "m@larch.example".into())), "Mail: m@larch.example"),
+        (|d| d[0].urgent = "+00 555".into(), "in danger: +00 555"),
+        (|d| d[0].days = Some((0, 1)), "from 1970-01-01 to 1970-01-02"),
+        (|d| d.swap(0, 1), "another order"),
+    ];
+    for (change, says) in changes {
+        let mut after = before.clone();
+        change(&mut after.directory);
+        let said = sentences((&core, &before), (&core, &after)).join(" ");
+        assert!(said.contains(says), "{said}");
+    }
+}
+
 #[test]
 fn no_text_changes_unsaid() {
     let (core, before) = three();
     type Change = fn(&mut Details);
-    let changes: [Change; 12] = [
+    let changes: [Change; 15] = [
         |d| d.operators.push(("gateway".into(), "Org".into())),
         |d| d.form.push(FormItem { id: "when".into(), kind: QuestionKind::Known, texts: vec![] }),
         |d| d.languages.push("pt".into()),
+        |d| d.attachments = 0,
+        |d| d.directory.push(larch()),
+        |d| {
+            d.form.push(FormItem {
+                id: "room".into(),
+                kind: QuestionKind::Line,
+                texts: vec![FormText { language: "en".into(), label: "Q?".into(), hint: String::new() }],
+            })
+        },
         |d| d.deadlines.acknowledge = 9,
         |d| d.deadlines.next = 9,
         |d| d.working.weekdays = 0x7f,
@@ -152,7 +199,58 @@ fn a_settings_file_is_explained_and_read_back() {
         .map(|line| format!("{line}\n"))
         .collect();
     let filled = read(&filled).unwrap();
-    assert!(filled.machines.len() == 2 && filled.place.len() == 1 && filled.question.len() == 1);
+    assert!(filled.machines.len() == 2 && filled.place.len() == 1 && filled.question.len() == 2);
+    assert!(filled.directory.len() == 2 && filled.directory[1].how.len() == 1);
+}
+
+fn said(language: &str, label: &str) -> Said {
+    Said { language: language.into(), label: label.into(), hint: String::new() }
+}
+
+fn own(id: &str) -> Asked {
+    Asked { id: id.into(), long: Some(false), text: vec![said("en", "Q?")] }
+}
+
+fn listed(name: &str) -> Listed {
+    Listed {
+        names: vec![name.into()],
+        kind: "project".into(),
+        how: vec![("Mail".into(), "conduct@larch.example".into())],
+        ..Listed::default()
+    }
+}
+
+#[test]
+fn a_directory_names_committees_by_their_first_list() {
+    let (_, details) = three();
+    let (newest, founding) = (RosterHash([7; 32]), RosterHash([8; 32]));
+    let link = format!("https://conduct.example.org/#{}", fingerprint(&newest));
+    let file = DetailsFile {
+        directory: vec![Listed { committee: link, how: vec![], ..listed("Larch") }],
+        ..DetailsFile::default()
+    };
+    let known = |hash: &RosterHash| (*hash == newest).then_some(founding);
+    let made = file.details(details.members.clone(), Some(&known)).unwrap();
+    assert_eq!(made.directory[0].desk, Some(founding));
+    let error = file.details(details.members.clone(), Some(&|_| None)).unwrap_err();
+    assert!(error.happened.contains("entry 1 (“Larch”): this server has no committee"), "{error:?}");
+    assert_eq!(
+        file.details(details.members, None).unwrap().directory[0].desk,
+        Some(newest),
+        "before there is a server"
+    );
+}
+
+#[test]
+fn sizes_are_written_as_people_write_them() {
+    let (_, details) = three();
+    for (said, bytes) in
+        [("none", 0), ("10 MiB", 10 << 20), ("500 KiB", 500 << 10), ("7 bytes", 7), ("25 MiB", 25 << 20)]
+    {
+        let file = DetailsFile { attachments: said.into(), ..DetailsFile::default() };
+        let made = file.details(details.members.clone(), None).unwrap();
+        assert_eq!((made.attachments, DetailsFile::of(&made).attachments.as_str()), (bytes, said));
+    }
 }
 
 #[test]
@@ -160,19 +258,47 @@ fn settings_that_make_no_sense_are_refused() {
     let (_, details) = three();
     let members = || details.members.clone();
     type Change = fn(&mut DetailsFile);
-    let wrong: [(Change, &str); 7] = [
+    let wrong: [(Change, &str); 23] = [
         (|f| f.working_days = vec!["Moonday".into()], "weekday"),
         (|f| f.working_days.clear(), "no day"),
         (|f| f.holidays.push("2026-02-30".into()), "not a date"),
         (|f| f.retention_months = 0, "retention_months"),
         (|f| f.acknowledge = 400, "year"),
         (|f| drop(f.machines.insert("vault".into(), " bo ".into())), "may not run the vault"),
-        (|f| f.question = vec![Asked { id: " ".into(), label: "Q".into(), long: false }], "id"),
+        (|f| f.languages.push("en_GB".into()), "en_GB"),
+        (|f| f.attachments = "26 MiB".into(), "26 MiB"),
+        (|f| f.attachments = "a lot".into(), "a lot"),
+        (|f| f.question = vec![own("room"), own(" ")], "question 2 (“ ”): its id"),
+        (|f| f.question = vec![own("room"), own("room")], "question 2 (“room”): its id is there already"),
+        (|f| f.question = vec![own("danger")], "question 1 (“danger”): it is one of the usual"),
+        (|f| f.question = vec![Asked { long: None, ..own("room") }], "question 1 (“room”): it is none of the usual"),
+        (|f| f.question = vec![Asked { text: vec![], ..own("room") }], "question 1 (“room”): it has no text"),
+        (
+            |f| f.question = vec![Asked { text: vec![said("en", " ")], ..own("room") }],
+            "in language “en”, its label is empty",
+        ),
+        (|f| f.question = vec![Asked { text: vec![said("en", "Q"), said("en", "R")], ..own("q") }], "in language “en”"),
+        (
+            |f| f.question = vec![Asked { text: vec![said("english-", "Q")], ..own("q") }],
+            "“english-” is not a language",
+        ),
+        (|f| f.directory = vec![Listed { kind: "team".into(), ..listed("Larch") }], "entry 1 (“Larch”): its kind"),
+        (|f| f.directory = vec![listed("Larch"), listed("Larch")], "entry 2 (“Larch”): another entry"),
+        (|f| f.directory = vec![Listed { how: vec![], ..listed("Larch") }], "entry 1 (“Larch”): it needs a committee"),
+        (
+            |f| f.directory = vec![Listed { committee: "https://a.example/#b".into(), ..listed("Larch") }],
+            "neither a whole link",
+        ),
+        (
+            |f| f.directory = vec![Listed { from: "2026-02-03".into(), to: "2026-02-01".into(), ..listed("L") }],
+            "ends before",
+        ),
+        (|f| f.directory = vec![Listed { from: "soon".into(), ..listed("L") }], "“soon” is not a date"),
     ];
     for (change, says) in wrong {
         let mut file = DetailsFile::default();
         change(&mut file);
-        let error = file.details(members()).unwrap_err();
+        let error = file.details(members(), None).unwrap_err();
         assert!(error.kind == Kind::Malformed && error.happened.contains(says), "{error:?}");
     }
 }
@@ -213,7 +339,24 @@ fn file() -> impl Strategy<Value = DetailsFile> {
                 question: places
                     .iter()
                     .enumerate()
-                    .map(|(at, (label, _))| Asked { id: format!("q{at}"), label: label.clone(), long: at == 0 })
+                    .map(|(at, (label, hint))| Asked {
+                        id: if at == 0 { "when".into() } else { format!("q{at}") },
+                        long: (at > 0).then_some(at == 1),
+                        text: vec![
+                            Said { hint: hint.clone(), ..said("en", &format!("a{label}")) },
+                            said("pt-BR", &format!("b{label}")),
+                        ],
+                    })
+                    .collect(),
+                directory: places
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, (name, urgent))| Listed {
+                        names: vec![format!("{at}{name}"), "alias".into()],
+                        how: vec![(format!("a{name}"), format!("b{urgent}"))],
+                        urgent,
+                        ..listed("")
+                    })
                     .collect(),
                 ..DetailsFile::default()
             }
@@ -229,7 +372,7 @@ proptest! {
         std::fs::write(&path, file.to_text()).unwrap();
         prop_assert_eq!(&DetailsFile::read(&path).unwrap(), &file);
         let (_, details) = three();
-        let details = file.details(details.members).unwrap();
+        let details = file.details(details.members, None).unwrap();
         prop_assert_eq!(DetailsFile::of(&details), file);
     }
 

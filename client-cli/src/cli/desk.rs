@@ -178,10 +178,17 @@ pub struct ShowArgs {
 
 /// `tellsafe desk link`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  tellsafe desk link --project 'Example Project' >> CODE_OF_CONDUCT.md")]
+#[command(after_help = "Examples:
+  tellsafe desk link >> CODE_OF_CONDUCT.md
+  tellsafe desk link --project 'Example Project' --out handout
+
+A project of the directory becomes a part of the link, after the #, so that the
+page leads to the people who take its reports; no server learns which it was.")]
 pub struct LinkArgs {
-    /// The project's name in the paragraph
+    /// A project, event or place, as the directory names it
     #[arg(long, value_name = "NAME")]
     pub project: Option<String>,
+    /// Write link.txt, code-of-conduct.md, badge.svg and poster.html there
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }

@@ -66,7 +66,7 @@ pub(crate) fn words(name: &str) -> CardWords {
 pub(crate) fn core(vault: &SigningKey, members: &[(&str, &Holder)], quorum: u8) -> (Core, Details) {
     let cards = members.iter().map(|(name, holder)| card::member(&card::made(&words(name), holder)));
     let (keys, described): (Vec<_>, Vec<_>) = cards.unzip();
-    let details = tellsafe_client::details_file::DetailsFile::default().details(described).unwrap();
+    let details = tellsafe_client::details_file::DetailsFile::default().details(described, None).unwrap();
     let core = Core {
         name: "Example Conduct Committee".into(),
         number: 1,

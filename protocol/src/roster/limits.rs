@@ -38,7 +38,8 @@ pub(super) fn fits(text: &str, most: usize) -> bool {
 }
 
 /// The shape of a BCP 47 tag: letters, then groups of letters and digits, at most 8 in each.
-pub(super) fn is_language(tag: &str) -> bool {
+#[must_use]
+pub fn is_language(tag: &str) -> bool {
     let short = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let first = tag.split('-').next().unwrap_or_default();
     tag.len() <= MAX_LANGUAGE

@@ -12,6 +12,7 @@ use crate::files;
 use crate::proposal::Proposal;
 use crate::render::Page;
 use serde_json::json;
+use tellsafe_protocol::bytes::RosterHash;
 use tellsafe_protocol::roster::{Core, MemberDetails, MemberKeys, Roster, fingerprint};
 
 type Members = Vec<(MemberKeys, MemberDetails)>;
@@ -53,7 +54,14 @@ pub(super) fn run(context: &mut Context, args: &ChangeArgs) -> Result<(), Client
     compare(&context.output, &added, args.yes_compared)?;
 
     let (keys, described) = members.into_iter().unzip();
-    let details = file.details(described)?;
+    let published = context.gateway.public_file()?;
+    let chains: Vec<Roster> = published.desks.iter().filter_map(|desk| desk.verify(None).ok()).collect();
+    let founding = |hash: &RosterHash| {
+        let named = chains.iter().find(|roster| roster.core(hash).is_some())?;
+        // The page hands people on within one vault only.
+        (named.newest().1.vault == core.vault).then(|| named.founding())
+    };
+    let details = file.details(described, Some(&founding))?;
     let next = Core {
         name: args.name.clone().unwrap_or_else(|| core.name.clone()),
         number: core.number.saturating_add(1),

@@ -42,7 +42,7 @@ pub(super) fn run(global: &Global, args: &CreateArgs) -> Result<(), ClientError>
     compare(&output, &others, args.yes_compared)?;
 
     let (keys, members) = cards.into_iter().map(card::member).unzip();
-    let details = file.details(members)?;
+    let details = file.details(members, None)?;
     let core = Core {
         name: name.clone(),
         number: 1,

@@ -7,6 +7,7 @@ mod invite;
 mod join;
 mod link;
 mod publish;
+mod said;
 mod show;
 mod sign;
 

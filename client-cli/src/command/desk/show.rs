@@ -1,11 +1,13 @@
 //! `tellsafe desk show`: who is on the committee, checked against its fingerprint.
 
 use super::publish::link;
+use super::said;
 use crate::card;
 use crate::changes::{about, signatures};
 use crate::cli::{Global, ShowArgs};
 use crate::context::Context;
 use crate::dates::{iso, written};
+use crate::details_file::{DetailsFile, size_said};
 use crate::error::ClientError;
 use crate::passphrase;
 use crate::render::Page;
@@ -86,6 +88,13 @@ fn show(context: &Context, desk: &Desk, remembered: bool) -> Result<(), ClientEr
     page.pair("First answer", &format!("within {} working days", details.deadlines.acknowledge))
         .pair("Then", &format!("every {} working days at the latest", details.deadlines.next))
         .pair("Deleted after", &format!("{} months", details.retention_months))
+        .pair(
+            "Attachments",
+            &match details.attachments {
+                0 => "none are taken".into(),
+                bytes => format!("up to {} in one message", size_said(bytes)),
+            },
+        )
         .pair("In danger", &details.urgent);
     for (machine, who) in &details.operators {
         page.pair(machine, &format!("run by {who}"));
@@ -93,6 +102,8 @@ fn show(context: &Context, desk: &Desk, remembered: bool) -> Result<(), ClientEr
     for (label, how) in &details.other_places {
         page.pair("Elsewhere", &format!("{label}: {how}"));
     }
+    said::form(&mut page, details);
+    said::directory(&mut page, details);
     if let Some(name) = name(context, desk) {
         page.gap().say(&format!("You are {name} here, and have confirmed this list."));
     } else if context.holder.is_some() {
@@ -124,9 +135,10 @@ fn as_json(context: &Context, desk: &Desk) -> Result<serde_json::Value, ClientEr
         Freshness::Confirmed(count) => (count, true),
         Freshness::Few(count) => (count, false),
     };
+    let file = DetailsFile::of(details);
     Ok(json!({
         "name": core.name, "fingerprint": fingerprint(hash), "six_words": six_words(&core.to_bytes()), "number": core.number, "quorum": core.quorum,
         "link": link(&context.config, hash)?, "members": members, "confirmed_recently": confirmed, "enough": enough,
-        "you": name(context, desk),
+        "attachments": details.attachments, "form": file.question, "directory": file.directory, "you": name(context, desk),
     }))
 }

@@ -1,18 +1,29 @@
 //! What a desk promises and says, as a file that people fill in (TOML), and as the roster has it.
 
+mod asked;
+mod listed;
+mod text;
+
+pub use asked::{Asked, KNOWN, Said};
+pub use listed::Listed;
+
 use crate::dates::{iso, parse_iso};
 use crate::error::{ClientError, Kind};
 use crate::files;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
-use tellsafe_protocol::roster::{
-    Deadlines, Details, FormItem, FormText, MemberDetails, QuestionKind, WorkingDays, limits,
-};
+use tellsafe_protocol::bytes::RosterHash;
+use tellsafe_protocol::roster::{Deadlines, Details, MemberDetails, WorkingDays, limits};
 
 /// Bytes of the file.
-const MAX: usize = 256 * 1024;
+const MAX: usize = 512 * 1024;
+const KIB: u32 = 1024;
+const MIB: u32 = 1024 * KIB;
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// Gives the first fingerprint of the committee that has a given one, if the server that was asked has such a committee.
+pub type Founding<'a> = &'a dyn Fn(&RosterHash) -> Option<RosterHash>;
 
 /// The file. What is absent is as in [`Self::default`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +43,8 @@ pub struct DetailsFile {
     pub holidays: Vec<String>,
     /// Months until a case expires from the vault.
     pub retention_months: u32,
+    /// Most that can be attached to one message.
+    pub attachments: String,
     /// Whether the form without JavaScript is offered.
     pub plain_form: bool,
     /// Who runs which machine.
@@ -40,6 +53,8 @@ pub struct DetailsFile {
     pub place: Vec<Place>,
     /// The form; none for the page's own.
     pub question: Vec<Asked>,
+    /// Who takes reports about what.
+    pub directory: Vec<Listed>,
 }
 
 /// Another place to report.
@@ -52,19 +67,6 @@ pub struct Place {
     pub how: String,
 }
 
-/// A question of the desk's own form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Asked {
-    /// Stable name.
-    pub id: String,
-    /// As it is asked.
-    pub label: String,
-    /// Several lines.
-    #[serde(default)]
-    pub long: bool,
-}
-
 impl Default for DetailsFile {
     fn default() -> Self {
         Self {
@@ -75,10 +77,12 @@ impl Default for DetailsFile {
             working_days: WEEKDAYS.into_iter().take(5).map(Into::into).collect(),
             holidays: Vec::new(),
             retention_months: 18,
+            attachments: size_said(limits::MAX_ATTACHMENTS),
             plain_form: true,
             machines: BTreeMap::new(),
             place: Vec::new(),
             question: Vec::new(),
+            directory: Vec::new(),
         }
     }
 }
@@ -110,23 +114,26 @@ impl DetailsFile {
             working_days: (0..).zip(WEEKDAYS).filter(|(at, _)| counts(*at)).map(|(_, day)| day.into()).collect(),
             holidays: details.working.holidays.iter().map(|day| iso(*day)).collect(),
             retention_months: details.retention_months,
+            attachments: size_said(details.attachments),
             plain_form: details.plain_form,
             machines: details.operators.iter().cloned().collect(),
             place: details.other_places.iter().cloned().map(|(label, how)| Place { label, how }).collect(),
-            question: details.form.iter().filter_map(asked).collect(),
+            question: details.form.iter().map(Asked::of).collect(),
+            directory: details.directory.iter().map(Listed::of).collect(),
         }
     }
 
-    /// The details of a roster with these members.
+    /// The details of a roster with these members. `founding` gives the first fingerprint of the committee that has a given one, where
+    /// a server was asked: a directory names committees by that.
     ///
     /// # Errors
-    /// [`Kind::Malformed`]: a weekday or date that is none, or what no roster may say.
-    pub fn details(&self, members: Vec<MemberDetails>) -> Result<Details, ClientError> {
+    /// [`Kind::Malformed`]: a weekday or date that is none, a question or an entry that breaks a rule, or what no roster may say.
+    pub fn details(&self, members: Vec<MemberDetails>, founding: Option<Founding<'_>>) -> Result<Details, ClientError> {
         self.check(&members)?;
         let details = Details {
             members,
             operators: self.machines.clone().into_iter().collect(),
-            form: self.question.iter().map(item).collect(),
+            form: asked::form(&self.question)?,
             languages: self.languages.clone(),
             deadlines: Deadlines { acknowledge: self.acknowledge, next: self.next },
             working: self.working()?,
@@ -134,24 +141,32 @@ impl DetailsFile {
             plain_form: self.plain_form,
             other_places: self.place.iter().map(|place| (place.label.clone(), place.how.clone())).collect(),
             urgent: self.urgent.clone(),
-            attachments: limits::MAX_ATTACHMENTS,
-            directory: vec![],
+            attachments: size(&self.attachments)?,
+            directory: listed::directory(&self.directory, founding)?,
         };
+        let bytes = details.to_bytes();
+        if bytes.len() > limits::MAX_DETAILS {
+            return Err(wrong(format!(
+                "everyone who opens the page fetches them, and they are {} KiB, of at most {}; shorten the directory",
+                bytes.len() / 1024,
+                limits::MAX_DETAILS / 1024
+            )));
+        }
         // What this program would not read, it must not write.
-        Details::parse(&details.to_bytes()).map_err(|_| wrong("they do not fit into a list of members".into()))
+        Details::parse(&bytes).map_err(|_| wrong("they do not fit into a list of members".into()))
     }
 
     fn check(&self, members: &[MemberDetails]) -> Result<(), ClientError> {
+        let tag = |tag: &&String| !limits::is_language(tag);
+        let said = self.question.iter().flat_map(|question| question.text.iter().map(|said| &said.language));
+        if let Some(tag) = self.languages.iter().chain(said).find(tag) {
+            return Err(wrong(format!("“{tag}” is not a language such as en, es or pt-BR")));
+        }
         if self.acknowledge > 366 || self.next > 366 {
             return Err(wrong("a deadline is longer than a year".into()));
         }
         if !(1..=240).contains(&self.retention_months) {
             return Err(wrong("retention_months is not from 1 to 240".into()));
-        }
-        let mut ids: Vec<_> = self.question.iter().map(|question| &question.id).collect();
-        ids.sort_unstable();
-        if ids.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) || ids.iter().any(|id| id.trim().is_empty()) {
-            return Err(wrong("two questions have the same id, or one has none".into()));
         }
         // Inboxes are public names: whoever reads on the desk and runs its vault would see who writes to whom.
         let keeper = self.machines.get("vault").map(|who| who.trim().to_lowercase());
@@ -176,93 +191,36 @@ impl DetailsFile {
         holidays.dedup();
         Ok(WorkingDays { weekdays, holidays })
     }
+}
 
-    /// The file with every setting explained.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        let value = |value: toml::Value| value.to_string();
-        let list = |items: &[String]| value(items.iter().cloned().map(toml::Value::String).collect::<Vec<_>>().into());
-        let string = |text: &str| value(text.into());
-        let mut text = format!(
-            "# What people see before they write, and what they are promised.
-
-# Shown first: whom to call, and where to go, when someone is in danger now.
-urgent = {}
-
-# The languages you read, as en, es, pt-BR.
-languages = {}
-
-# Working days until the first answer, and from each message to the next.
-acknowledge = {}
-next = {}
-working_days = {}
-# Dates that do not count, as \"2026-12-25\".
-holidays = {}
-
-# Months after which a case is deleted from the vault.
-retention_months = {}
-
-# Offer a form to browsers without JavaScript. Those who run the web server
-# could read what is typed into it; the page says so first.
-plain_form = {}
-
-# Who runs each machine. A member of the committee may not run the vault.
-[machines]
-",
-            string(&self.urgent),
-            list(&self.languages),
-            self.acknowledge,
-            self.next,
-            list(&self.working_days),
-            list(&self.holidays),
-            self.retention_months,
-            self.plain_form,
-        );
-        for (machine, who) in &self.machines {
-            text += &format!("{} = {}\n", key(machine), string(who));
-        }
-        if self.machines.is_empty() {
-            text += "# gateway = \"Example Hosting Cooperative\"\n# vault = \"Example Foundation\"\n";
-        }
-        text += "\n# Other places to turn to. Repeat for each.\n";
-        for place in &self.place {
-            text += &format!("[[place]]\nlabel = {}\nhow = {}\n", string(&place.label), string(&place.how));
-        }
-        if self.place.is_empty() {
-            text += "# [[place]]\n# label = \"The foundation's ombudsperson\"\n# how = \"ombuds@example.org\"\n";
-        }
-        text += "\n# Your own form, in place of the usual questions. Repeat for each.\n";
-        for asked in &self.question {
-            text += &format!(
-                "[[question]]\nid = {}\nlabel = {}\nlong = {}\n",
-                string(&asked.id),
-                string(&asked.label),
-                asked.long
-            );
-        }
-        if self.question.is_empty() {
-            text += "# [[question]]\n# id = \"where\"\n# label = \"Where did it happen?\"\n# long = false\n";
-        }
-        text
+/// "10 MiB", "500 KiB", "none".
+fn size(said: &str) -> Result<u32, ClientError> {
+    let said = said.trim();
+    if said == "none" {
+        return Ok(0);
     }
+    let (number, unit) = said.split_once(' ').unwrap_or((said, ""));
+    let unit = match unit.trim() {
+        "MiB" => Some(MIB),
+        "KiB" => Some(KIB),
+        "bytes" => Some(1),
+        _ => None,
+    };
+    let bytes = number.parse::<u32>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
+    bytes.filter(|bytes| *bytes <= limits::MAX_ATTACHMENTS).ok_or_else(|| {
+        wrong(format!("attachments = “{said}” is not \"none\", or a size like \"10 MiB\" up to \"25 MiB\""))
+    })
 }
 
-fn asked(item: &FormItem) -> Option<Asked> {
-    let text = item.texts.first()?;
-    Some(Asked { id: item.id.clone(), label: text.label.clone(), long: item.kind == QuestionKind::Lines })
-}
-
-fn item(asked: &Asked) -> FormItem {
-    FormItem {
-        id: asked.id.clone(),
-        kind: if asked.long { QuestionKind::Lines } else { QuestionKind::Line },
-        texts: vec![FormText { language: "en".into(), label: asked.label.clone(), hint: String::new() }],
+/// As [`size`] reads it.
+#[must_use]
+pub fn size_said(bytes: u32) -> String {
+    match bytes {
+        0 => "none".into(),
+        _ if bytes.is_multiple_of(MIB) => format!("{} MiB", bytes / MIB),
+        _ if bytes.is_multiple_of(KIB) => format!("{} KiB", bytes / KIB),
+        _ => format!("{bytes} bytes"),
     }
-}
-
-/// A key in quotation marks: JSON's escapes are TOML's, but for one character.
-fn key(text: &str) -> String {
-    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }
 
 fn wrong(why: String) -> ClientError {
