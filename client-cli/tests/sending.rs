@@ -22,7 +22,7 @@ fn message(roster: &Roster, bytes: usize) -> Composed {
     let reader = holder(1);
     let file = Attachment { name: "a".into(), media_type: "b".into(), bytes: vec![1; bytes] };
     let draft = Draft {
-        kind: MessageKind::Reply,
+        kind: MessageKind::Report,
         roster: *roster.newest().0,
         case: None,
         day: clock::today(),

@@ -78,7 +78,7 @@ pub fn size(bytes: usize) -> String {
         0..KIB => format!("{bytes} bytes"),
         KIB..MIB => format!("{} KiB", bytes.div_ceil(KIB)),
         _ => {
-            let tenths = bytes.div_ceil(MIB / 10);
+            let tenths = bytes.saturating_mul(10).div_ceil(MIB);
             format!("{}.{} MiB", tenths / 10, tenths % 10)
         }
     }
