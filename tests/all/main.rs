@@ -35,6 +35,8 @@ mod page_and_rosters;
 #[cfg(test)]
 mod plain_form;
 #[cfg(test)]
+mod where_to_report;
+#[cfg(test)]
 mod whole_form;
 #[cfg(test)]
 mod wrong_code;

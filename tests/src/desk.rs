@@ -128,7 +128,15 @@ impl Desk {
 
     /// A desk that was published with the operator's token and confirmed by everyone.
     pub async fn found(vault: &Vault, names: &[&str]) -> Self {
+        Self::found_with(vault, names, |_| ()).await
+    }
+
+    /// The same, with other details.
+    pub async fn found_with(vault: &Vault, names: &[&str], change: impl FnOnce(&mut Details)) -> Self {
         let mut desk = Self::new(vault.key(), names);
+        change(&mut desk.details);
+        desk.core.details = desk.details.hash();
+        desk.links = vec![Link::sign(&desk.core, desk.members[0].holder().signing_key())];
         let request = desk.publication(Some(vault.token()));
         assert_eq!(ask(vault, &request).await, Ok(Answer::Done));
         desk.confirm(&[today()].repeat(names.len()));

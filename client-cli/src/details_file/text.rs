@@ -22,10 +22,7 @@ const QUESTIONS: &str = "# [[question]]
 # [[question]]
 # id = \"room\"
 # long = false
-# text = [
-#   { language = \"en\", label = \"Which room?\", hint = \"As on the door.\" },
-#   { language = \"es\", label = \"¿En qué sala?\" },
-# ]
+# text = [{ language = \"en\", label = \"Which room?\", hint = \"As on the door.\" }]
 ";
 
 const ENTRIES: &str = "# [[directory]]
