@@ -32,6 +32,7 @@ pub(super) fn page(words: Words, committees: &Committees, down: bool) -> Answer 
     page.p("plain.costWhy").p("plain.costSeen");
     page.html.close("div");
     page.p("plain.costSame");
+    page.h2("noscript.programHeading").p("noscript.program");
     if down {
         page.error(&[words.word("failure.store-down")], &[]);
     } else if committees.usable.is_empty() {
