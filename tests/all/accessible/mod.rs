@@ -114,7 +114,8 @@ impl Pass {
 
 /// What the tree does not say: `marks.js`.
 async fn marks(browser: &Browser, tag: &str, scripted: bool) -> Vec<String> {
-    let marks = browser.client.execute(include_str!("marks.js"), vec![json!(tag), json!(scripted)]).await.expect("it runs");
+    let marks =
+        browser.client.execute(include_str!("marks.js"), vec![json!(tag), json!(scripted)]).await.expect("it runs");
     marks.as_array().expect("a list").iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
