@@ -40,7 +40,7 @@ fn roster() -> Roster {
 fn a_project_of_the_directory_is_part_of_the_link_and_of_nothing_a_server_sees() {
     let roster = roster();
     let print = fingerprint(roster.newest().0);
-    let link = |project| HandOut::new(&roster, ADDRESS, project).link;
+    let link = |project| HandOut::new(&roster, None, ADDRESS, project).link;
     assert_eq!(link(None), format!("{ADDRESS}/#{print}"));
     let encoded = format!("{ADDRESS}/#{print}.Larch%20%26%20%E3%82%AB%E3%83%A9%E3%83%9E%E3%83%84");
     assert_eq!(link(Some(" LARCH ")), encoded, "by any of its names, and always the first of them");
@@ -51,10 +51,35 @@ fn a_project_of_the_directory_is_part_of_the_link_and_of_nothing_a_server_sees()
 }
 
 #[test]
+fn a_projects_own_people_are_named_and_the_program_is_sent_straight_to_them() {
+    let ida = holder(5);
+    let (core, usual) = core(holder(9).signing_key(), &[("Ida", &ida)], 1);
+    let project = published(vec![Link::sign(&core, ida.signing_key())], &usual, &[&ida]).verify(None).unwrap();
+    let (ana, bo) = (holder(1), holder(2));
+    let (core, usual) = self::core(holder(9).signing_key(), &[("Ana", &ana), ("Bo", &bo)], 1);
+    let entry = Listed {
+        names: vec!["Larch".into()],
+        kind: "project".into(),
+        committee: fingerprint(&project.founding()),
+        ..Listed::default()
+    };
+    let file = DetailsFile { directory: vec![entry], ..DetailsFile::default() };
+    let details = file.details(usual.members, None).unwrap();
+    let core = Core { details: details.hash(), ..core };
+    let umbrella = published(vec![Link::sign(&core, ana.signing_key())], &details, &[&ana]).verify(None).unwrap();
+
+    let made = HandOut::new(&umbrella, Some(&project), ADDRESS, Some("Larch"));
+    assert_eq!(made.link, format!("{ADDRESS}/#{}.Larch", fingerprint(umbrella.newest().0)));
+    assert_eq!(made.direct, format!("{ADDRESS}/#{}", fingerprint(project.newest().0)));
+    assert!(made.members == ["Ida"] && made.paragraph().contains("Ida") && !made.paragraph().contains("Ana"));
+    assert_eq!(HandOut::new(&umbrella, Some(&project), ADDRESS, None).members, ["Ana", "Bo"]);
+}
+
+#[test]
 fn the_printed_code_says_exactly_the_link() {
     let roster = roster();
     for project in [None, Some("larch"), Some("LarchConf")] {
-        let link = HandOut::new(&roster, ADDRESS, project).link;
+        let link = HandOut::new(&roster, None, ADDRESS, project).link;
         let qr = Qr::of(&link).unwrap();
         assert_eq!(scanned(&qr), link);
     }
@@ -82,7 +107,7 @@ fn scanned(qr: &Qr) -> String {
 fn the_files_stand_alone_and_say_what_they_must() {
     let roster = roster();
     let folder = Folder::new();
-    let made = HandOut::new(&roster, ADDRESS, Some("LarchConf"));
+    let made = HandOut::new(&roster, None, ADDRESS, Some("LarchConf"));
     let names = made.write(&folder.file("out")).unwrap();
     let read = |name: &str| std::fs::read_to_string(folder.file("out").join(name)).unwrap();
     assert_eq!(read("link.txt").trim(), made.link);
@@ -97,7 +122,10 @@ fn the_files_stand_alone_and_say_what_they_must() {
             && poster.contains("Bo &lt;b&gt;")
             && poster.contains(&made.link)
     );
-    assert!(HandOut::new(&roster, ADDRESS, None).poster().unwrap().contains("+00 555 0199"), "the committee's own");
+    assert!(
+        HandOut::new(&roster, None, ADDRESS, None).poster().unwrap().contains("+00 555 0199"),
+        "the committee's own"
+    );
     let badge = read("badge.svg");
     assert!(badge.contains("<title id=\"title\">") && badge.contains("LarchConf"));
 

@@ -29,6 +29,8 @@ pub struct HandOut {
     pub fingerprint: String,
     /// The whole link.
     pub link: String,
+    /// A link straight to the committee that takes the reports, for the program, which knows no directory.
+    pub direct: String,
     /// Working days to the first answer.
     pub days: u32,
     /// Whom to call, and where to go, when someone is in danger; may be empty.
@@ -36,12 +38,17 @@ pub struct HandOut {
 }
 
 impl HandOut {
-    /// Of the newest roster. `project` becomes a part of the link if the directory lists it.
+    /// Of the newest roster. `project` becomes a part of the link if the directory lists it; then it is `takes`, the committee that the
+    /// entry names, whose people are named, and otherwise those of `roster` itself.
     #[must_use]
-    pub fn new(roster: &Roster, address: &str, project: Option<&str>) -> Self {
-        let (hash, core) = roster.newest();
-        let details = roster.details();
-        let entry = project.and_then(|name| listed(&details.directory, name));
+    pub fn new(roster: &Roster, takes: Option<&Roster>, address: &str, project: Option<&str>) -> Self {
+        let hash = roster.newest().0;
+        let entry = project.and_then(|name| listed(&roster.details().directory, name));
+        let named =
+            takes.filter(|takes| entry.is_some_and(|entry| entry.desk == Some(takes.founding()))).unwrap_or(roster);
+        let (direct, core) = named.newest();
+        let direct = format!("{address}/#{}", self::fingerprint(direct));
+        let details = named.details();
         let fingerprint = fingerprint(hash);
         let fragment = entry.map(|entry| format!(".{}", percent_encoded(entry.name()))).unwrap_or_default();
         let urgent = entry.map(|entry| &entry.urgent).filter(|said| !said.is_empty()).unwrap_or(&details.urgent);
@@ -50,6 +57,7 @@ impl HandOut {
             members: details.members.iter().map(|member| plain_line(&member.name)).collect(),
             project: entry.map(DirectoryEntry::name).or(project).map(plain_line),
             address: address.to_owned(),
+            direct,
             link: format!("{address}/#{fingerprint}{fragment}"),
             fingerprint,
             days: details.deadlines.acknowledge,

@@ -22,10 +22,11 @@ pub(super) fn paragraph(of: &HandOut) -> String {
     let without = "Without a browser, the program `tellsafe` does the same:";
     let wrapped = |text: &str| wrap(text, WIDTH).join("\n");
     format!(
-        "## Telling the committee\n\n{}\n\n<{link}>\n\n{}\n\n{without}\n\n    tellsafe report --link '{link}'\n\nFingerprint: `{}`\n",
+        "## Telling the committee\n\n{}\n\n<{link}>\n\n{}\n\n{without}\n\n    tellsafe report --link '{direct}'\n\nFingerprint: `{}`\n",
         wrapped(&lead),
         wrapped(after),
         of.fingerprint,
         link = of.link,
+        direct = of.direct,
     )
 }

@@ -7,12 +7,12 @@ const STYLE: &str = "
 * { box-sizing: border-box; }
 html { color: #000; background: #fff; font: 15pt/1.35 system-ui, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif; }
 body { margin: 0 auto; padding: 1rem; max-width: 180mm; text-align: center; }
-h1 { font-size: 38pt; line-height: 1.1; margin: 0 0 5mm; }
+h1 { font-size: 40pt; line-height: 1.1; margin: 0 0 5mm; }
 p { margin: 0 0 4mm; }
 .urgent { border: 1.2mm solid #000; padding: 4mm 5mm; font-size: 17pt; margin-bottom: 6mm; }
 .urgent p { margin: 0; }
 .urgent strong { display: block; font-size: 22pt; }
-svg { display: block; width: 82mm; height: 82mm; margin: 4mm auto 2mm; }
+svg { display: block; width: 104mm; height: 104mm; margin: 0 auto; }
 .link { font: 10.5pt/1.4 ui-monospace, \"DejaVu Sans Mono\", monospace; overflow-wrap: anywhere; text-align: center; }
 .small { font-size: 11.5pt; }
 @media print { body { padding: 0; } .urgent, svg { break-inside: avoid; } }

@@ -2,16 +2,23 @@
 
 use crate::cli::LinkArgs;
 use crate::context::Context;
-use crate::error::ClientError;
+use crate::error::{ClientError, Kind};
 use crate::hand_out::{HandOut, listed};
 use crate::render::Page;
 use serde_json::json;
+use tellsafe_protocol::bytes::RosterHash;
+use tellsafe_protocol::roster::Roster;
 
 pub(super) fn run(context: &mut Context, args: &LinkArgs) -> Result<(), ClientError> {
     let desk = context.desk()?;
     let project = args.project.as_deref();
-    let made = HandOut::new(&desk.roster, &context.config.site()?.address, project);
-    let known = project.is_none_or(|name| listed(&desk.roster.details().directory, name).is_some());
+    let entry = project.and_then(|name| listed(&desk.roster.details().directory, name));
+    let takes = match entry.and_then(|entry| entry.desk) {
+        Some(founding) if founding != desk.roster.founding() => Some(committee(context, &founding)?),
+        _ => None,
+    };
+    let made = HandOut::new(&desk.roster, takes.as_ref(), &context.config.site()?.address, project);
+    let known = project.is_none() || entry.is_some();
     let written = args.out.as_deref().map(|folder| made.write(folder)).transpose()?;
     match (&args.out, &written) {
         (Some(folder), Some(names)) => {
@@ -36,4 +43,15 @@ pub(super) fn run(context: &mut Context, args: &LinkArgs) -> Result<(), ClientEr
         "link": made.link, "paragraph": made.paragraph(), "in_directory": known, "written": written,
     }));
     Ok(())
+}
+
+/// The committee of this server that a directory names.
+fn committee(context: &mut Context, founding: &RosterHash) -> Result<Roster, ClientError> {
+    let published = context.gateway.public_file()?;
+    let mut chains = published.desks.iter().filter_map(|desk| desk.verify(Some(founding)).ok());
+    chains.next().ok_or_else(|| {
+        ClientError::new(Kind::NotFound, "The committee that takes these reports is not at this server any more.")
+            .means("A link with this project would lead to nobody.")
+            .next("Correct the directory with `tellsafe desk change --details`.")
+    })
 }
