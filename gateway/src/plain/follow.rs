@@ -1,5 +1,6 @@
 //! The case, as its reporter sees it: where it stands, the next date, the messages, and what can be done.
 
+use tellsafe_protocol::bytes::Inbox;
 use tellsafe_protocol::calendar::iso;
 use tellsafe_protocol::code::Code;
 use tellsafe_protocol::content::State;
@@ -120,15 +121,15 @@ fn standing(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
     }
 }
 
-/// Who can read it: by name, or as someone who has left.
+/// Who can read it: by name in the committee's order, then those who have left.
 fn names(opened: &Opened, former: &str) -> Vec<String> {
-    let (roster, own) = (&opened.roster, opened.holder.inbox());
-    let name = |inbox| {
-        let core = roster.newest().1;
-        let member = core.members.iter().find(|member| member.inbox == inbox);
-        member.and_then(|member| roster.name_of(&member.key)).unwrap_or(former).to_owned()
-    };
-    opened.case.facts.readers.iter().filter(|inbox| **inbox != own).map(|inbox| name(*inbox)).collect()
+    let (roster, readers) = (&opened.roster, &opened.case.facts.readers);
+    let members = &roster.newest().1.members;
+    let now = members.iter().filter(|member| readers.contains(&member.inbox));
+    let names = now.filter_map(|member| roster.name_of(&member.key)).map(str::to_owned);
+    let own = opened.holder.inbox();
+    let left = |inbox: &&Inbox| **inbox != own && members.iter().all(|member| member.inbox != **inbox);
+    names.chain(readers.iter().filter(left).map(|_| former.to_owned())).collect()
 }
 
 fn reply(page: &mut Page, opened: &Opened, twelve: &str, remarks: &Remarks<'_>) {

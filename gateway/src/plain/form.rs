@@ -77,6 +77,10 @@ pub(super) fn page(visit: &Visit<'_>, roster: &Roster, fields: Option<&Fields>, 
     let mut page = Page::new(words, "form.heading").status(faults.status);
     let to = words.say("start.to", &[("committee", &roster.newest().1.name)]);
     page.html.element("p", &[("class", "step"), ("id", "committee-name"), ("dir", "auto"), ("translate", "no")], &to);
+    // Whoever says that someone is in danger reads first whom to call.
+    if faults.danger_said {
+        start::danger(&mut page, Some(roster));
+    }
     if !faults.sentences.is_empty() || !faults.fields.is_empty() {
         let count = u32::try_from(faults.fields.len()).unwrap_or(u32::MAX);
         let mut sentences: Vec<&str> = faults.sentences.iter().map(String::as_str).collect();
@@ -87,7 +91,9 @@ pub(super) fn page(visit: &Visit<'_>, roster: &Roster, fields: Option<&Fields>, 
         }
         page.error(&sentences, &faults.fields);
     }
-    start::danger(&mut page, Some(roster));
+    if !faults.danger_said {
+        start::danger(&mut page, Some(roster));
+    }
     page.html.open("div", &[("class", "cost")]).p(words.word("plain.cost")).close("div");
     readers::anchors(&mut page, roster);
     let hidden = [

@@ -40,7 +40,8 @@ impl Html {
     pub(crate) fn close(&mut self, tag: &'static str) -> &mut Self {
         self.push("</");
         self.push(tag);
-        self.push(">\n");
+        // Inside a line, an end of line would show as a space.
+        self.push(if matches!(tag, "strong" | "span" | "time") { ">" } else { ">\n" });
         self
     }
 

@@ -95,7 +95,8 @@ impl Page {
 
     /// What went wrong: said before anything else, with a way to the field it is about where there is one.
     pub(crate) fn error(&mut self, sentences: &[&str], faults: &[(&str, String)]) -> &mut Self {
-        self.html.open("div", &[("id", "error"), ("role", "alert")]);
+        // Focus begins here, so that it is in sight and read first.
+        self.html.open("div", &[("id", "error"), ("role", "alert"), ("tabindex", "-1"), ("autofocus", "")]);
         for sentence in sentences {
             self.html.p(sentence);
         }

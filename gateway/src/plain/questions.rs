@@ -218,7 +218,7 @@ pub(super) fn field(
         ("aria-describedby", if complaint.is_some() { &described } else { &hint_id }),
     ];
     if complaint.is_some() {
-        attributes.extend([("aria-invalid", "true"), ("autofocus", "")]);
+        attributes.push(("aria-invalid", "true"));
     }
     // The words of a code are English in every language.
     if id == "code-input" {

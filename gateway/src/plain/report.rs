@@ -1,5 +1,7 @@
 //! Sending: what was typed is checked, sealed here and now, stored, and wiped. The same form sent twice is the same report.
 
+use std::time::Duration;
+
 use tellsafe_protocol::age::Recipient;
 use tellsafe_protocol::body::MAX_TEXT;
 use tellsafe_protocol::bytes::{Inbox, Seed, sha256};
@@ -20,6 +22,10 @@ use super::trouble::Trouble;
 use super::{Visit, code, readers};
 use crate::answer::Answer;
 use crate::random::System;
+
+/// How often, and after what pause each time, a report that the vault says it has is looked for.
+const PATIENCE: u32 = 10;
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Answers a form that was sent: with the code, or with the form and what is wrong.
 pub(super) async fn send(visit: &Visit<'_>, fields: &Fields) -> Answer {
@@ -136,7 +142,16 @@ fn hear(roster: &Roster, day: u32, today: u32) -> u32 {
 
 /// The form was sent before, and had arrived.
 async fn before(visit: &Visit<'_>, roster: &Roster, fields: &Fields, words: &Code) -> Answer {
-    match case::open(visit, words).await {
+    let mut found = case::open(visit, words).await;
+    for _ in 0..PATIENCE {
+        // Sent twice in the same moment: the first is accepted, and not yet stored.
+        if !matches!(found, Err(Trouble::UnknownCode)) {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+        found = case::open(visit, words).await;
+    }
+    match found {
         Ok(opened) => {
             let (roster, case) = (&opened.roster, &opened.case);
             code::page(visit, roster, words, case.next_date(roster.details()), code::Said::Before)
