@@ -64,7 +64,7 @@ impl Cache {
     /// # Errors
     /// The file cannot be written.
     pub fn keep_body(&self, hash: &BodyHash, pieces: &[Vec<u8>]) -> Result<(), ClientError> {
-        files::write(&self.body_path(hash), &pieces.concat())
+        files::write_parts(&self.body_path(hash), pieces)
     }
 
     /// Forgets a body.

@@ -14,7 +14,15 @@ use zeroize::Zeroizing;
 /// # Errors
 /// [`ClientError::writing`].
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), ClientError> {
-    let written = beside(path, bytes).and_then(|temporary| {
+    write_parts(path, &[bytes])
+}
+
+/// As [`write()`], of bytes that are there in parts.
+///
+/// # Errors
+/// [`ClientError::writing`].
+pub fn write_parts<P: AsRef<[u8]>>(path: &Path, parts: &[P]) -> Result<(), ClientError> {
+    let written = beside(path, parts).and_then(|temporary| {
         fs::rename(&temporary, path).inspect_err(|_| drop(fs::remove_file(&temporary)))?;
         sync_folder(path)
     });
@@ -34,7 +42,7 @@ pub fn create(path: &Path, bytes: &[u8]) -> Result<(), ClientError> {
 /// # Errors
 /// The system's own; [`io::ErrorKind::AlreadyExists`] also where a link of that name leads nowhere.
 pub fn try_create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    beside(path, bytes).and_then(|temporary| {
+    beside(path, &[bytes]).and_then(|temporary| {
         // A link fails where a file is; a rename would replace it.
         let linked = fs::hard_link(&temporary, path);
         drop(fs::remove_file(&temporary));
@@ -84,7 +92,7 @@ pub fn make_folder(path: &Path) -> Result<(), ClientError> {
     make_private_folder(path).map_err(|error| ClientError::writing(path, &error))
 }
 
-fn beside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+fn beside<P: AsRef<[u8]>>(path: &Path, parts: &[P]) -> io::Result<PathBuf> {
     if let Some(folder) = folder(path) {
         make_private_folder(folder)?;
     }
@@ -93,7 +101,7 @@ fn beside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let name = path.file_name().ok_or_else(|| io::Error::other("it has no name"))?.to_string_lossy().into_owned();
     let temporary = path.with_file_name(format!(".{name}.{}", hex(&tag)));
     let mut file = private(&temporary)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    let written = parts.iter().try_for_each(|part| file.write_all(part.as_ref())).and_then(|()| file.sync_all());
     written.inspect_err(|_| drop(fs::remove_file(&temporary)))?;
     Ok(temporary)
 }

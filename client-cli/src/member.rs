@@ -205,6 +205,8 @@ impl<'a> Session<'a> {
     }
 
     fn fold(&mut self) {
+        // What was folded before holds a copy of every file.
+        self.folded = Folded::default();
         self.folded = fold(&self.arrived, &self.bodies, &self.desk.roster, Owner::Member);
     }
 

@@ -52,12 +52,12 @@ async fn a_photo_and_a_large_file_arrive_though_the_connection_breaks() {
     let folder = world.folder().join("saved");
     let name = only_case(&committee);
     std::fs::create_dir(&folder).expect("a folder");
-    run(committee.tellsafe("Ana").args(["read", &name, "--conflict", "none", "--save"]).arg(&folder));
+    run(committee.tellsafe("Ana").args(["save", &name, "--all", "--to"]).arg(&folder));
     let saved = files_in(&folder);
     assert_eq!(saved.len(), 2, "one report, two files: {saved:?}");
     assert!(std::fs::read(&saved[0]).expect("saved") == large, "the large file is the same, byte for byte");
-    assert!(saved[0].to_string_lossy().ends_with("film_of_the_evening.bin"));
-    assert!(saved[1].to_string_lossy().ends_with("picture_1.jpg"), "a picture's own name stays at home");
+    assert!(saved[0].to_string_lossy().ends_with("film of the evening.bin.untrusted"));
+    assert!(saved[1].to_string_lossy().ends_with("picture 1.jpg"), "a picture's own name stays at home");
     let cleaned = std::fs::read(&saved[1]).expect("saved");
     let original = std::fs::read(&photo).expect("a picture");
     for said in ["Hollybrook", "Larkphone", "Quillfeather", "Berlin", "KESTREL", "52.5163"] {
