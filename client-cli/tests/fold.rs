@@ -15,7 +15,7 @@ use tellsafe_protocol::statement::Kind;
 use world::{DAY, World, fold_in, holder, ids, listed, said, seal, set};
 
 fn only_reason(folded: &Folded) -> (String, usize) {
-    let all: Vec<(String, usize)> = folded.dropped.iter().map(|(why, n)| (why.to_owned(), n)).collect();
+    let all: Vec<(String, usize)> = folded.dropped.iter().map(|(why, n)| (why.to_string(), n)).collect();
     assert_eq!(all.len(), 1, "{all:?}");
     all[0].clone()
 }
