@@ -83,7 +83,9 @@ test("a thousand entries and a long text take no time that anyone waits", () => 
   const entries = Array.from({ length: 1024 }, (_, n) => entryOf({ names: [`Project number${n}`, `alias${n} name`, `p${n}`], kind: "project", to: `${n}` }));
   const says = "something happened in project number512 and then ".repeat(8);
   whereTo(says, entries, today);
-  const began = performance.now();
+  // The processor's time, because other tests run beside this one.
+  const began = process.cpuUsage();
   whereTo(says, entries, today);
-  assert.ok(performance.now() - began < 500, `${performance.now() - began} ms`);
+  const { user, system } = process.cpuUsage(began);
+  assert.ok(user + system < 500_000, `${(user + system) / 1000} ms`);
 });
