@@ -182,8 +182,9 @@ pub struct ShowArgs {
   tellsafe desk link >> CODE_OF_CONDUCT.md
   tellsafe desk link --project 'Example Project' --out handout
 
-A project of the directory becomes a part of the link, after the #, so that the
-page leads to the people who take its reports; no server learns which it was.")]
+With --project, the link names one project of your directory, after its #. The
+page then leads straight to the people who take its reports, and no server
+learns which project it was.")]
 pub struct LinkArgs {
     /// A project, event or place, as the directory names it
     #[arg(long, value_name = "NAME")]

@@ -18,6 +18,8 @@ pub(super) fn page(words: Words, committees: &Committees, down: bool) -> Answer 
         _ => None,
     };
     danger(&mut page, only);
+    // Early: Tor Browser asks every server for English, whatever its owner speaks.
+    languages(&mut page);
     page.h2("noscript.on");
     page.html.list(&[words.word("noscript.tor"), words.word("noscript.elsewhere")]);
     page.html.raw("<p>").element(
@@ -42,7 +44,6 @@ pub(super) fn page(words: Words, committees: &Committees, down: bool) -> Answer 
     page.way("report", &[], ("start-report", "main", "start.report"));
     page.way("code", &[], ("start-code", "", "start.code"));
     page.html.close("div");
-    languages(&mut page);
     page.hint("plain.leaveHint");
     page.answer()
 }
@@ -60,7 +61,8 @@ pub(super) fn danger(page: &mut Page, roster: Option<&Roster>) {
 /// Other languages: only here, before anything is typed.
 fn languages(page: &mut Page) {
     let own = page.words.tag();
-    page.html.open("div", &[("class", "languages")]);
+    let label = page.words.word("languages.label");
+    page.html.open("div", &[("class", "languages"), ("role", "group"), ("aria-label", label)]);
     for words in Language::ALL.map(Words::in_language).into_iter().filter(|words| words.tag() != own) {
         let (tag, id) = (words.tag(), format!("language-{}", words.tag()));
         page.html.open("form", &[("method", "post"), ("action", PATH), ("lang", tag), ("dir", words.word("meta.dir"))]);

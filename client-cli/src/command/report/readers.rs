@@ -114,8 +114,8 @@ fn activity(last: Option<u32>, today: u32) -> &'static str {
 
 fn ask(output: &Output, roster: &Roster) -> Result<Vec<usize>, ClientError> {
     loop {
-        let question = "Should any of them not see this? They will not learn that it exists. Type their numbers or names, with \
-                        commas between, or press Enter if all may read it.";
+        let question = "Should any of them not see this? Type their numbers or names, with commas between: \
+                        nothing is sent to them. Press Enter if all may read it.";
         let typed = words::line(output, question)?;
         let typed = typed.split(',').map(str::trim).filter(|one| !one.is_empty());
         match typed.map(|one| number(roster, one).map_or_else(|| find(roster, one), Ok)).collect() {

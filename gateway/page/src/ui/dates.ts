@@ -5,7 +5,8 @@ const DAY = 86_400_000;
 
 const written = new Intl.DateTimeFormat(text.meta.locale, { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
-export const writtenDay = (day: number): string => written.format(new Date(day * DAY)).replaceAll(",", "");
+/** Some browsers put a comma after an English weekday, others do not; other languages keep theirs. */
+export const writtenDay = (day: number): string => written.format(new Date(day * DAY)).replace("day,", "day");
 
 export const isoDay = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10);
 

@@ -69,7 +69,7 @@ function where(visit: Visit, loaded: Loaded, sources: Desk[]): void {
     ...sources.map((source, at) => el("div", { class: "ways" },
       button(sources.length === 1 ? text.where.unsure : say(text.where.unsureOf, { committee: oneLine(source.name) }), at === 0 ? "where-unsure" : `where-unsure-${at}`, () => chooseReaders(visit, source)))),
     el("p", { class: "hint" }, say(text.where.unsureHint, { committee: oneLine(umbrella.name) })),
-    backTo(text.readers.back, () => start(visit)));
+    el("div", { class: "ways" }, backTo(text.readers.back, () => start(visit))));
 }
 
 const itself = (visit: Visit, umbrella: Desk): HTMLElement =>
@@ -86,7 +86,7 @@ function result(visit: Visit, loaded: Loaded, entry: DirectoryEntry, today: numb
     : [p(committee === null ? text.where.own : text.where.unusable), ways(entry)];
   return el("li", {},
     el("h2", { translate: "no", dir: "auto" }, name),
-    el("p", { class: "hint" }, text.where.kinds[kind] ?? "", days !== null && `, ${when(days, today)}`),
+    el("p", { class: "hint" }, text.where.kinds[kind] ?? "", days !== null && ` · ${when(days, today)}`),
     kind === EVENT && urgent !== "" && !over && el("div", { class: "urgent" }, p(text.where.there), el("p", { class: "said", dir: "auto" }, urgent)),
     ...takes);
 }
