@@ -71,9 +71,9 @@ impl Composed {
 /// [`Malformed`] when it breaks a limit: no reader or over 16, a card over 1024 bytes, a key that does not encapsulate.
 pub fn compose(mut draft: Draft, key: &SigningKey, random: &mut dyn Random) -> Result<Composed, Malformed> {
     let sealed = body::seal(&draft.content, random)?;
-    // What it says may be 25 MiB, and is in the pieces now.
-    drop(core::mem::take(&mut draft.content));
+    // What it says may be 25 MiB, and is in the pieces now. Wiped before it is let go: what was dropped cannot be reached.
     draft.content.wipe();
+    drop(core::mem::take(&mut draft.content));
     draft.parents.sort_unstable();
     draft.readers.sort_unstable_by_key(|(inbox, _)| *inbox);
     let statement = Statement {
