@@ -2,6 +2,8 @@
 
 use zeroize::Zeroizing;
 
+use super::html::escaped_len;
+
 /// Fields in one form, and then some.
 const MOST: usize = 256;
 
@@ -32,6 +34,12 @@ impl Fields {
     /// All of them, in order.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Bytes that all of it takes up when it is written into a page again. Browsers send the signs that HTML has longer names for as three
+    /// bytes each, so that only what no browser sent is much longer then than it came.
+    pub(crate) fn shown(&self) -> usize {
+        self.all().map(|(name, value)| escaped_len(name).saturating_add(escaped_len(value))).sum()
     }
 
     /// True when the field was sent at all; a box that is not ticked is not.
@@ -77,6 +85,15 @@ mod tests {
         assert_eq!(fields.get("what"), "It happened\nhere: \u{201c}x\u{201d}");
         assert!(fields.has("member-0") && fields.has("bare") && !fields.has("member-1"));
         assert_eq!((fields.get("empty"), fields.get("none")), ("", ""));
+    }
+
+    #[test]
+    fn what_grows_when_it_is_shown_is_counted() {
+        assert_eq!(Fields::parse(b"what=a+b&x=%22%22").unwrap().shown(), 4 + 3 + 1 + 12);
+        let most = crate::limits::FORM_BYTES;
+        // All that fits as a browser sends it, and what no browser sends.
+        assert!(Fields::parse(&b"%C3%A9".repeat(100_000)).unwrap().shown() <= most);
+        assert!(Fields::parse(&[b'"'; 200_000]).unwrap().shown() > most);
     }
 
     #[test]

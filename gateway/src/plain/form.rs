@@ -22,6 +22,8 @@ pub(super) struct Faults {
     pub(super) sentences: Vec<String>,
     /// A field's id, and what is wrong with it.
     pub(super) fields: Vec<(&'static str, String)>,
+    /// It was sent on, and no answer came that can be relied on: nobody knows whether it arrived.
+    pub(super) tried: bool,
     /// Someone is in danger now, and was told what helps then.
     pub(super) danger_said: bool,
     /// A status other than 200.
@@ -84,7 +86,7 @@ pub(super) fn page(visit: &Visit<'_>, roster: &Roster, fields: Option<&Fields>, 
     if !faults.sentences.is_empty() || !faults.fields.is_empty() {
         let count = u32::try_from(faults.fields.len()).unwrap_or(u32::MAX);
         let mut sentences: Vec<&str> = faults.sentences.iter().map(String::as_str).collect();
-        sentences.push(words.word("plain.kept"));
+        sentences.push(words.word(if faults.tried { "sending.stillHere" } else { "plain.kept" }));
         let counted = words.count("plain.errors", count);
         if count > 0 {
             sentences.push(&counted);

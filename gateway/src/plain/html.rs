@@ -84,16 +84,18 @@ impl Html {
         self.close("ul")
     }
 
-    /// The bytes, ended by a comment that makes them a multiple of `unit`: what is sent then has few different sizes.
-    pub(crate) fn padded(mut self, unit: usize) -> Zeroizing<Vec<u8>> {
+    /// The bytes, ended by a comment that makes them a multiple of `unit`: what is sent then has few different sizes. They take up no more
+    /// room than that: a visitor who reads slowly holds it for as long as a connection lives.
+    pub(crate) fn padded(self, unit: usize) -> Zeroizing<Vec<u8>> {
         const COMMENT: [&str; 2] = ["<!--", "-->"];
         let least = self.0.len() + COMMENT[0].len() + COMMENT[1].len();
-        let fill = least.next_multiple_of(unit) - least;
-        self.make_room(least + fill - self.0.len());
-        self.push(COMMENT[0]);
-        (0..fill).for_each(|_| self.0.push(' '));
-        self.push(COMMENT[1]);
-        Zeroizing::new(core::mem::take(&mut *self.0).into_bytes())
+        let whole = least.next_multiple_of(unit);
+        let mut bytes = Zeroizing::new(Vec::with_capacity(whole));
+        bytes.extend_from_slice(self.0.as_bytes());
+        bytes.extend_from_slice(COMMENT[0].as_bytes());
+        bytes.resize(whole - COMMENT[1].len(), b' ');
+        bytes.extend_from_slice(COMMENT[1].as_bytes());
+        bytes
     }
 
     fn push(&mut self, said: &str) {
@@ -130,6 +132,18 @@ impl Html {
             self.0 = larger;
         }
     }
+}
+
+/// Bytes that a text takes up where it is escaped.
+pub(crate) fn escaped_len(said: &str) -> usize {
+    let one = |byte: u8| match byte {
+        b'&' | b'\'' => 5,
+        b'<' | b'>' => 4,
+        b'"' => 6,
+        b'\0' => 3,
+        _ => 1,
+    };
+    said.bytes().map(one).sum()
 }
 
 #[cfg(test)]
@@ -173,6 +187,16 @@ mod tests {
     }
 
     #[test]
+    fn how_long_it_will_be_is_known_before() {
+        for said in ["", "plain", "<script>&'\"", "\u{0}\u{e9}\u{1f600}"] {
+            let written = of(|html| {
+                html.open("p", &[("id", said)]);
+            });
+            assert_eq!(escaped_len(said), written.len() - "<p id=\"\">".len(), "{said}");
+        }
+    }
+
+    #[test]
     fn every_size_is_a_multiple() {
         for length in [0, 9, 8185, 8186, 100_000] {
             let mut html = Html::new();
@@ -180,6 +204,7 @@ mod tests {
             let bytes = html.padded(8192);
             assert_eq!(bytes.len() % 8192, 0);
             assert!(bytes.len() >= length && bytes.ends_with(b"-->"));
+            assert_eq!(bytes.capacity(), bytes.len());
         }
     }
 }

@@ -37,10 +37,11 @@ use fields::Fields;
 use page::Page;
 use trouble::Trouble;
 
-use crate::answer::Answer;
-use crate::clock;
+use crate::answer::{self, Answer};
+use crate::route::Refusal;
 use crate::vault_link::VaultLink;
 use crate::words::Words;
+use crate::{clock, limits};
 
 pub(crate) use page::finish;
 
@@ -81,6 +82,10 @@ impl Plain {
         let Some(fields) = fields else {
             return begin_anew(Words::wanted(headers));
         };
+        // It would come back six times as long, to someone who may take a minute to read it.
+        if fields.shown() > limits::FORM_BYTES {
+            return page::finish(answer::refusal(Refusal::FormLength));
+        }
         let words = Words::of(fields.get("lang")).unwrap_or_else(|| Words::wanted(headers));
         let today = clock::today();
         let Some(file) = file else {

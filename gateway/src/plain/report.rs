@@ -80,8 +80,8 @@ fn check(visit: &Visit<'_>, roster: &Roster, fields: &Fields) -> Faults {
     if fields.get("people").len() + fields.get("place").len() + CARD_STRUCTURE > MAX_CARD {
         faults.fields.push(("people", words.word("plain.cardTooLong").to_owned()));
     }
-    let answers = answers(visit, roster, fields);
-    let length: usize = answers.iter().map(|(id, answer)| id.len() + answer.len()).sum();
+    let form = Form::of(roster.details(), visit.words);
+    let length: usize = answers(&form, fields).map(|(id, answer)| id.len() + answer.len()).sum();
     if fields.get("what").len() + length + BODY_STRUCTURE > MAX_TEXT {
         faults.fields.push(("what", words.word("plain.tooLong").to_owned()));
     }
@@ -102,13 +102,11 @@ fn chosen(roster: &Roster, fields: &Fields) -> Vec<(Inbox, Recipient)> {
 }
 
 /// The answers that go into the body; where and who go on the card.
-fn answers(visit: &Visit<'_>, roster: &Roster, fields: &Fields) -> Vec<(String, String)> {
-    Form::of(roster.details(), visit.words)
-        .all()
+fn answers<'a>(form: &'a Form, fields: &'a Fields) -> impl Iterator<Item = (&'a str, &'a str)> {
+    form.all()
         .filter(|question| !matches!(question.field.as_str(), "people" | "place"))
-        .map(|question| (question.id.clone(), question.answer(fields).trim().to_owned()))
+        .map(|question| (question.id.as_str(), question.answer(fields).trim()))
         .filter(|(_, answer)| !answer.is_empty())
-        .collect()
 }
 
 async fn store(visit: &Visit<'_>, roster: &Roster, fields: &Fields, words: &Code) -> Result<u32, Trouble> {
@@ -121,7 +119,9 @@ async fn store(visit: &Visit<'_>, roster: &Roster, fields: &Fields, words: &Code
         card: Card { people: fields.get("people").to_owned(), place: fields.get("place").to_owned() },
         content: Content {
             text: fields.get("what").to_owned(),
-            answers: answers(visit, roster, fields),
+            answers: answers(&Form::of(roster.details(), visit.words), fields)
+                .map(|(id, answer)| (id.to_owned(), answer.to_owned()))
+                .collect(),
             language: language.cloned().unwrap_or_default(),
             sealed_by_gateway: true,
             ..Content::default()
@@ -170,6 +170,7 @@ async fn before(visit: &Visit<'_>, roster: &Roster, fields: &Fields, words: &Cod
 fn again(visit: &Visit<'_>, roster: &Roster, fields: &Fields, trouble: Trouble) -> Answer {
     let faults = Faults {
         sentences: vec![visit.words.word(trouble.key()).to_owned()],
+        tried: true,
         danger_said: fields.get("danger") == "yes",
         status: trouble.status(),
         ..Faults::default()
