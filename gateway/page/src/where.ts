@@ -55,6 +55,11 @@ function namesOf(directory: readonly DirectoryEntry[]): Name[] {
   return found;
 }
 
+/** The entry that a link names. A first name is only one entry's and goes before what others are called as well; else whoever stands earlier
+ *  in the list would get the reports about it. */
+export const entryNamed = (directory: readonly DirectoryEntry[], name: string): DirectoryEntry | undefined =>
+  directory.find(({ names: [first] }) => first === name) ?? directory.find(({ names }) => names.includes(name));
+
 export function whereTo(question: string, directory: readonly DirectoryEntry[], today: number): Answer {
   const words = wordsOf(question);
   const names = namesOf(directory);

@@ -23,6 +23,7 @@ export * as pad from "../src/pad.ts";
 export * as patience from "../src/journey/patience.ts";
 export * as publicFile from "../src/public_file.ts";
 export * as relay from "../src/relay.ts";
+export * as visit from "../src/ui/visit.ts";
 export * as where from "../src/where.ts";
 export * as roster from "../src/roster.ts";
 export * as sha512 from "../src/sha512.ts";

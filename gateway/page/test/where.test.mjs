@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { bundle } from "./bundle.mjs";
 
-const { whereTo } = (await bundle()).where;
+globalThis.addEventListener ??= () => {};
+const { where: { entryNamed, whereTo }, visit: { newVisit } } = await bundle();
 const data = JSON.parse(readFileSync(new URL("../../../tests/training/where.json", import.meta.url), "utf8"));
 const dayOf = (iso) => Date.parse(`${iso}T00:00:00Z`) / 86_400_000;
 const today = dayOf(data.today);
@@ -88,4 +89,21 @@ test("a thousand entries and a long text take no time that anyone waits", () => 
   whereTo(says, entries, today);
   const { user, system } = process.cpuUsage(began);
   assert.ok(user + system < 500_000, `${(user + system) / 1000} ms`);
+});
+
+test("a link's name is the entry's own before it is another one's second name", () => {
+  const entry = (names, committee) => ({ names, kind: 0, committee, ways: [], urgent: "", days: null });
+  const list = [entry(["Larch Summit", "Larch"], "first"), entry(["Larch"], "second"), entry(["Elm", "Elm tree"], "third")];
+  assert.equal(entryNamed(list, "Larch").committee, "second");
+  assert.equal(entryNamed(list, "Elm tree").committee, "third");
+  assert.equal(entryNamed(list, "larch"), undefined);
+});
+
+test("what stands in a link is a name or nothing", () => {
+  const project = (name) => newVisit(`#${"A".repeat(43)}.${name}`).project;
+  assert.equal(project("L%C3%A4rche"), "L\u00e4rche");
+  assert.equal(project("%F0%9F%99%82".repeat(120)), "\u{1f642}".repeat(120));
+  assert.equal(project("x".repeat(121)), null);
+  assert.equal(project("%F0%9F"), null);
+  assert.equal(newVisit(`#${"A".repeat(43)}.${"x".repeat(121)}`).anchor, "A".repeat(43));
 });

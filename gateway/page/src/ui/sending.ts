@@ -94,8 +94,9 @@ async function lookAgain(visit: Visit, desk: Desk): Promise<void> {
   visit.loaded = null;
   visit.desk = null;
   try {
-    const { desks } = await loadOnce(visit);
-    const same = desks.find((other) => other.fingerprint === desk.fingerprint) ?? desks.find((other) => other.name === desk.name && other.anchored === desk.anchored);
+    const { desks, vouched } = await loadOnce(visit);
+    // By how it began: another committee may take its name.
+    const same = [...desks, ...vouched].find(({ founding }) => founding === desk.founding);
     if (same === undefined) start(visit);
     else chooseReaders(visit, same);
   } catch {

@@ -1,6 +1,7 @@
 /** What this visit knows, in memory only. Nothing of it is ever put into storage, an address or the history. */
 import { Files } from "../attach/chosen.ts";
 import type { Desk, Draft, Loaded } from "../journey/types.ts";
+import { DIRECTORY_NAME } from "../limits.ts";
 
 export interface Entries { what: string; people: string; place: string; answers: Map<string, string>; language: string; keepNone: boolean; files: Files }
 
@@ -38,10 +39,12 @@ export function newVisit(fragment: string): Visit {
   };
 }
 
-/** A name that was cut off or bent on the way is none; the fingerprint before it still holds. */
+/** A name that was cut off or bent on the way is none; the fingerprint before it still holds. What is longer than any name is someone's
+ *  message, who wants this page to say it. */
 function decoded(name: string): string | null {
   try {
-    return decodeURIComponent(name) || null;
+    const said = decodeURIComponent(name);
+    return said !== "" && [...said].length <= DIRECTORY_NAME ? said : null;
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 /** "Where do I report?": from what someone knows, a project, an event, a place, to those who take it. Nothing typed here is sent. */
 import type { Desk, DirectoryEntry, Loaded } from "../journey/types.ts";
 import { oneLine } from "../text.ts";
-import { whereTo } from "../where.ts";
+import { entryNamed, whereTo } from "../where.ts";
 import { writtenDay } from "./dates.ts";
 import { button, el, field, p, type Child } from "./dom.ts";
 import { chooseReaders } from "./readers.ts";
@@ -20,7 +20,7 @@ const usable = ({ desks, vouched }: Loaded, founding: string | null): Desk | und
 /** The entry that the link names, in the directory of the link's own committee: nobody else's counts. */
 const linked = ({ anchor, project }: Visit, { desks }: Loaded): DirectoryEntry | undefined =>
   anchor === null || project === null ? undefined
-    : desks.filter(({ anchored }) => anchored).flatMap(({ directory }) => directory).find(({ names }) => names.includes(project));
+    : entryNamed(desks.filter(({ anchored }) => anchored).flatMap(({ directory }) => directory), oneLine(project));
 
 /** With a link that names a project: its committee, if it can be used here. */
 export const aimed = (visit: Visit, loaded: Loaded): Desk[] | null => {
