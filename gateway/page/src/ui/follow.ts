@@ -103,6 +103,8 @@ function replyBox(found: OpenCase, draw: (view: CaseView) => void) {
       return;
     }
     said.textContent = text.follow.replying;
+    // A file that is taken away while it is locked would be sent as zeros, and one that is added would be forgotten.
+    choice.inert = true;
     try {
       await files.settled;
       const { whole: bar, progress, hold } = progressBar(text.sending);
@@ -117,6 +119,7 @@ function replyBox(found: OpenCase, draw: (view: CaseView) => void) {
       said.textContent = "";
       throw thrown;
     } finally {
+      choice.inert = false;
       under.replaceChildren();
     }
   }, p(text.follow.stillHere)), "main");
