@@ -7,9 +7,9 @@ use tellsafe_protocol::content::State;
 /// Whether the member has a conflict of interest in what they are asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Conflict {
-    /// None: fetch the rest.
+    /// No conflict: fetch the rest.
     None,
-    /// There is one: fetch nothing more.
+    /// A conflict: fetch nothing more.
     Yes,
 }
 

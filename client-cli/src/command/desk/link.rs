@@ -35,7 +35,7 @@ pub(super) fn run(context: &mut Context, args: &LinkArgs) -> Result<(), ClientEr
     if !known {
         let mut page = Page::new();
         page.gap().warn(
-            "The directory does not list that project, so the link leads to the committee itself. `desk change --details` adds it.",
+            "The directory does not list that project, so the link leads to the committee itself. `tellsafe desk change --details` adds it.",
         );
         context.output.aside(&page);
     }
