@@ -84,6 +84,6 @@ pub(super) fn card(page: &mut Page, case: &Case) {
     let card = case.card().filter(|card| !(card.people.trim().is_empty() && card.place.trim().is_empty()));
     match card {
         Some(card) => page.pair("Whom", &card.people).pair("Where", &card.place),
-        None => page.under("Whom and where it is about was left empty."),
+        None => page.under("The lines for who and where were left empty."),
     };
 }
