@@ -126,6 +126,29 @@ fn after_several_tries_it_stops_and_a_later_try_goes_on_from_there() {
     assert_eq!(fake.paths()[6..], ["/piece", "/commit"]);
 }
 
+/// docs/design.md: "a commit of which a piece is missing is answered 404, and then all pieces are put again".
+#[test]
+fn pieces_that_waited_too_long_are_put_again_once() {
+    for forgets in [1, 2] {
+        let mut commits = 0;
+        let (fake, mut gateway, roster) = desk(move |(path, ..)| {
+            commits += usize::from(path == "/commit");
+            match path.as_str() {
+                "/commit" if commits <= forgets => (404, refusal("A piece is missing.")),
+                "/commit" => (200, Answer::Committed(20_000).to_bytes()),
+                _ => (200, Answer::Done.to_bytes()),
+            }
+        });
+        let mut delivery = Delivery::new(&roster, message(&roster, 700_000), vec![], None, None);
+        let (day, _) = send(&mut gateway, &roster, &mut delivery);
+        assert_eq!(bodies(&fake, "/piece").len(), 6);
+        match forgets {
+            1 => assert_eq!(day.unwrap(), 20_000),
+            _ => assert_eq!(day.unwrap_err().kind, Kind::NotFound),
+        }
+    }
+}
+
 #[test]
 fn what_does_not_pass_by_itself_is_said_at_once() {
     let (fake, mut gateway, roster) = desk(|_| (403, refusal("No.")));

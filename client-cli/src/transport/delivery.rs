@@ -74,6 +74,13 @@ impl Delivery {
     }
 }
 
+fn stored(answer: &Answer) -> Result<u32, ClientError> {
+    match answer {
+        Answer::Committed(day) => Ok(*day),
+        _ => Err(odd_answer()),
+    }
+}
+
 impl Gateway {
     /// Sends what has not arrived yet, and stores it. Where there are many exchanges, each is repeated when the connection breaks or
     /// the server is busy, after growing waits and never sooner than the server said.
@@ -88,21 +95,26 @@ impl Gateway {
         step: &mut dyn FnMut(Step),
     ) -> Result<u32, ClientError> {
         let mut relay = relay.clone();
-        while let Some(piece) = delivery.pieces.get(delivery.put) {
-            let request = Request::Piece(piece.clone());
-            self.ask_again(&mut relay, Some(core), Class::Large, &request, step)?;
-            delivery.put += 1;
-            let (done, all) = delivery.progress();
-            step(Step::Done(done, all));
+        if !delivery.is_long() {
+            return stored(&self.ask(&relay, delivery.class, &delivery.commit)?);
         }
-        let answer = if delivery.is_long() {
-            self.ask_again(&mut relay, Some(core), delivery.class, &delivery.commit, step)?
-        } else {
-            self.ask(&relay, delivery.class, &delivery.commit)?
-        };
-        match answer {
-            Answer::Committed(day) => Ok(day),
-            _ => Err(odd_answer()),
+        let mut missed = false;
+        loop {
+            while let Some(piece) = delivery.pieces.get(delivery.put) {
+                let request = Request::Piece(piece.clone());
+                self.ask_again(&mut relay, Some(core), Class::Large, &request, step)?;
+                delivery.put += 1;
+                let (done, all) = delivery.progress();
+                step(Step::Done(done, all));
+            }
+            match self.ask_again(&mut relay, Some(core), delivery.class, &delivery.commit, step) {
+                // A piece waited too long for the rest: the vault keeps one for a day.
+                Err(error) if error.kind == Kind::NotFound && !missed => {
+                    missed = true;
+                    delivery.put = 0;
+                }
+                answer => return stored(&answer?),
+            }
         }
     }
 
