@@ -14,7 +14,7 @@ pub(super) fn run(context: &mut Context, args: &LinkArgs) -> Result<(), ClientEr
     let project = args.project.as_deref();
     let entry = project.and_then(|name| listed(&desk.roster.details().directory, name));
     let takes = match entry.and_then(|entry| entry.desk) {
-        Some(founding) if founding != desk.roster.founding() => Some(committee(context, &founding)?),
+        Some(founding) if founding != desk.roster.founding() => Some(committee(context, &desk.roster, &founding)?),
         _ => None,
     };
     let made = HandOut::new(&desk.roster, takes.as_ref(), &context.config.site()?.address, project);
@@ -46,10 +46,12 @@ pub(super) fn run(context: &mut Context, args: &LinkArgs) -> Result<(), ClientEr
 }
 
 /// The committee of this server that a directory names.
-fn committee(context: &mut Context, founding: &RosterHash) -> Result<Roster, ClientError> {
+fn committee(context: &mut Context, own: &Roster, founding: &RosterHash) -> Result<Roster, ClientError> {
     let published = context.gateway.public_file()?;
-    let mut chains = published.desks.iter().filter_map(|desk| desk.verify(Some(founding)).ok());
-    chains.next().ok_or_else(|| {
+    // Two that go on from one founding are refused, as the page refuses them: else the server chose whom the poster names.
+    let found = published.anchored(founding).and_then(|desk| desk.verify(Some(founding)));
+    // Only one of the same vault is what a directory stands for.
+    found.ok().filter(|found| found.newest().1.vault == own.newest().1.vault).ok_or_else(|| {
         ClientError::new(Kind::NotFound, "The committee that takes these reports is not at this server any more.")
             .means("A link with this project would lead to nobody.")
             .next("Correct the directory with `tellsafe desk change --details`.")
