@@ -12,7 +12,7 @@ import { forget, inDanger, type Visit } from "./visit.ts";
 export function showCode(visit: Visit, sent: Sent, readers: string): void {
   const alarm = inDanger(visit) && visit.desk;
   forget(visit);
-  const words = el("ol", { id: "code-words", translate: "no", lang: "en" }, ...sent.words.map((word) => el("li", {}, word)));
+  const words = el("ol", { id: "code-words", translate: "no", lang: "en", dir: "ltr" }, ...sent.words.map((word) => el("li", {}, word)));
   const copied = el("p", { id: "copied", role: "status", class: "hint" });
   show(text.code.heading, { wouldLose: () => true, wipe: () => sent.words.fill("") },
     el("p", { class: "step" }, text.code.step),
