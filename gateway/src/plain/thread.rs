@@ -15,6 +15,10 @@ use super::page::Page;
 use super::questions;
 use crate::words::Words;
 
+/// Files that are named of one message, and letters of a name: whoever wrote them chose both.
+const MOST_FILES: usize = 16;
+const MOST_LETTERS: usize = 80;
+
 /// All of them.
 pub(super) fn all(page: &mut Page, opened: &Opened) {
     page.html.open("div", &[("id", "messages")]);
@@ -94,6 +98,7 @@ fn said(page: &mut Page, opened: &Opened, entry: &Entry, content: &Content, stat
         }
         page.html.close("dl");
     }
+    files(page, content);
     if let Some(new) = content.state.filter(|_| entry.kind() == Kind::Status) {
         let name = words.word(match new {
             State::Received => "stateNames.0",
@@ -118,6 +123,21 @@ fn said(page: &mut Page, opened: &Opened, entry: &Entry, content: &Content, stat
     }
 }
 
+/// Files are not handed out here; that there are some must not go unsaid, since a message may have nothing else.
+fn files(page: &mut Page, content: &Content) {
+    if content.attachments.is_empty() {
+        return;
+    }
+    page.html.raw("<p class=\"hint files\">").text(page.words.word("files.label")).raw(": ");
+    page.html.open("span", &[("translate", "no"), ("dir", "auto")]);
+    for (at, file) in content.attachments.iter().take(MOST_FILES).enumerate() {
+        let name: String = file.name.chars().take(MOST_LETTERS).collect();
+        page.html.text(if at == 0 { "" } else { ", " }).text(&name);
+    }
+    page.html.text(if content.attachments.len() > MOST_FILES { ", \u{2026}" } else { "" });
+    page.html.raw("</span></p>\n");
+}
+
 const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Report | Kind::Place => "report",
@@ -133,4 +153,28 @@ const fn kind(kind: Kind) -> &'static str {
 pub(super) fn problems(words: Words, dropped: &Dropped) -> Vec<&'static str> {
     let keys: BTreeSet<&str> = dropped.iter().map(|(reason, _)| super::reason::key(reason)).collect();
     keys.into_iter().map(|key| words.word(key)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tellsafe_protocol::content::Attachment;
+
+    #[test]
+    fn files_are_named_and_their_names_are_harmless() {
+        let named = |names: &[&str]| {
+            let file = |name: &&str| Attachment { name: (*name).into(), media_type: String::new(), bytes: vec![1] };
+            let content = Content { attachments: names.iter().map(file).collect(), ..Content::default() };
+            let mut page = Page::new(Words::of("en").unwrap(), "follow.heading");
+            files(&mut page, &content);
+            let bytes = page.html.padded(1);
+            let html = String::from_utf8(bytes.to_vec()).unwrap();
+            html.split_once("class=\"hint files\"").map(|(_, after)| after.to_owned())
+        };
+        assert_eq!(named(&[]), None);
+        let two = named(&["a<b>\u{202e}.png", "notes.txt"]).unwrap();
+        assert!(two.contains("a&lt;b&gt;\u{fffd}.png, notes.txt</span>"), "{two}");
+        let many = named(&["x"; 17]).unwrap();
+        assert!(many.contains("x, \u{2026}</span>") && many.matches("x").count() < 20, "{many}");
+    }
 }
