@@ -133,7 +133,9 @@ fn dropped(shown: &Value) -> Vec<(String, u64)> {
     let all = shown["dropped"].as_array().expect("what was dropped");
     let one =
         |one: &Value| (one["reason"].as_str().expect("a reason").to_owned(), one["count"].as_u64().expect("a count"));
-    all.iter().map(one).collect()
+    let mut all: Vec<_> = all.iter().map(one).collect();
+    all.sort();
+    all
 }
 
 fn counted(expected: &[(&str, u64)]) -> Vec<(String, u64)> {

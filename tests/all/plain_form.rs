@@ -69,10 +69,10 @@ impl Place {
 async fn the_whole_way_without_scripts() {
     let place = Place::new().await;
     let mut browser = PlainBrowser::open(&place.world.http).await;
-    // What it costs stands before the first field.
+    // What it costs stands before the first way on.
     assert!(
         browser.page.find("could read what you type here, and your code").expect("said")
-            < browser.page.find("<form").expect("a form")
+            < browser.page.find("id=\"start-report\"").expect("a way on")
     );
     assert!(!browser.page.contains("<textarea") && !browser.page.contains("type=\"text\" value"));
     browser.press("start-report", &[]).await;

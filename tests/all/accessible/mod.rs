@@ -12,12 +12,14 @@ mod tree;
 mod walk;
 
 use serde_json::{Value, json};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tellsafe_tests::browser::Browser;
 use tellsafe_tests::devtools::Colours;
 use tellsafe_tests::fake::FakePage;
 use tellsafe_tests::programs::root;
 
+/// What a screen takes to come to rest.
+const SETTLED: Duration = Duration::from_millis(800);
 const COLOURS: &[Colours] = &[Colours::Light, Colours::Dark, Colours::Forced];
 
 /// States whose reading order is kept as text, so that a change of it is seen.
@@ -97,8 +99,13 @@ impl Pass {
         problems.extend(marks(browser, self.tag, true).await);
         for colours in self.colours {
             browser.media(*colours, true, false).await;
-            problems
-                .extend(axe::issues(browser, source).await.into_iter().map(|issue| format!("{colours:?}: {issue}")));
+            let mut issues = axe::issues(browser, source).await;
+            if !issues.is_empty() {
+                // What changes while axe looks (a message that arrives) confuses it: what is wrong is still wrong when it has settled.
+                tokio::time::sleep(SETTLED).await;
+                issues = axe::issues(browser, source).await;
+            }
+            problems.extend(issues.into_iter().map(|issue| format!("{colours:?}: {issue}")));
             if *colours == Colours::Forced && self.tab {
                 problems.extend(tab::problems(browser).await);
             }
