@@ -170,6 +170,17 @@ fn what_is_not_whole_is_not_sent() {
     assert!(attach("a", &unknown, false).is_err(), "it may be needed to draw the picture");
 }
 
+/// One number, and what belongs to pictures that nobody draws: nothing hides behind them.
+#[test]
+fn what_a_jpeg_has_no_use_for_is_not_sent() {
+    let clean = attach("a.jpg", &jpeg(1), false).unwrap().bytes;
+    let with = |more: &[u8]| attach("a.jpg", &[&clean[..2], more, &clean[2..]].concat(), false);
+    for marker in [0x01, 0xd8, 0xdc, 0xdd, 0xde, 0xdf] {
+        assert!(with(&segment(marker, SECRET)).is_err(), "{marker:x}");
+    }
+    assert!(has(&with(&segment(0xdd, &[0, 8])).unwrap().bytes, &segment(0xdd, &[0, 8])));
+}
+
 #[test]
 fn photos_that_cannot_be_cleaned_are_refused_and_other_files_go_as_they_are() {
     let heic = [&b"\0\0\0\x18ftypheic"[..], SECRET].concat();

@@ -50,7 +50,7 @@ pub(super) fn jpeg(bytes: &[u8]) -> Result<Vec<u8>, Damaged> {
             0xe0 if said.starts_with(b"JFIF\0") => jfif = true,
             0xe1 if said.starts_with(EXIF) => way = orientation(said.get(EXIF.len()..).unwrap_or_default()),
             0xee if said.starts_with(b"Adobe") => put(&mut kept, marker, part(said, 0, ADOBE)?),
-            _ if is_picture(marker) => kept.extend_from_slice(segment),
+            _ if is_picture(marker, length) => kept.extend_from_slice(segment),
             // Reserved, and nobody's.
             0xc8 | 0xe0.. => {}
             _ => return Err(Damaged),
@@ -72,9 +72,15 @@ pub(super) fn jpeg(bytes: &[u8]) -> Result<Vec<u8>, Damaged> {
     Ok(whole)
 }
 
-/// Frames and tables: SOF, DHT, DAC, DQT, DNL, DRI, DHP, EXP.
-fn is_picture(marker: u8) -> bool {
-    matches!(marker, 0xc0..=0xcf | 0xdb..=0xdf) && marker != 0xc8
+/// Frames and tables: SOF, DHT, DAC, DQT; and DNL and DRI, which are one number. What belongs to pictures in stages (DHP, EXP) nobody
+/// draws.
+fn is_picture(marker: u8, length: usize) -> bool {
+    match marker {
+        0xc8 => false,
+        0xc0..=0xcf | 0xdb => true,
+        0xdc | 0xdd => length == 4,
+        _ => false,
+    }
 }
 
 /// Where a scan's data end: at a marker that is neither an escaped 0xff nor one to restart at.

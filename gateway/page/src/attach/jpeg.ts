@@ -38,7 +38,7 @@ export function jpeg(bytes: Uint8Array): Uint8Array {
     else if (marker === 0xee && letters(said.subarray(0, 5)) === "Adobe") {
       // How the colours were turned into numbers; the rest of it, if there is any, is not known.
       kept.push(concat(new Uint8Array([0xff, 0xee, 0, 14]), part(said, 0, 12)));
-    } else if (isPicture(marker)) kept.push(segment);
+    } else if (isPicture(marker, length)) kept.push(segment);
     else if (marker < 0xe0) throw new Damaged();
   }
   if (scans === 0) throw new Damaged();
@@ -48,8 +48,9 @@ export function jpeg(bytes: Uint8Array): Uint8Array {
   return concat(...head, ...kept, new Uint8Array([0xff, 0xd9]));
 }
 
-/** Frames and tables: SOF, DHT, DAC, DQT, DNL, DRI, DHP, EXP. */
-const isPicture = (marker: number): boolean => (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8) || (marker >= 0xdb && marker <= 0xdf);
+/** Frames and tables: SOF, DHT, DAC, DQT; and DNL and DRI, which are one number. What belongs to pictures in stages (DHP, EXP) nobody draws. */
+const isPicture = (marker: number, length: number): boolean => (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8) || marker === 0xdb
+  || (length === 4 && (marker === 0xdc || marker === 0xdd));
 
 /** Where a scan's data end: at a marker that is neither an escaped 0xff nor one to restart at. */
 function scanEnd(bytes: Uint8Array, at: number): number {
