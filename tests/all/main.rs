@@ -9,6 +9,8 @@ mod attachments_client;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod browsers;
+#[cfg(test)]
 mod care;
 #[cfg(test)]
 mod demo;
@@ -34,6 +36,8 @@ mod page_and_protocol;
 mod page_and_rosters;
 #[cfg(test)]
 mod plain_form;
+#[cfg(test)]
+mod small;
 #[cfg(test)]
 mod where_to_report;
 #[cfg(test)]

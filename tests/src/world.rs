@@ -29,6 +29,14 @@ impl World {
         world
     }
 
+    /// Starts both in a new temporary folder; the gateway answers to `127.0.0.1` at any port, for those who come by another wire.
+    pub fn behind_a_wire() -> Self {
+        let temporary = tempfile::Builder::new().prefix("tellsafe-").tempdir().expect("a folder");
+        let mut world = Self::start(temporary.path(), 0, &["--host", "127.0.0.1"]);
+        world._temporary = Some(temporary);
+        world
+    }
+
     /// Starts both in `folder`, the page on `port` (0 for any), with more arguments for the gateway.
     pub fn start(folder: &Path, port: u16, gateway_arguments: &[&str]) -> Self {
         let vault = Vault::start(folder);

@@ -10,7 +10,7 @@ async function run(): Promise<void> {
   let answer: unknown;
   try {
     answer = await measure({
-      script: asked.includes("script"), rounds: asked.map(Number).find((count) => count > 0) ?? 5,
+      script: asked.includes("script"), limited: asked.includes("limited"), rounds: asked.map(Number).find((count) => count > 0) ?? 5,
       tell: ({ name }: { name: string }) => { document.body.textContent = name; },
     });
   } catch (error) {
