@@ -165,7 +165,11 @@ async fn measure(browser: &Browser, address: &str, mode: Mode) -> Speed {
             let one = all.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("{name} in {answer}"));
             one["shortest"].as_f64().expect("milliseconds")
         };
-        return Speed { seal: shortest("seal to five"), open: shortest("open one"), roster: shortest("roster of 20 links") };
+        return Speed {
+            seal: shortest("seal to five"),
+            open: shortest("open one"),
+            roster: shortest("roster of 20 links"),
+        };
     }
     panic!("no answer in {MEASURING} s")
 }
