@@ -14,7 +14,8 @@ use crate::words::Words;
 
 /// Where all of this is.
 pub(crate) const PATH: &str = "/plain";
-/// Answers are a multiple of this many bytes, so that their size does not tell an unknown code from a known one without news.
+/// Answers are a multiple of this many bytes, so that their size says little. A report of more than about six thousand bytes that is shown again
+/// takes a step more than an unknown code, and how much was typed shows in the length of the form that was sent.
 pub(crate) const UNIT: usize = 16 * 1024;
 
 /// The page's own style, and what these pages need besides: links that look like what they do, and forms side by side.
