@@ -6,11 +6,11 @@ use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Set to false in a hardened browser: every stage of the compiler, WebAssembly, storage, service workers.
-const OFF: [&str; 9] = [
+/// Set to false in a hardened browser: the compilers, which are those that Tor Browser's "Safer" switches off, and WebAssembly; further,
+/// storage and service workers.
+const OFF: [&str; 8] = [
     "javascript.options.ion",
     "javascript.options.baselinejit",
-    "javascript.options.blinterp",
     "javascript.options.native_regexp",
     "javascript.options.asmjs",
     "javascript.options.wasm",
