@@ -2,6 +2,8 @@
 
 use hyper::header::{self, HeaderMap};
 
+use crate::weights::weighted;
+
 /// A language of the pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
@@ -47,14 +49,9 @@ impl Language {
     /// weight, the one named first.
     #[must_use]
     pub fn preferred(headers: &HeaderMap) -> Self {
-        let lines = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|line| line.to_str().ok());
         let mut best = (0.0, Self::default());
-        for item in lines.flat_map(|line| line.split(',')) {
-            let mut parts = item.split(';').map(str::trim);
-            let range = parts.next().unwrap_or_default();
+        for (range, weight) in weighted(headers, header::ACCEPT_LANGUAGE) {
             let primary = range.split('-').next().unwrap_or_default().to_ascii_lowercase();
-            let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-            let weight = weight.map_or(1.0, |weight| weight.parse::<f32>().unwrap_or(0.0));
             if let Some(language) = Self::of_tag(&primary)
                 && weight > best.0
             {

@@ -22,4 +22,5 @@ mod random;
 mod relay;
 mod rosters;
 mod vault_link;
+mod weights;
 mod words;

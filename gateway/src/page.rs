@@ -6,6 +6,7 @@ use hyper::header::{self, HeaderMap, HeaderValue};
 
 use crate::answer::Answer;
 use crate::language::Language;
+use crate::weights::weighted;
 
 /// What allows the page's own script and style, by hash, and nothing else. The page's build writes it.
 pub(crate) static CONTENT_SECURITY_POLICY: HeaderValue =
@@ -64,13 +65,7 @@ pub(crate) fn page(language: Option<Language>, headers: &HeaderMap) -> Answer {
 
 /// Whether `Accept-Encoding` names `coding` with a weight other than zero (RFC 9110, section 12.5.3).
 fn accepts(headers: &HeaderMap, coding: &str) -> bool {
-    let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(',')).any(|item| {
-        let mut parts = item.split(';').map(str::trim);
-        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
-        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-        named && weight.is_none_or(|weight| weight.parse::<f32>().is_ok_and(|weight| weight > 0.0))
-    })
+    weighted(headers, header::ACCEPT_ENCODING).any(|(named, weight)| named.eq_ignore_ascii_case(coding) && weight > 0.0)
 }
 
 #[cfg(test)]

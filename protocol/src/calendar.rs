@@ -112,6 +112,28 @@ mod tests {
     }
 
     #[test]
+    fn months_follow_the_calendar() {
+        // Lengths of the months, walked day by day from 1970 to 2200.
+        let (mut month, mut left, mut year) = (0, 31, 1970);
+        for day in 0..84_000 {
+            assert_eq!(month_of(day), month, "day {day}");
+            left -= 1;
+            if left == 0 {
+                month += 1;
+                year += u32::from(month % 12 == 0);
+                let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+                left = match month % 12 {
+                    1 if leap => 29,
+                    1 => 28,
+                    3 | 5 | 8 | 10 => 30,
+                    _ => 31,
+                };
+            }
+        }
+        assert!(month_of(u32::MAX) > 0);
+    }
+
+    #[test]
     fn dates_that_are_none() {
         for text in ["2026-02-29", "2026-13-01", "2026-04-31", "2026-11", "", "2026-11-26x", "+026-1-1", "1969-12-31"] {
             assert_eq!(parse_iso(text), None, "{text}");

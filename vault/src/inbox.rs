@@ -1,11 +1,12 @@
 //! Messages: what comes in, who reads it, and how it goes.
 
-use crate::clock::{Clock, month_of};
+use crate::clock::Clock;
 use crate::limits;
 use crate::refusal::Refusal;
 use crate::store::{self, Entry, Listing, Piece, Slot, Store, Withdrawal, wait};
 use tellsafe_protocol::answer::{Answer, Listed, Withdrawn};
 use tellsafe_protocol::bytes::{BodyHash, Inbox, InboxCapability, LookCapability, PieceHash, WithdrawalSecret};
+use tellsafe_protocol::calendar::month_of;
 use tellsafe_protocol::request::{Commit, MAX_LISTED};
 
 /// Stores a message. `content` is the request as it was asked, whose hash is the commit's id: the same bytes are

@@ -1,9 +1,10 @@
 //! What time takes away: messages whose months are over, commits that need not be remembered, pieces that no commit came for.
 
-use crate::clock::{Clock, month_of};
+use crate::clock::Clock;
 use crate::limits;
 use crate::store::{Store, StoreError, wait};
 use std::time::Instant;
+use tellsafe_protocol::calendar::month_of;
 
 /// Deletes all that is due. Blocks; meant for every hour, since pieces wait for hours.
 ///

@@ -130,19 +130,8 @@ fn begin_anew(words: Words) -> Answer {
 fn failed(words: Words, trouble: Trouble, fields: &Fields) -> Answer {
     let mut page = Page::new(words, "sending.stopped").status(trouble.status());
     page.error(&[words.word(trouble.key()), words.word("plain.kept")], &[]);
-    again::form(&mut page, fields);
+    // The same form once more: everything that was sent, hidden, and one button.
+    let hidden: Vec<(&str, &str)> = fields.all().filter(|(name, _)| !matches!(*name, "lang" | "step")).collect();
+    page.way(fields.get("step"), &hidden, ("try-again", "main", "sending.again"));
     page.answer()
-}
-
-mod again {
-    //! Sending the same form once more, as it was.
-
-    use super::fields::Fields;
-    use super::page::Page;
-
-    /// A form with everything that was sent, hidden, and one button.
-    pub(super) fn form(page: &mut Page, fields: &Fields) {
-        let hidden: Vec<(&str, &str)> = fields.all().filter(|(name, _)| !matches!(*name, "lang" | "step")).collect();
-        page.way(fields.get("step"), &hidden, ("try-again", "main", "sending.again"));
-    }
 }
