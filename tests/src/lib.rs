@@ -10,6 +10,7 @@ pub mod fake;
 pub mod hostile_gateway;
 pub mod lie;
 pub mod matrix;
+pub mod measured;
 pub mod messages;
 pub mod needle;
 pub mod page_peer;
