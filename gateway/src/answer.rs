@@ -5,8 +5,8 @@ use hyper::body::Bytes;
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 
-use crate::limits;
 use crate::route::Refusal;
+use crate::wait::Wait;
 
 /// An answer of known length.
 pub(crate) type Answer = Response<Full<Bytes>>;
@@ -34,19 +34,30 @@ pub(crate) fn refusal(refusal: Refusal) -> Answer {
 /// 503: the vault cannot be asked.
 pub(crate) fn outage() -> Answer {
     let text = "The store is not answering. What you wrote is still in this page. Try again in a minute.";
-    retry(StatusCode::SERVICE_UNAVAILABLE, text, limits::RETRY_AFTER_OUTAGE)
+    retry(StatusCode::SERVICE_UNAVAILABLE, text, Wait::Minute)
 }
 
 /// 503: every place for a body is taken.
 pub(crate) fn busy() -> Answer {
     let text = "Many people are writing right now. What you wrote is still in this page. Try again in a minute.";
-    retry(StatusCode::SERVICE_UNAVAILABLE, text, limits::RETRY_AFTER_THROTTLE)
+    retry(StatusCode::SERVICE_UNAVAILABLE, text, Wait::Minute)
 }
 
 /// 429: one network, or everyone together, asked for too much.
-pub(crate) fn too_many() -> Answer {
-    let text = "Too many requests came at once. What you wrote is still in this page. Try again in ten seconds.";
-    retry(StatusCode::TOO_MANY_REQUESTS, text, limits::RETRY_AFTER_THROTTLE)
+pub(crate) fn too_many(wait: Wait) -> Answer {
+    let text = match wait {
+        Wait::TenSeconds => {
+            "Too many requests came at once. What you wrote is still in this page. Try again in ten seconds."
+        }
+        Wait::HalfMinute => {
+            "Too many requests came at once. What you wrote is still in this page. Try again in half a minute."
+        }
+        Wait::Minute => "Too many requests came at once. What you wrote is still in this page. Try again in a minute.",
+        Wait::TwoMinutes => {
+            "Too many requests came at once. What you wrote is still in this page. Try again in two minutes."
+        }
+    };
+    retry(StatusCode::TOO_MANY_REQUESTS, text, wait)
 }
 
 /// 408: the body did not arrive in time, or broke off.
@@ -59,14 +70,14 @@ pub(crate) fn body_late() -> Answer {
 
 /// As [`busy`], [`too_many`] and [`body_late`], to a form that was not read: it is still in the page before this one.
 pub(crate) fn form_not_read(status: StatusCode) -> Answer {
-    let text = "Too much came at once, or too slowly. Nothing was sent. Go back in your browser: what you wrote is still there. Wait a \
-                minute, then send it again.";
-    retry(status, text, limits::RETRY_AFTER_THROTTLE)
+    let text = "Too much came at once, or too slowly. Nothing was sent. Go back in your browser: what you wrote is still there. Wait two \
+                minutes, then send it again.";
+    retry(status, text, Wait::TwoMinutes)
 }
 
-fn retry(status: StatusCode, text: &'static str, seconds: u16) -> Answer {
+fn retry(status: StatusCode, text: &'static str, wait: Wait) -> Answer {
     let mut answer = sentence(status, text);
-    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds()));
     answer
 }
 

@@ -54,18 +54,23 @@ impl Intake {
         match (action, self.check(visitor, action)) {
             (Action::Page(language), Ok(())) => page::page(language, &head.headers),
             (Action::Rosters, Ok(())) => self.rosters.answer(&self.vault).await,
-            (Action::Page(_) | Action::Rosters | Action::Plain, Err(TooMany)) => answer::too_many(),
+            (Action::Page(_) | Action::Rosters | Action::Plain, Err(TooMany(wait))) => answer::too_many(wait),
             (Action::Plain, Ok(())) => self.plain.first(&head.headers, self.rosters.file(&self.vault).await.as_ref()),
             (Action::PlainForm(length), checked) => match checked.and_then(|()| self.begin_body(visitor)) {
                 Ok(_place) => self.plain_form(&head.headers, length, body, visitor, body_deadline).await,
-                Err(TooMany) => {
+                Err(TooMany(_)) => {
                     read_away(body, length, body_deadline).await;
                     plain::finish(answer::form_not_read(StatusCode::TOO_MANY_REQUESTS))
                 }
             },
             (Action::Relay(class), checked) => match checked.and_then(|()| self.begin_body(visitor)) {
                 Ok(_place) => self.relay(class, body, body_deadline).await,
-                Err(TooMany) => refuse_after_body(body, class, body_deadline).await,
+                Err(TooMany(wait)) => {
+                    // Read away piece by piece, keeping nothing: browsers show an answer that overtakes its request as a broken
+                    // connection, and the person would not learn that waiting helps.
+                    read_away(body, limits::request_bytes(class), body_deadline).await;
+                    answer::too_many(wait)
+                }
             },
         }
     }
@@ -144,13 +149,6 @@ const fn kind(action: Action) -> Kind {
 async fn read(body: Incoming, class: Class) -> Option<Bytes> {
     let bytes = Limited::new(body, limits::request_bytes(class)).collect().await.ok()?.to_bytes();
     (bytes.len() == limits::request_bytes(class)).then_some(bytes)
-}
-
-/// Reads the body away piece by piece, keeping nothing, and only then refuses: browsers show an answer
-/// that overtakes its request as a broken connection, and the person would not learn that waiting helps.
-async fn refuse_after_body(body: Incoming, class: Class, deadline: Duration) -> Answer {
-    read_away(body, limits::request_bytes(class), deadline).await;
-    answer::too_many()
 }
 
 async fn read_away(body: Incoming, length: usize, deadline: Duration) {

@@ -11,6 +11,7 @@ pub mod limits;
 pub mod route;
 pub mod throttle;
 pub mod tls;
+pub mod wait;
 
 mod answer;
 mod clock;

@@ -14,6 +14,9 @@ pub const CONNECTIONS: u32 = 256;
 /// Well under [`CONNECTIONS`], so that one network cannot take every place.
 pub const CONNECTIONS_PER_PREFIX: u16 = 96;
 
+/// Connections open at once from one circuit of an onion service, which is one browser: twice what any opens.
+pub const CONNECTIONS_PER_CIRCUIT: u16 = 12;
+
 /// Connections open at once on the plain listener: whoever takes every place through an onion service, where nobody can be told from
 /// another, leaves half of [`CONNECTIONS`] to those who come directly.
 pub const CONNECTIONS_SHARED: u32 = 128;
@@ -66,11 +69,21 @@ pub const DRAIN: Duration = Duration::from_secs(8);
 /// this long is not going to answer.
 pub const VAULT_ANSWER: Duration = Duration::from_secs(20);
 
-/// Seconds that a 429 asks a client to wait.
-pub const RETRY_AFTER_THROTTLE: u16 = 10;
+/// Relay requests of a whole visit: a report takes about six, a follow-up eight. Whoever is refused is told to wait until so many have
+/// room, not just the next one.
+pub const VISIT_RELAYED: u32 = 8;
 
-/// Seconds that a 503 asks a client to wait.
-pub const RETRY_AFTER_OUTAGE: u16 = 60;
+/// Page and rosters.
+pub const VISIT_PAGES: u32 = 2;
+
+/// Requests lately, three visits, up to which a network draws on [`Rates::global_reserve`] when everyone together asks for too much.
+pub const NEWCOMER: u32 = 24;
+
+/// The relay is strained when less than one part in so many of its burst is left.
+pub const STRAINED_SHARE: u32 = 2;
+
+/// How long it stays so after the last such moment: its burst comes back within seconds.
+pub const STRAINED_FOR: Duration = Duration::from_secs(60);
 
 /// Buckets that address prefixes are hashed into. Few enough that many prefixes share one, which bounds memory
 /// (under 1 MiB) and means that a bucket never points at a network.
@@ -104,6 +117,8 @@ pub struct Rates {
     pub global_page: Rate,
     /// Relay requests from everyone. The vault spends about a millisecond of CPU on each.
     pub global_relay: Rate,
+    /// Beyond these, for networks that have asked for less than [`NEWCOMER`]: fifteen reports a second.
+    pub global_reserve: Rate,
 }
 
 impl Rates {
@@ -114,6 +129,7 @@ impl Rates {
         prefix_relay: Rate { burst: 600, per_second: 10 },
         global_page: Rate { burst: 4000, per_second: 1000 },
         global_relay: Rate { burst: 2000, per_second: 500 },
+        global_reserve: Rate { burst: 400, per_second: 100 },
     };
 }
 
