@@ -4,6 +4,8 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
+use tellsafe_protocol::relay::RESPONSE_TYPE;
+use tellsafe_protocol::work;
 
 use crate::route::Refusal;
 use crate::wait::Wait;
@@ -60,6 +62,15 @@ pub(crate) fn too_many(wait: Wait) -> Answer {
     retry(StatusCode::TOO_MANY_REQUESTS, text, wait)
 }
 
+/// As [`too_many`], to a request that work would let through.
+pub(crate) fn work_wanted(asked: &work::Asked, wait: Wait) -> Answer {
+    let mut answer = too_many(wait);
+    if let Ok(value) = HeaderValue::from_str(&asked.to_header()) {
+        answer.headers_mut().insert(HeaderName::from_static(work::HEADER), value);
+    }
+    answer
+}
+
 /// 408: the body did not arrive in time, or broke off.
 pub(crate) fn body_late() -> Answer {
     sentence(
@@ -87,7 +98,14 @@ pub(crate) fn finish(mut answer: Answer, secure: bool, last: bool) -> Answer {
     for (name, value) in EVERYWHERE {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| crate::page::CONTENT_SECURITY_POLICY.clone());
+    // What only a script of ours reads: a browser that is sent there keeps it as a file and shows nothing.
+    let is_read = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == ROSTERS_TYPE || kind == RESPONSE_TYPE);
+    if !is_read {
+        for (name, value) in SHOWN {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| crate::page::CONTENT_SECURITY_POLICY.clone());
+    }
     if secure {
         // Two years. Without `includeSubDomains`: what else the operator runs under this name is not ours to decide.
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
@@ -98,16 +116,23 @@ pub(crate) fn finish(mut answer: Answer, secure: bool, last: bool) -> Answer {
     answer
 }
 
-/// The same on every answer, so that no answer can be told from another by its headers, and none is ever kept, framed,
-/// sniffed or linked from.
-const EVERYWHERE: [(&str, &str); 8] = [
+/// The type of the public file.
+pub(crate) const ROSTERS_TYPE: &str = "application/cbor";
+
+/// The same on every answer, so that none is ever kept, sniffed or read by another site.
+const EVERYWHERE: [(&str, &str); 3] = [
     ("cache-control", "no-store"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-content-type-options", "nosniff"),
+];
+
+/// The same on all that a browser could show, refusals too, so that none is ever framed or linked from. The others go without: a kilobyte of
+/// every first visit that means nothing there.
+const SHOWN: [(&str, &str); 5] = [
     ("cross-origin-embedder-policy", "require-corp"),
     ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", PERMISSIONS),
     ("referrer-policy", "no-referrer"),
-    ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
 ];
 

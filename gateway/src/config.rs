@@ -55,6 +55,10 @@ struct Arguments {
     /// For benchmarks: no limit on how often one client may come
     #[arg(long, hide = true)]
     unthrottled: bool,
+
+    /// For tests: as if there were always a flood
+    #[arg(long, hide = true, conflicts_with = "unthrottled")]
+    strained: bool,
 }
 
 /// Where the certificate comes from.
@@ -97,6 +101,8 @@ pub struct Config {
     pub plain_deadlines: Deadlines,
     /// What may be asked how often; `None` is no limit.
     pub rates: Option<Rates>,
+    /// Whether work is asked for even when there is no flood.
+    pub strained: bool,
 }
 
 /// Why a configuration makes no sense.
@@ -136,8 +142,10 @@ impl Config {
     pub fn from_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, ConfigError> {
         let typed = Arguments::try_parse_from(arguments)?;
         // Checked here: clap forgives a missing requirement that conflicts with something present.
-        let for_development =
-            typed.development_cert_out.is_some() || typed.rosters_seconds.is_some() || typed.unthrottled;
+        let for_development = typed.development_cert_out.is_some()
+            || typed.rosters_seconds.is_some()
+            || typed.unthrottled
+            || typed.strained;
         if for_development && !typed.development {
             return Err(ConfigError::OnlyForDevelopment);
         }
@@ -175,6 +183,7 @@ impl Config {
             tls_deadlines: Deadlines::TLS,
             plain_deadlines: Deadlines::PLAIN,
             rates: (!typed.unthrottled).then_some(Rates::STANDARD),
+            strained: typed.strained,
         })
     }
 }

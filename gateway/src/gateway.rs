@@ -12,6 +12,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::config::Config;
 use crate::conn::Door;
 use crate::event::Event;
+use crate::gate::Gate;
 use crate::intake::Intake;
 use crate::limits::{self, Deadlines};
 use crate::rosters::Rosters;
@@ -19,6 +20,7 @@ use crate::route::Hosts;
 use crate::throttle::Throttle;
 use crate::tls::{self, TlsError};
 use crate::vault_link::VaultLink;
+use crate::work::Works;
 
 /// Why a gateway cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +75,9 @@ impl Gateway {
             None => None,
         };
         let vault = VaultLink::new(config.vault.clone(), config.vault_answer);
-        let intake = Intake::new(Hosts::new(hosts), throttle, Rosters::new(config.rosters_age), vault);
+        let works = Works::new().map_err(|_| StartError::Random)?;
+        let gate = Gate { throttle, works, always_strained: config.strained };
+        let intake = Intake::new(Hosts::new(hosts), gate, Rosters::new(config.rosters_age), vault);
         Ok(Self { tls, plain, intake })
     }
 

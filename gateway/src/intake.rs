@@ -12,18 +12,19 @@ use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::answer::{self, Answer};
+use crate::gate::{Gate, Refused, Shown};
 use crate::limits;
 use crate::plain::{self, Plain};
 use crate::rosters::Rosters;
 use crate::route::{self, Action, Hosts};
-use crate::throttle::{BodyPlace, Kind, Throttle, TooMany, Visitor};
+use crate::throttle::{Kind, Throttle, TooMany, Visitor};
 use crate::vault_link::VaultLink;
 use crate::{page, relay};
 
 /// What all connections share.
 pub(crate) struct Intake {
     hosts: Hosts,
-    throttle: Option<Throttle>,
+    gate: Gate,
     bodies: Semaphore,
     rosters: Rosters,
     vault: VaultLink,
@@ -31,12 +32,12 @@ pub(crate) struct Intake {
 }
 
 impl Intake {
-    pub(crate) fn new(hosts: Hosts, throttle: Option<Throttle>, rosters: Rosters, vault: VaultLink) -> Self {
-        Self { hosts, throttle, bodies: Semaphore::new(limits::BODIES), rosters, vault, plain: Plain::default() }
+    pub(crate) fn new(hosts: Hosts, gate: Gate, rosters: Rosters, vault: VaultLink) -> Self {
+        Self { hosts, gate, bodies: Semaphore::new(limits::BODIES), rosters, vault, plain: Plain::default() }
     }
 
     pub(crate) fn throttle(&self) -> Option<&Throttle> {
-        self.throttle.as_ref()
+        self.gate.throttle.as_ref()
     }
 
     /// Answers one request, before the headers that all answers carry. `body_deadline` is this listener's.
@@ -51,31 +52,45 @@ impl Intake {
             Ok(action) => action,
             Err(refusal) => return answer::refusal(refusal),
         };
-        match (action, self.check(visitor, action)) {
-            (Action::Page(language), Ok(())) => page::page(language, &head.headers),
-            (Action::Rosters, Ok(())) => self.rosters.answer(&self.vault).await,
-            (Action::Page(_) | Action::Rosters | Action::Plain, Err(TooMany(wait))) => answer::too_many(wait),
-            (Action::Plain, Ok(())) => self.plain.first(&head.headers, self.rosters.file(&self.vault).await.as_ref()),
-            (Action::PlainForm(length), checked) => match checked.and_then(|()| self.begin_body(visitor)) {
+        match action {
+            Action::Page(_) | Action::Rosters | Action::Plain
+                if let Err(TooMany(wait)) = self.gate.check(visitor, Kind::Page) =>
+            {
+                answer::too_many(wait)
+            }
+            Action::Page(language) => page::page(language, &head.headers),
+            Action::Rosters => self.rosters.answer(&self.vault).await,
+            Action::Plain => self.plain.first(&head.headers, self.rosters.file(&self.vault).await.as_ref()),
+            Action::PlainForm(length) => match self.gate.form(visitor).and_then(|()| self.gate.begin_body(visitor)) {
                 Ok(_place) => self.plain_form(&head.headers, length, body, visitor, body_deadline).await,
                 Err(TooMany(_)) => {
                     read_away(body, length, body_deadline).await;
                     plain::finish(answer::form_not_read(StatusCode::TOO_MANY_REQUESTS))
                 }
             },
-            (Action::Relay(class), checked) => match checked.and_then(|()| self.begin_body(visitor)) {
-                Ok(_place) => self.relay(class, body, body_deadline).await,
-                Err(TooMany(wait)) => {
-                    // Read away piece by piece, keeping nothing: browsers show an answer that overtakes its request as a broken
-                    // connection, and the person would not learn that waiting helps.
-                    read_away(body, limits::request_bytes(class), body_deadline).await;
-                    answer::too_many(wait)
+            Action::Relay(class) => {
+                let way = self.gate.relay(visitor, &head.headers);
+                match way.and_then(|work| Ok((work, self.gate.begin_body(visitor)?))) {
+                    Ok((work, _place)) => self.relay(class, work, body, body_deadline).await,
+                    Err(refused) => {
+                        // Keeping nothing of it, and only then: browsers show an answer that overtakes its request as a broken
+                        // connection, and the person would not learn that waiting or work helps.
+                        read_away(body, limits::request_bytes(class), body_deadline).await;
+                        self.refusal(refused)
+                    }
                 }
-            },
+            }
         }
     }
 
-    async fn relay(&self, class: Class, body: Incoming, deadline: Duration) -> Answer {
+    fn refusal(&self, refused: Refused) -> Answer {
+        match refused {
+            Refused::TooMany(wait) => answer::too_many(wait),
+            Refused::WithoutWork(wait) => answer::work_wanted(&self.gate.asked(), wait),
+        }
+    }
+
+    async fn relay(&self, class: Class, work: Option<Shown>, body: Incoming, deadline: Duration) -> Answer {
         // Waiting for a place counts: whoever waits longer than a body may take is told, instead of left in the dark.
         let reading = async {
             let place = self.bodies.acquire().await.map_err(|_| Missing::Place)?;
@@ -83,7 +98,10 @@ impl Intake {
             Ok((place, body))
         };
         match tokio::time::timeout(deadline, reading).await {
-            Ok(Ok((_place, body))) => relay::relay(&self.vault, class, body).await,
+            Ok(Ok((_place, body))) => match work.map_or(Ok(()), |work| self.gate.take(&work, &body)) {
+                Ok(()) => relay::relay(&self.vault, class, body).await,
+                Err(refused) => self.refusal(refused),
+            },
             Ok(Err(Missing::Place)) => answer::busy(),
             Ok(Err(Missing::Body)) => answer::body_late(),
             Err(_) if self.bodies.available_permits() == 0 => answer::busy(),
@@ -113,23 +131,8 @@ impl Intake {
             return plain::finish(answer::form_not_read(status));
         };
         let file = self.rosters.file(&self.vault).await;
-        // Each request that a page would send for itself counts as one.
-        let allow = || self.check(visitor, Action::Relay(Class::Small)).is_ok();
+        let allow = self.gate.asks_of_a_form(visitor);
         self.plain.next(headers, form, file.as_ref(), &self.vault, &allow).await
-    }
-
-    fn check(&self, visitor: Option<&Visitor>, action: Action) -> Result<(), TooMany> {
-        match (&self.throttle, visitor) {
-            (Some(throttle), Some(visitor)) => throttle.check(visitor, kind(action)),
-            _ => Ok(()),
-        }
-    }
-
-    fn begin_body<'a>(&self, visitor: Option<&'a Visitor>) -> Result<Option<BodyPlace<'a>>, TooMany> {
-        match (&self.throttle, visitor) {
-            (Some(throttle), Some(visitor)) => throttle.begin_body(visitor).map(Some),
-            _ => Ok(None),
-        }
     }
 }
 
@@ -138,19 +141,13 @@ enum Missing {
     Body,
 }
 
-const fn kind(action: Action) -> Kind {
-    match action {
-        Action::Page(_) | Action::Rosters | Action::Plain => Kind::Page,
-        Action::Relay(_) | Action::PlainForm(_) => Kind::Relay,
-    }
-}
-
 /// The whole body, if it has exactly the size that its head stated.
 async fn read(body: Incoming, class: Class) -> Option<Bytes> {
     let bytes = Limited::new(body, limits::request_bytes(class)).collect().await.ok()?.to_bytes();
     (bytes.len() == limits::request_bytes(class)).then_some(bytes)
 }
 
+/// Reads a body piece by piece and keeps nothing of it.
 async fn read_away(body: Incoming, length: usize, deadline: Duration) {
     let mut body = Limited::new(body, length);
     let reading = async { while let Some(Ok(_)) = body.frame().await {} };

@@ -12,10 +12,12 @@ pub mod route;
 pub mod throttle;
 pub mod tls;
 pub mod wait;
+pub mod work;
 
 mod answer;
 mod clock;
 mod conn;
+mod gate;
 mod intake;
 mod page;
 mod plain;

@@ -85,6 +85,20 @@ pub const STRAINED_SHARE: u32 = 2;
 /// How long it stays so after the last such moment: its burst comes back within seconds.
 pub const STRAINED_FOR: Duration = Duration::from_secs(60);
 
+/// Zero bits that each of the sixteen numbers of work under flood leads to: 65,536 hashes in all, about five times the CPU that a request
+/// costs us. A second on a laptop without a compiler in its browser, and about six on such a phone; with one, a fraction of a second.
+pub const WORK_BITS: u32 = 12;
+
+/// Seconds after which the challenge changes. Work counts in these and in the next, so there is at least this long to do and send it.
+pub const WORK_SECONDS: u64 = 60;
+
+/// Under flood, requests without work from everyone, and as many forms of the pages without scripts: a share of 4 % each of
+/// [`Rates::global_relay`], for those who cannot work.
+pub const SLOW_LANE: Rate = Rate { burst: 20, per_second: 20 };
+
+/// The same from one prefix, so that one network does not fill the lane: a reporter needs six.
+pub const SLOW_LANE_PER_PREFIX: Rate = Rate { burst: 6, per_second: 1 };
+
 /// Buckets that address prefixes are hashed into. Few enough that many prefixes share one, which bounds memory
 /// (under 1 MiB) and means that a bucket never points at a network.
 pub const BUCKETS: u16 = 4096;
@@ -187,6 +201,7 @@ const _: () = {
     assert!((BODIES_PER_PREFIX as usize) * 2 <= BODIES, "one network must leave half of the bodies to others");
     assert!(LINGER_BYTES > request_bytes(Class::Large), "a whole refused body must fit");
     assert!(LINGER_BYTES > FORM_BYTES, "a whole refused form must fit");
+    assert!(WORK_BITS <= tellsafe_protocol::work::MAX_BITS, "more than anyone works for");
     assert!(DRAIN.as_secs() < 10, "stopping takes under ten seconds");
     assert!(
         Deadlines::TLS.body.as_secs() + VAULT_ANSWER.as_secs() < Deadlines::TLS.age.as_secs(),

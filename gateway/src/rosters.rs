@@ -39,7 +39,7 @@ impl Rosters {
         match self.file(vault).await {
             Some(file) => {
                 let mut answer = Answer::new(file.into());
-                answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/cbor"));
+                answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(answer::ROSTERS_TYPE));
                 answer
             }
             None => answer::outage(),

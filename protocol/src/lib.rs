@@ -32,3 +32,4 @@ pub mod roster;
 pub mod slot;
 pub mod statement;
 pub mod text;
+pub mod work;

@@ -10,6 +10,7 @@ use tellsafe_protocol::roster::fingerprint;
 
 use super::html::Html;
 use crate::answer::Answer;
+use crate::wait::Wait;
 use crate::words::Words;
 
 /// Where all of this is.
@@ -164,6 +165,9 @@ impl Page {
         self.html.raw("</main>\n</body>\n</html>\n");
         let mut answer = Answer::new(Bytes::from_owner(self.html.padded(UNIT)).into());
         *answer.status_mut() = self.status;
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(Wait::Minute.seconds()));
+        }
         answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         finish(answer)
     }

@@ -33,6 +33,19 @@ pub enum Kind {
     Relay,
 }
 
+/// Who may come without work under flood; each has a lane of its own, so that neither fills the other's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slow {
+    /// A relay request.
+    Relay,
+    /// A form of a page without scripts, with all that it asks the vault.
+    Form,
+}
+
+/// Whether a network has hardly asked for anything lately.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Newcomer(bool);
+
 /// Too much at once: come back after this time, when a whole visit has room again unless others take it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMany(pub Wait);
@@ -54,6 +67,8 @@ pub struct Throttle<C: Clock = DefaultClock> {
     page: Limiter<C>,
     relay: Limiter<C>,
     reserve: Limiter<C>,
+    slow_relay: Limiter<C>,
+    slow_form: Limiter<C>,
     strain: Strain<C>,
     /// Bodies on their way through an onion service or a proxy.
     shared: Arc<AtomicU16>,
@@ -106,6 +121,8 @@ impl<C: Clock + Clone> Throttle<C> {
             page: limiter(rates.global_page, &clock),
             relay: limiter(rates.global_relay, &clock),
             reserve: limiter(rates.global_reserve, &clock),
+            slow_relay: limiter(limits::SLOW_LANE, &clock),
+            slow_form: limiter(limits::SLOW_LANE, &clock),
             strain: Strain::new(rates.global_relay.burst),
             shared: Arc::default(),
             rates,
@@ -160,29 +177,62 @@ impl<C: Clock + Clone> Throttle<C> {
     /// # Errors
     /// [`TooMany`].
     pub fn check(&self, visitor: &Visitor<C>, kind: Kind) -> Result<(), TooMany> {
-        let (global, visit) = match kind {
-            Kind::Page => (&self.page, limits::VISIT_PAGES),
-            Kind::Relay => (&self.relay, limits::VISIT_RELAYED),
+        let newcomer = self.check_own(visitor, kind)?;
+        self.check_all(newcomer, kind)
+    }
+
+    /// The first half of [`Self::check`]: counts against its network only.
+    ///
+    /// # Errors
+    /// [`TooMany`].
+    pub fn check_own(&self, visitor: &Visitor<C>, kind: Kind) -> Result<Newcomer, TooMany> {
+        let Some(bucket) = visitor.bucket() else { return Ok(Newcomer(false)) };
+        let (own, rate) = match kind {
+            Kind::Page => (&bucket.page, self.rates.prefix_page),
+            Kind::Relay => (&bucket.relay, self.rates.prefix_relay),
         };
-        let mut newcomer = false;
-        if let Some(bucket) = visitor.bucket() {
-            let (own, rate) = match kind {
-                Kind::Page => (&bucket.page, self.rates.prefix_page),
-                Kind::Relay => (&bucket.relay, self.rates.prefix_relay),
-            };
-            let left = own.check().map_err(|until| self.too_many(&until, visit))?.remaining_burst_capacity();
-            // Not through an onion service: a new circuit costs nothing.
-            newcomer = visitor.shared.is_none() && left.saturating_add(limits::NEWCOMER) >= rate.burst;
-        }
+        let left = own.check().map_err(|until| self.too_many(&until, visit(kind)))?.remaining_burst_capacity();
+        // Not through an onion service: a new circuit costs nothing.
+        Ok(Newcomer(visitor.shared.is_none() && left.saturating_add(limits::NEWCOMER) >= rate.burst))
+    }
+
+    /// The second half of [`Self::check`]: counts against what everyone may.
+    ///
+    /// # Errors
+    /// [`TooMany`].
+    pub fn check_all(&self, newcomer: Newcomer, kind: Kind) -> Result<(), TooMany> {
+        let global = match kind {
+            Kind::Page => &self.page,
+            Kind::Relay => &self.relay,
+        };
         let checked = global.check();
         if kind == Kind::Relay {
             let left = checked.as_ref().map_or(0, |state| state.remaining_burst_capacity());
             self.strain.note(left, self.clock.now());
         }
         match checked {
-            Err(_) if newcomer && self.reserve.check().is_ok() => Ok(()),
-            checked => checked.map(|_| ()).map_err(|until| self.too_many(&until, visit)),
+            Err(_) if newcomer.0 && self.reserve.check().is_ok() => Ok(()),
+            checked => checked.map(|_| ()).map_err(|until| self.too_many(&until, visit(kind))),
         }
+    }
+
+    /// Counts one relay request, or one form, of those without work while [`Self::strained`]: a network that has hardly asked for anything
+    /// draws on the reserve, any other on a slow lane, of which it gets a small share.
+    ///
+    /// # Errors
+    /// [`TooMany`].
+    pub fn check_slow(&self, visitor: &Visitor<C>, slow: Slow) -> Result<(), TooMany> {
+        if self.check_own(visitor, Kind::Relay)?.0 && self.reserve.check().is_ok() {
+            return Ok(());
+        }
+        if let Some(bucket) = visitor.bucket() {
+            bucket.slow.check().map_err(|until| self.too_many(&until, limits::VISIT_RELAYED))?;
+        }
+        let lane = match slow {
+            Slow::Relay => &self.slow_relay,
+            Slow::Form => &self.slow_form,
+        };
+        lane.check().map(|_| ()).map_err(|until| self.too_many(&until, limits::VISIT_RELAYED))
     }
 
     /// Whether everyone together lately asked the relay for so much that it may run short: from the moment when less than half of the
@@ -231,4 +281,12 @@ fn take(count: &AtomicU16, most: u16, lasts: Duration) -> Result<(), TooMany> {
     let more = |taken: u16| if taken < most { taken.checked_add(1) } else { None };
     let taken = count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     taken.map(|_| ()).map_err(|_| TooMany(Wait::at_least(lasts)))
+}
+
+/// Requests of a whole visit.
+const fn visit(kind: Kind) -> u32 {
+    match kind {
+        Kind::Page => limits::VISIT_PAGES,
+        Kind::Relay => limits::VISIT_RELAYED,
+    }
 }

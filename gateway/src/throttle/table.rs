@@ -34,6 +34,7 @@ pub(super) struct Bucket<C: Clock> {
     pub(super) connections: Limiter<C>,
     pub(super) page: Limiter<C>,
     pub(super) relay: Limiter<C>,
+    pub(super) slow: Limiter<C>,
     pub(super) open: AtomicU16,
     pub(super) bodies: AtomicU16,
 }
@@ -74,6 +75,7 @@ impl<C: Clock + Clone> Table<C> {
             connections: limiter(rates.prefix_connections, clock),
             page: limiter(rates.prefix_page, clock),
             relay: limiter(rates.prefix_relay, clock),
+            slow: limiter(limits::SLOW_LANE_PER_PREFIX, clock),
             open: AtomicU16::new(0),
             bodies: AtomicU16::new(0),
         };

@@ -27,3 +27,5 @@ mod throttle;
 mod tls;
 #[cfg(test)]
 mod vault;
+#[cfg(test)]
+mod work;

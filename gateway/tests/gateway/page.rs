@@ -4,7 +4,11 @@ use std::io::Read;
 
 use tokio::io::AsyncWriteExt;
 
+use tellsafe_gateway::limits::request_bytes;
+use tellsafe_protocol::bhttp::Class;
+
 use crate::support::{Answer, Running, read_answer, start};
+use crate::vault::{Reply, Vault};
 
 /// Every header but the page's own three, on the plain listener.
 const ALWAYS: [&str; 10] = [
@@ -74,6 +78,29 @@ async fn every_refusal_carries_them_too() {
         assert_eq!(names(&answer), with(&further), "{request}");
         assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"));
         assert!(answer.text().ends_with('.'));
+    }
+}
+
+/// What only a script reads: a kilobyte less of every first visit.
+#[tokio::test]
+async fn what_is_never_shown_carries_no_more_than_it_needs() {
+    let gateway = start(|_| {});
+    let vault = Vault::start(&gateway.folder.0, Reply::Bytes { status: 200, length: 100, fill: 7 });
+    let rosters = gateway.get("/rosters").await;
+    vault.reply(Reply::Complement);
+    let relayed = gateway.relay(&vec![3; request_bytes(Class::Small)]).await;
+    for (answer, kind) in [(&rosters, "application/cbor"), (&relayed, "message/ohttp-res")] {
+        assert_eq!((answer.status, answer.header("content-type")), (200, Some(kind)));
+        assert_eq!(
+            names(answer),
+            [
+                "cache-control",
+                "content-length",
+                "content-type",
+                "cross-origin-resource-policy",
+                "x-content-type-options"
+            ]
+        );
     }
 }
 
