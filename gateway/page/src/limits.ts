@@ -58,5 +58,8 @@ export const DAY = 86400;
 /** Days without two confirming members before the page warns, and without any before it refuses. */
 export const CONFIRM_WARN = 90;
 export const CONFIRM_REFUSE = 180;
+/** Numbers in one work under flood, and the most zero bits for which any is done: at most about a million hashes. */
+export const WORK_NUMBERS = 16;
+export const WORK_BITS = 16;
 /** Longest life of a relay key in seconds. */
 export const RELAY_KEY_LIFE = 48 * 3600;

@@ -1,3 +1,5 @@
+export const wait = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
 /** Lets the browser draw and listen between two stretches of work. A message comes back at once; a timer would wait 4 ms each time. */
 export const pause = (): Promise<void> => new Promise((resolve) => {
   const { port1, port2 } = new MessageChannel();

@@ -31,3 +31,4 @@ export * as slot from "../src/slot.ts";
 export * as statement from "../src/statement.ts";
 export * as vault from "../src/vault.ts";
 export * as words from "../src/words.ts";
+export * as work from "../src/work.ts";

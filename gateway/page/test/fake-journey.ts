@@ -50,8 +50,10 @@ export async function load(anchor: string | null): Promise<Loaded> {
   return anchor === null ? { desks: [{ ...larch, anchored: false }, alder], vouched: [], refused: [{ name: "Birch committee", reason: "details-changed" }] } : { desks: [larch], vouched: [], refused: [] };
 }
 
+export const atWork = { tell: (_found: number): boolean => true };
+
 let tries = 0;
-/** What was sent is left for a test to look at, as `sent`. "offline" in the text fails on the first try, "changed" always; with "broken" the connection is waited for. */
+/** With "flood" in the text the work for it is never done. What was sent is left for a test to look at, as `sent`. "offline" in the text fails on the first try, "changed" always; with "broken" the connection is waited for. */
 export async function send(_desk: Desk, ticked: number[], draft: Draft, progress: Progress, hold: Hold): Promise<Sent> {
   for (let done = 0; done < ticked.length; done++) { progress(done, ticked.length, "locking"); await wait(200); }
   const size = (draft.files ?? []).reduce((sum, { bytes }) => sum + bytes.length, 8192);
@@ -59,6 +61,10 @@ export async function send(_desk: Desk, ticked: number[], draft: Draft, progress
     progress(done, size, draft.text.includes("broken") && done > size / 2 ? "waiting" : "sending");
     await wait(400);
     await hold.rest();
+  }
+  while (draft.text.includes("flood")) {
+    if (!atWork.tell(5)) throw new TellsafeError("busy", -1);
+    await wait(200);
   }
   if (draft.text.includes("offline") && tries++ === 0) throw new TellsafeError("offline");
   if (draft.text.includes("changed")) throw new TellsafeError("changed");

@@ -3,5 +3,6 @@ export { checkWords, completions } from "../code.ts";
 export { load } from "./load.ts";
 export { open } from "./open.ts";
 export { send, wontComeBack } from "./send.ts";
+export { atWork } from "./wire.ts";
 export { TellsafeError } from "./types.ts";
 export type * from "./types.ts";

@@ -1,15 +1,11 @@
 /** Much to send or to fetch takes long, and in that time a connection breaks: what was asked is asked again, a few times. */
+import { wait } from "../pause.ts";
 import { asTellsafe } from "./wire.ts";
 import type { Hold } from "./types.ts";
 
 /** Seconds before each next try; then the person is asked. */
 export const WAITS = [1, 2, 4, 8, 15, 30];
-/** Seconds that a server may make us wait at most. */
-const LONGEST = 60;
-
 const PASSES: readonly string[] = ["offline", "busy", "store-down"];
-
-const wait = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** `waiting` is told each time. What does not pass by itself is thrown at once. */
 export async function patiently<T>(attempt: () => Promise<T>, waiting: () => void, hold: Hold): Promise<T> {
@@ -20,9 +16,9 @@ export async function patiently<T>(attempt: () => Promise<T>, waiting: () => voi
     } catch (error) {
       const { code, after } = asTellsafe(error);
       const seconds = WAITS[tries];
-      if (seconds === undefined || !PASSES.includes(code)) throw error;
+      if (seconds === undefined || after < 0 || !PASSES.includes(code)) throw error;
       waiting();
-      await wait(Math.max(seconds, Math.min(after, LONGEST)));
+      await wait(Math.max(seconds, after));
     }
   }
 }

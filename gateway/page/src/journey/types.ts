@@ -46,12 +46,15 @@ export interface OpenCase { view: CaseView; refresh(): Promise<CaseView>; reply(
 
 export class TellsafeError extends Error {
   code: "offline" | "store-down" | "busy" | "unknown-code" | "emptied" | "refused" | "too-long" | "clock" | "changed" | "no-readers" | "unconfirmed" | "unexpected";
-  /** Seconds that the server asks to wait, 0 when it did not say. */
+  /** Seconds that the server asks to wait, 0 when it did not say; less when the person does not want to. */
   after: number;
-  constructor(code: TellsafeError["code"], after = 0) {
+  /** The work that it asks for. */
+  asked: string | null;
+  constructor(code: TellsafeError["code"], after = 0, asked: string | null = null) {
     super(code);
     this.name = "TellsafeError";
     this.code = code;
     this.after = after;
+    this.asked = asked;
   }
 }

@@ -2,14 +2,20 @@
 import { equal } from "../bytes.ts";
 import { VaultError } from "../vault.ts";
 import type { Wire } from "../vault.ts";
+import { wait } from "../pause.ts";
 import { dayOf } from "../dates.ts";
 import { chooseRelayKey, relayKeysOf } from "../public_file.ts";
 import { isCurrent } from "../relay.ts";
 import type { RelayKey } from "../relay.ts";
+import { workFor } from "../work.ts";
 import { TellsafeError } from "./types.ts";
 
 /** Milliseconds for one exchange: a large request over a slow Tor circuit takes a minute. */
 const PATIENCE = 120_000;
+/** Seconds that a server may make us wait at most. */
+const LONGEST = 60;
+/** Further tries of a request that work is asked for. */
+const TRIES = 3;
 
 export const now = (): number => Math.floor(Date.now() / 1000);
 export const today = (): number => dayOf(now());
@@ -28,8 +34,8 @@ async function exchange(path: string, options: RequestInit): Promise<Uint8Array>
     });
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
     if (response.status === 408) throw new TellsafeError("offline");
-    const after = Number(response.headers?.get("retry-after")) || 0;
-    if (response.status === 429) throw new TellsafeError("busy", after);
+    const after = Math.min(Number(response.headers?.get("retry-after")) || 0, LONGEST);
+    if (response.status === 429) throw new TellsafeError("busy", after, response.headers?.get("tellsafe-work"));
     if (response.status >= 500) throw new TellsafeError("store-down", after);
     throw new Stale();
   } catch (error) {
@@ -44,8 +50,24 @@ export async function fetchPublicFile(): Promise<Uint8Array> {
   return exchange("/rosters", {}).catch((error: unknown) => { throw asTellsafe(error); });
 }
 
-const carry = (request: Uint8Array): Promise<Uint8Array> =>
-  exchange("/relay", { method: "POST", headers: { "content-type": "message/ohttp-req" }, body: request as BodyInit });
+/** Who shows that this device works is told how many numbers are found, of `WORK_NUMBERS`; the answer is whether to go on. */
+export const atWork = { tell: (_found: number): boolean => true };
+
+/** Under flood the server asks for work; when it then still has no room, what was done is shown once more. */
+async function carry(request: Uint8Array): Promise<Uint8Array> {
+  let work: string | null = null, of: string | null = null;
+  for (let tries = 0; ; tries++) {
+    try {
+      const headers = { "content-type": "message/ohttp-req", ...work && { "tellsafe-work": work } };
+      return await exchange("/relay", { method: "POST", headers, body: request as BodyInit });
+    } catch (error) {
+      const { asked, after } = asTellsafe(error);
+      if (!asked || tries === TRIES) throw error;
+      if (asked === of) await wait(after);
+      else work = await workFor(of = asked, request, (found) => { if (!atWork.tell(found)) throw new TellsafeError("busy", -1); });
+    }
+  }
+}
 
 /** A way to one vault, which renews its relay key when that has grown old while the page was open. */
 export class Line {
