@@ -43,12 +43,15 @@ impl Context {
     /// What the settings lack.
     pub fn public(global: &Global) -> Result<Self, ClientError> {
         let config = Config::load(global)?;
+        let output = Output::new(global.json);
+        let mut gateway = Gateway::connect(&config.site()?)?;
+        gateway.output = Some(output);
         Ok(Self {
-            gateway: Gateway::connect(&config.site()?)?,
+            gateway,
             anchor: config.anchor()?,
             holder: None,
             trust: Trust::load(&config.home, config.is_kept())?,
-            output: Output::new(global.json),
+            output,
             today: clock::today(),
             config,
         })

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use tellsafe_protocol::relay::RelayKeyError;
 use tellsafe_protocol::roster::RosterError;
+use tellsafe_protocol::work::Asked;
 
 type Text = Cow<'static, str>;
 
@@ -93,13 +94,16 @@ pub struct ClientError {
     pub next: Text,
     /// Seconds that a server asked to wait; 0 when it did not.
     pub after: u16,
+    /// The work that a server asked for under flood.
+    pub work: Option<Asked>,
 }
 
 impl ClientError {
     /// A failure of which only is said what happened.
     #[must_use]
     pub fn new(kind: Kind, happened: impl Into<Text>) -> Self {
-        Self { kind, happened: happened.into(), means: Text::Borrowed(""), next: Text::Borrowed(""), after: 0 }
+        let empty = Text::Borrowed("");
+        Self { kind, happened: happened.into(), means: empty.clone(), next: empty, after: 0, work: None }
     }
 
     /// Says what it means.

@@ -94,6 +94,11 @@ pub const STATES: &[State] = &[
     state("05-form-filled", After("05-form"), &[Type("#what", "Someone shouted at me.\nIt was not the first time.")]),
     state("06-sending", After("05-form-filled"), &[Click("#send"), Wait("#progress")]),
     state(
+        "06-sending-work",
+        After("05-form"),
+        &[Type("#what", "A flood of messages."), Click("#send"), Wait("#work-stop")],
+    ),
+    state(
         "06-sending-held",
         After("05-form-files"),
         &[Type("#what", "Someone shouted at me."), Click("#send"), Click("#pause")],

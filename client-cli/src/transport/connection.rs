@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tellsafe_protocol::bytes::hex;
 use tellsafe_protocol::random::Random;
+use tellsafe_protocol::work::{self, Asked, Work};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
@@ -76,15 +77,27 @@ impl Connection {
         body: Option<(&str, Bytes)>,
         most: usize,
     ) -> Result<Vec<u8>, ClientError> {
+        self.exchange_with(method, path, body, None, most)
+    }
+
+    /// The same, with work that the server asked for.
+    pub(super) fn exchange_with(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<(&str, Bytes)>,
+        work: Option<&Work>,
+        most: usize,
+    ) -> Result<Vec<u8>, ClientError> {
         let kept = self.open.take();
         let reused = kept.is_some();
-        match self.once(kept, request(method, path, body.clone(), &self.address)?, most) {
+        match self.once(kept, request(method, path, body.clone(), work, &self.address)?, most) {
             Err(Broken::Unsent) if reused => {}
             Err(Broken::Unsent) => return Err(broken_off(&self.address)),
             Err(Broken::Said(error)) => return Err(error),
             Ok(bytes) => return Ok(bytes),
         }
-        let again = self.once(None, request(method, path, body, &self.address)?, most);
+        let again = self.once(None, request(method, path, body, work, &self.address)?, most);
         again.map_err(|broken| match broken {
             Broken::Unsent => broken_off(&self.address),
             Broken::Said(error) => error,
@@ -134,12 +147,16 @@ fn request(
     method: &Method,
     path: &str,
     body: Option<(&str, Bytes)>,
+    work: Option<&Work>,
     address: &Address,
 ) -> Result<Request<Body>, ClientError> {
     let mut request = Request::builder().method(method).uri(path).header(header::HOST, &address.authority);
     let (kind, bytes) = body.map_or((None, Bytes::new()), |(kind, bytes)| (Some(kind), bytes));
     if let Some(kind) = kind {
         request = request.header(header::CONTENT_TYPE, kind);
+    }
+    if let Some(work) = work {
+        request = request.header(work::HEADER, work.to_header());
     }
     request.body(Full::new(bytes)).map_err(|_| ClientError::internal("a request cannot be written"))
 }
@@ -149,7 +166,10 @@ async fn read(answer: Response<Incoming>, most: usize, address: &Address) -> Res
     let status = answer.status();
     // As gateways write it: in seconds (RFC 9110, section 10.2.3).
     let after = answer.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-    let refused = |sentence: &str| ClientError { after: after.unwrap_or(0), ..refusal::outside(status, sentence) };
+    let work = answer.headers().get(work::HEADER).and_then(|value| Asked::parse(value.to_str().ok()?));
+    let work = work.filter(|_| status == StatusCode::TOO_MANY_REQUESTS);
+    let refused =
+        |sentence: &str| ClientError { after: after.unwrap_or(0), work, ..refusal::outside(status, sentence) };
     let most = if status == StatusCode::OK { most } else { MAX_REFUSAL };
     let body = Limited::new(answer.into_body(), most).collect().await;
     match body {

@@ -5,6 +5,7 @@ mod connection;
 mod delivery;
 mod refusal;
 mod tls;
+mod under_flood;
 mod webhook;
 
 pub use delivery::{Delivery, Step};
@@ -12,6 +13,7 @@ pub use webhook::webhook;
 
 use crate::clock;
 use crate::error::{ClientError, Kind};
+use crate::output::Output;
 use crate::random::System;
 use crate::site::Site;
 use connection::Connection;
@@ -23,7 +25,7 @@ use tellsafe_protocol::bhttp::{self, Class};
 use tellsafe_protocol::bytes::{Inbox, RosterHash, WithdrawalHash};
 use tellsafe_protocol::compose::Composed;
 use tellsafe_protocol::public_file::{self, PublicFile, PublishedDesk};
-use tellsafe_protocol::relay::{REQUEST_TYPE, RESPONSE_OVERHEAD, RelayKey};
+use tellsafe_protocol::relay::{RESPONSE_OVERHEAD, RelayKey};
 use tellsafe_protocol::request::Request;
 use tellsafe_protocol::roster::{Core, Freshness, Roster};
 
@@ -44,6 +46,8 @@ pub struct Gateway {
     connection: Connection,
     /// Before each next try of one exchange among many, in [`Gateway::deliver`] and [`Gateway::ask_again`].
     pub waits: Vec<Duration>,
+    /// Where it is said that this machine works, because the server asks for that under flood.
+    pub output: Option<Output>,
 }
 
 impl Gateway {
@@ -53,7 +57,7 @@ impl Gateway {
     /// An address or certificate that makes no sense.
     pub fn connect(site: &Site) -> Result<Self, ClientError> {
         let waits = delivery::WAITS.map(Duration::from_secs).to_vec();
-        Ok(Self { connection: Connection::new(site)?, waits })
+        Ok(Self { connection: Connection::new(site)?, waits, output: None })
     }
 
     /// The public file, not verified yet.
@@ -96,8 +100,7 @@ impl Gateway {
         let asked = bhttp::Request { path: request.path(), content: &content }.to_bytes(class).map_err(too_long)?;
         let (sealed, opener) =
             relay.seal(&asked, &mut System).map_err(|_| ClientError::internal("a request cannot be sealed"))?;
-        let body = Some((REQUEST_TYPE, Bytes::from(sealed)));
-        let answer = self.connection.exchange(&Method::POST, "/relay", body, class.size() + RESPONSE_OVERHEAD)?;
+        let answer = self.relayed(&Bytes::from(sealed), class.size() + RESPONSE_OVERHEAD)?;
         let answer = opener.open(&answer).map_err(|_| odd_answer())?;
         let answer = bhttp::Response::parse(&answer).map_err(|_| odd_answer())?;
         match answer.status {
