@@ -5,6 +5,7 @@
 
 pub mod config;
 pub mod event;
+pub mod fields;
 pub mod gateway;
 pub mod language;
 pub mod limits;

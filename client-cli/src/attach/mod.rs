@@ -57,6 +57,15 @@ pub fn take(paths: &[PathBuf], limit: u32, keep: bool) -> Result<Attached, Clien
     Ok(attached)
 }
 
+/// A picture (JPEG, PNG, WebP, GIF) without what its file says beside it; `None` for one that is not whole, and for anything else.
+#[must_use]
+pub fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
+    match kind::kind_of(bytes) {
+        FileKind::Picture(clean, ..) => clean(bytes).ok(),
+        _ => None,
+    }
+}
+
 /// What can be sent, before anything is chosen.
 #[must_use]
 pub fn limit_sentence(limit: u32) -> String {

@@ -12,12 +12,12 @@ use tellsafe_protocol::statement::Kind;
 
 use super::case::{self, Opened};
 use super::code::{self, Said};
-use super::fields::Fields;
 use super::follow::{self, Remarks};
 use super::page::Page;
 use super::trouble::Trouble;
 use super::{Visit, enter};
 use crate::answer::Answer;
+use crate::fields::Fields;
 
 /// The case for the words that a form carries, or the answer where there is none.
 async fn opened(visit: &Visit<'_>, fields: &Fields) -> Result<(Code, Opened), Box<Answer>> {

@@ -8,11 +8,11 @@ use tellsafe_protocol::statement::Kind;
 
 use super::case::{self, Opened};
 use super::dates::written;
-use super::fields::Fields;
 use super::page::Page;
 use super::trouble::Trouble;
 use super::{Visit, code, enter, questions, readers, start, thread};
 use crate::answer::Answer;
+use crate::fields::Fields;
 
 /// What is said beside the case.
 #[derive(Default)]

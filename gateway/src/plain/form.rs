@@ -5,11 +5,11 @@ use tellsafe_protocol::random::Random;
 use tellsafe_protocol::roster::{Details, Roster, fingerprint};
 use zeroize::Zeroizing;
 
-use super::fields::Fields;
 use super::page::Page;
 use super::questions::{Form, Question};
 use super::{Visit, questions, readers, start};
 use crate::answer::Answer;
+use crate::fields::Fields;
 use crate::random::System;
 
 /// Bytes of what makes two sendings of one form the same report.

@@ -11,10 +11,9 @@ mod code;
 mod committees;
 mod dates;
 mod enter;
-mod fields;
 mod follow;
 mod form;
-mod html;
+pub(crate) mod html;
 mod page;
 mod questions;
 mod readers;
@@ -30,10 +29,10 @@ use hyper::body::Bytes;
 use hyper::header::{HOST, HeaderMap};
 use zeroize::Zeroizing;
 
+use crate::fields::Fields;
 pub(crate) use asker::Allow;
 use asker::Asker;
 use committees::{Committees, Verified};
-use fields::Fields;
 use page::Page;
 use trouble::Trouble;
 

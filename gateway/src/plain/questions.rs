@@ -2,8 +2,8 @@
 
 use tellsafe_protocol::roster::{Details, FormItem, QuestionKind};
 
-use super::fields::Fields;
 use super::page::Page;
+use crate::fields::Fields;
 use crate::words::Words;
 
 /// How a question is answered.

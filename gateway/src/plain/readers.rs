@@ -4,8 +4,8 @@ use tellsafe_protocol::bytes::{Inbox, RosterHash};
 use tellsafe_protocol::roster::{Freshness, Roster, fingerprint};
 
 use super::dates::activity;
-use super::fields::Fields;
 use super::page::Page;
+use crate::fields::Fields;
 
 /// The places in the newest roster of those who stay ticked. In a form that was made for an older one, whoever was unticked stays so:
 /// ticking them again behind someone's back could do harm.

@@ -15,12 +15,12 @@ use tellsafe_protocol::statement::{Card, MAX_CARD};
 use zeroize::Zeroizing;
 
 use super::case;
-use super::fields::Fields;
 use super::form::{self, Faults, ONCE};
 use super::questions::Form;
 use super::trouble::Trouble;
 use super::{Visit, code, readers};
 use crate::answer::Answer;
+use crate::fields::Fields;
 use crate::random::System;
 
 /// How often, and after what pause each time, a report that the vault says it has is looked for.

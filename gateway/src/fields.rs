@@ -2,18 +2,19 @@
 
 use zeroize::Zeroizing;
 
-use super::html::escaped_len;
+use crate::plain::html::escaped_len;
 
 /// Fields in one form, and then some.
 const MOST: usize = 256;
 
 /// Names and what was typed.
 #[derive(Default)]
-pub(crate) struct Fields(Vec<(Zeroizing<String>, Zeroizing<String>)>);
+pub struct Fields(Vec<(Zeroizing<String>, Zeroizing<String>)>);
 
 impl Fields {
     /// Reads a body; `None` when it is not one, or has more fields than any form here.
-    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
+    #[must_use]
+    pub fn parse(body: &[u8]) -> Option<Self> {
         let mut fields = Vec::new();
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
@@ -27,23 +28,26 @@ impl Fields {
     }
 
     /// What was typed into a field; nothing where there is no such field.
-    pub(crate) fn get(&self, name: &str) -> &str {
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| **known == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// All of them, in order.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Bytes that all of it takes up when it is written into a page again. Browsers send the signs that HTML has longer names for as three
     /// bytes each, so that only what no browser sent is much longer then than it came.
-    pub(crate) fn shown(&self) -> usize {
+    #[must_use]
+    pub fn shown(&self) -> usize {
         self.all().map(|(name, value)| escaped_len(name).saturating_add(escaped_len(value))).sum()
     }
 
     /// True when the field was sent at all; a box that is not ticked is not.
-    pub(crate) fn has(&self, name: &str) -> bool {
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(known, _)| **known == name)
     }
 }
