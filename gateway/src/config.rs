@@ -20,9 +20,14 @@ struct Arguments {
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
 
-    /// Loopback address and port for HTTP, for an onion service or a proxy on this machine
+    /// Loopback address and port for HTTP, for a proxy on this machine
     #[arg(long, value_name = "ADDRESS")]
     listen_plain: Option<SocketAddr>,
+
+    /// Loopback address and port for an onion service whose tor says which circuit a connection belongs to
+    /// (HiddenServiceExportCircuitID haproxy)
+    #[arg(long, value_name = "ADDRESS")]
+    listen_onion: Option<SocketAddr>,
 
     /// PEM file with the certificate chain
     #[arg(long, value_name = "PATH", requires = "key")]
@@ -85,6 +90,8 @@ pub struct Config {
     pub tls: Option<(SocketAddr, Certificate)>,
     /// The plain listener, on loopback.
     pub plain: Option<SocketAddr>,
+    /// The listener behind tor, on loopback.
+    pub onion: Option<SocketAddr>,
     /// Names this server goes by.
     pub hosts: Vec<String>,
     /// Whether this is for one machine only: loopback names are added to `hosts`.
@@ -97,7 +104,7 @@ pub struct Config {
     pub vault_answer: Duration,
     /// Deadlines of HTTPS connections.
     pub tls_deadlines: Deadlines,
-    /// Deadlines of plain connections.
+    /// Deadlines of connections without TLS.
     pub plain_deadlines: Deadlines,
     /// What may be asked how often; `None` is no limit.
     pub rates: Option<Rates>,
@@ -115,7 +122,7 @@ pub enum ConfigError {
     #[error("--development-cert-out and the options for tests need --development")]
     OnlyForDevelopment,
     /// Nothing to listen on.
-    #[error("say where to listen: --listen, --listen-plain or both")]
+    #[error("say where to listen: --listen, --listen-onion or --listen-plain")]
     NoListener,
     /// HTTPS without a certificate.
     #[error("--listen needs --cert and --key (or --development on this machine)")]
@@ -124,7 +131,7 @@ pub enum ConfigError {
     #[error("--cert and --key belong to --listen, which is missing")]
     NoUseForCertificate,
     /// Plain HTTP over a network would show every request's time and size class, and could be changed on the way.
-    #[error("--listen-plain takes only loopback addresses, such as 127.0.0.1:8080")]
+    #[error("--listen-plain and --listen-onion take only loopback addresses, such as 127.0.0.1:8080")]
     PlainNotLoopback,
     /// A self-made certificate protects nobody on a network.
     #[error("--development takes only loopback addresses, such as 127.0.0.1:8443")]
@@ -149,10 +156,11 @@ impl Config {
         if for_development && !typed.development {
             return Err(ConfigError::OnlyForDevelopment);
         }
-        if typed.listen.is_none() && typed.listen_plain.is_none() {
+        let without_tls = [typed.listen_plain, typed.listen_onion];
+        if typed.listen.is_none() && without_tls.iter().all(Option::is_none) {
             return Err(ConfigError::NoListener);
         }
-        if typed.listen_plain.is_some_and(|address| !is_loopback(address)) {
+        if without_tls.into_iter().flatten().any(|address| !is_loopback(address)) {
             return Err(ConfigError::PlainNotLoopback);
         }
         if typed.development && typed.listen.is_some_and(|address| !is_loopback(address)) {
@@ -175,6 +183,7 @@ impl Config {
         Ok(Self {
             tls,
             plain: typed.listen_plain,
+            onion: typed.listen_onion,
             hosts: typed.hosts,
             development: typed.development,
             vault: typed.vault,

@@ -1,8 +1,8 @@
 //! Accepting connections, and one connection from its first byte to its last.
 //!
-//! A place is taken before accepting and given back when the connection is gone, and everything that happens in between
-//! happens within one wall-clock age: hyper has no write, idle or total timeout, and a client that reads slowly is
-//! stopped by nothing else.
+//! Every connection holds a place, and everything that happens on it happens within one wall-clock age: hyper has no write, idle or
+//! total timeout, and a client that reads slowly is stopped by nothing else. When all places are taken, the oldest connection is closed
+//! for the next that comes, one that never asked anything before one that did.
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
@@ -18,54 +18,77 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use crate::answer::{self, Answer};
+use crate::circuit;
 use crate::intake::Intake;
 use crate::limits::{self, Deadlines};
+use crate::places::{Place, Places};
 use crate::throttle::{Listener, Visitor};
 
 /// One listener and how it treats its connections.
 pub(crate) struct Door {
     pub(crate) socket: TcpListener,
-    /// `None` on the plain listener.
-    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) way: Way,
     pub(crate) deadlines: Deadlines,
-    /// This listener's share of all places.
-    pub(crate) share: Arc<Semaphore>,
+    pub(crate) places: Arc<Places>,
+}
+
+/// What comes before HTTP.
+#[derive(Clone)]
+pub(crate) enum Way {
+    /// TLS, straight from a browser.
+    Tls(TlsAcceptor),
+    /// Nothing: something on this machine connects for everyone.
+    Plain,
+    /// tor's line with the number of a circuit.
+    Onion,
 }
 
 impl Door {
     /// Accepts until `stop` turns true.
-    pub(crate) async fn accept_all(self, intake: Arc<Intake>, places: Arc<Semaphore>, mut stop: watch::Receiver<bool>) {
-        let Self { socket, tls, deadlines, share } = self;
+    pub(crate) async fn accept_all(self, intake: Arc<Intake>, mut stop: watch::Receiver<bool>) {
+        let Self { socket, way, deadlines, places } = self;
         loop {
             let next = async {
-                // The share first: whoever waits for it keeps no place from the other listener.
-                let shared = Arc::clone(&share).acquire_owned().await.ok()?;
-                let place = (Arc::clone(&places).acquire_owned().await.ok()?, shared);
-                Some((place, accept(&socket, &intake, tls.is_some()).await))
+                let accepted = accept(&socket, &intake, &way).await;
+                match accepted {
+                    Ok(Some((stream, visitor))) => {
+                        Ok(places.take(limits::SILENT_WEIGHT).await.map(|place| (stream, visitor, place)))
+                    }
+                    Ok(None) => Ok(None),
+                    Err(error) => Err(error),
+                }
             };
             let accepted = tokio::select! {
                 accepted = next => accepted,
                 _ = stop.wait_for(|stop| *stop) => return,
             };
             match accepted {
-                Some((place, Ok(Some((stream, visitor))))) => {
-                    let connection =
-                        Connection { intake: Arc::clone(&intake), visitor, deadlines, secure: tls.is_some() };
-                    let (tls, stop) = (tls.clone(), stop.clone());
+                Ok(Some((stream, visitor, place))) => {
+                    let place = Arc::new(place);
+                    let connection = Connection {
+                        intake: Arc::clone(&intake),
+                        visitor,
+                        deadlines,
+                        secure: matches!(way, Way::Tls(_)),
+                        place: Arc::clone(&place),
+                    };
+                    let (way, stop) = (way.clone(), stop.clone());
                     tokio::spawn(async move {
                         // The hard end. Dropping the stream closes it, whatever the other side does.
-                        let _ = timeout(deadlines.age, connection.run(stream, tls, stop)).await;
-                        drop(place);
+                        tokio::select! {
+                            _ = timeout(deadlines.age, connection.run(stream, way, stop)) => {}
+                            () = place.needed() => {}
+                        }
                     });
                 }
-                Some((_, Ok(None))) => {}
-                Some((_, Err(_))) => sleep(limits::ACCEPT_PAUSE).await,
-                None => return,
+                Ok(None) => {}
+                Err(_) => sleep(limits::ACCEPT_PAUSE).await,
             }
         }
     }
@@ -75,9 +98,9 @@ impl Door {
 async fn accept(
     socket: &TcpListener,
     intake: &Intake,
-    secure: bool,
+    way: &Way,
 ) -> std::io::Result<Option<(TcpStream, Option<Visitor>)>> {
-    let listener = if secure { Listener::Open } else { Listener::Shared };
+    let listener = if matches!(way, Way::Tls(_)) { Listener::Open } else { Listener::Shared };
     let (stream, visitor) = match intake.throttle() {
         Some(throttle) => match throttle.accept(socket, listener).await? {
             Ok((stream, visitor)) => (stream, Some(visitor)),
@@ -87,6 +110,9 @@ async fn accept(
     };
     // Answers are whole before they are written; waiting to fill a packet only costs a round trip.
     let _ = stream.set_nodelay(true);
+    // What ends at its age ends for the kernel too: otherwise it would keep what a slow reader did not take for minutes more. An end in
+    // good order takes this back.
+    let _ = stream.set_zero_linger();
     Ok(Some((stream, visitor)))
 }
 
@@ -95,26 +121,32 @@ struct Connection {
     visitor: Option<Visitor>,
     deadlines: Deadlines,
     secure: bool,
+    place: Arc<Place>,
 }
 
 impl Connection {
-    async fn run(self, stream: TcpStream, tls: Option<TlsAcceptor>, stop: watch::Receiver<bool>) {
-        match tls {
-            None => self.converse(stream, stop).await,
-            Some(tls) => {
-                if let Ok(Ok(stream)) = timeout(self.deadlines.handshake, tls.accept(stream)).await {
-                    self.converse(stream, stop).await;
+    async fn run(mut self, mut stream: TcpStream, way: Way, stop: watch::Receiver<bool>) {
+        match way {
+            Way::Plain => self.converse(stream, stop).await,
+            Way::Onion => {
+                let Ok(Some(circuit)) = timeout(self.deadlines.head, circuit::read(&mut stream)).await else { return };
+                if let Some(throttle) = self.intake.throttle() {
+                    let Ok(visitor) = throttle.admit_circuit(circuit) else { return };
+                    self.visitor = Some(visitor);
                 }
+                self.converse(stream, stop).await;
             }
+            Way::Tls(tls) => match timeout(self.deadlines.handshake, tls.accept(stream).into_fallible()).await {
+                Ok(Ok(stream)) => self.converse(stream, stop).await,
+                // So that whoever speaks another TLS gets to read why it failed.
+                Ok(Err((_, stream))) => end_in_order(&stream),
+                Err(_) => {}
+            },
         }
     }
 
     /// HTTP/1.1 until the client, the count of requests, three quarters of the age or `stop` ends it.
-    async fn converse<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-        self,
-        stream: S,
-        mut stop: watch::Receiver<bool>,
-    ) {
+    async fn converse<S: Socket>(self, stream: S, mut stop: watch::Receiver<bool>) {
         let (deadlines, secure) = (self.deadlines, self.secure);
         let asked = Arc::new(AtomicU32::new(0));
         let service = service_fn({
@@ -147,6 +179,7 @@ impl Connection {
     }
 
     async fn answer(&self, request: Request<Incoming>, count: u32) -> Answer {
+        self.place.weigh(limits::ASKED_WEIGHT);
         let answer = self.intake.answer(request, self.visitor.as_ref(), self.deadlines.body).await;
         answer::finish(answer, self.secure, count >= limits::REQUESTS_PER_CONNECTION)
     }
@@ -166,9 +199,33 @@ fn builder(deadlines: &Deadlines, secure: bool) -> http1::Builder {
     builder
 }
 
+/// A connection, with or without TLS around it.
+trait Socket: AsyncRead + AsyncWrite + Unpin + Send + 'static {
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Socket for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Socket for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
+/// Lets the kernel deliver what was written after we have closed.
+fn end_in_order(stream: &TcpStream) {
+    #[allow(deprecated, reason = "it warns of a time, which makes closing block; without one it never does")]
+    let _ = stream.set_linger(None);
+}
+
 /// Ends our side and reads away what is still coming. Closing with unread bytes makes the kernel send a reset, which
 /// can destroy an answer that the client has not read yet.
-async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, deadline: Duration) {
+async fn linger<S: Socket>(mut stream: S, deadline: Duration) {
+    end_in_order(stream.tcp());
     let reading = async {
         stream.shutdown().await?;
         let mut left = limits::LINGER_BYTES;

@@ -3,18 +3,20 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use governor::clock::DefaultClock;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::config::Config;
-use crate::conn::Door;
+use crate::conn::{Door, Way};
 use crate::event::Event;
 use crate::gate::Gate;
 use crate::intake::Intake;
 use crate::limits::{self, Deadlines};
+use crate::places::Places;
 use crate::rosters::Rosters;
 use crate::route::Hosts;
 use crate::throttle::Throttle;
@@ -41,6 +43,7 @@ pub enum StartError {
 pub struct Gateway {
     tls: Option<(TcpListener, TlsAcceptor, Deadlines)>,
     plain: Option<(TcpListener, Deadlines)>,
+    onion: Option<(TcpListener, Deadlines)>,
     intake: Intake,
 }
 
@@ -58,14 +61,15 @@ impl Gateway {
             }
             None => None,
         };
-        let plain = match config.plain {
-            Some(address) => Some((bind(address)?, config.plain_deadlines)),
-            None => None,
+        let local = |address: Option<SocketAddr>| match address {
+            Some(address) => bind(address).map(|socket| Some((socket, config.plain_deadlines))),
+            None => Ok(None),
         };
+        let (plain, onion) = (local(config.plain)?, local(config.onion)?);
         let mut hosts = config.hosts.clone();
         if config.development {
-            let sockets = tls.iter().map(|(socket, ..)| socket).chain(plain.iter().map(|(socket, _)| socket));
-            for socket in sockets {
+            let without_tls = plain.iter().chain(&onion).map(|(socket, _)| socket);
+            for socket in tls.iter().map(|(socket, ..)| socket).chain(without_tls) {
                 let port = socket.local_addr()?.port();
                 hosts.extend(["localhost", "127.0.0.1", "[::1]"].map(|name| format!("{name}:{port}")));
             }
@@ -78,7 +82,7 @@ impl Gateway {
         let works = Works::new().map_err(|_| StartError::Random)?;
         let gate = Gate { throttle, works, always_strained: config.strained };
         let intake = Intake::new(Hosts::new(hosts), gate, Rosters::new(config.rosters_age), vault);
-        Ok(Self { tls, plain, intake })
+        Ok(Self { tls, plain, onion, intake })
     }
 
     /// The address of the HTTPS listener, with its real port.
@@ -93,32 +97,43 @@ impl Gateway {
         self.plain.as_ref().and_then(|(socket, _)| socket.local_addr().ok())
     }
 
+    /// The address of the listener behind tor, with its real port.
+    #[must_use]
+    pub fn onion_address(&self) -> Option<SocketAddr> {
+        self.onion.as_ref().and_then(|(socket, _)| socket.local_addr().ok())
+    }
+
     /// Serves until `stop` resolves, then lets what is under way end for at most [`limits::DRAIN`].
     ///
     /// # Errors
     /// A socket cannot be given to the runtime.
     pub async fn serve(self, stop: impl Future<Output = ()>) -> io::Result<()> {
-        let tls = self.tls.map(|(socket, tls, deadlines)| (socket, Some(tls), deadlines));
-        let plain = self.plain.map(|(socket, deadlines)| (socket, None, deadlines));
+        let tls = self.tls.map(|(socket, tls, deadlines)| (socket, Way::Tls(tls), deadlines));
+        let plain = self.plain.map(|(socket, deadlines)| (socket, Way::Plain, deadlines));
+        let onion = self.onion.map(|(socket, deadlines)| (socket, Way::Onion, deadlines));
         let intake = Arc::new(self.intake);
-        let places = Arc::new(Semaphore::new(usize::try_from(limits::CONNECTIONS).unwrap_or(usize::MAX)));
         let (stopping, stopped) = watch::channel(false);
-        let mut doors = Vec::new();
-        for (socket, tls, deadlines) in tls.into_iter().chain(plain) {
-            let share = if tls.is_some() { limits::CONNECTIONS } else { limits::CONNECTIONS_SHARED };
-            let share = Arc::new(Semaphore::new(usize::try_from(share).unwrap_or(usize::MAX)));
-            let door = Door { socket: tokio::net::TcpListener::from_std(socket)?, tls, deadlines, share };
-            doors.push(door);
+        let (mut doors, mut places) = (Vec::new(), Vec::new());
+        for (socket, way, deadlines) in tls.into_iter().chain(plain).chain(onion) {
+            let count = if matches!(way, Way::Tls(_)) { limits::CONNECTIONS } else { limits::CONNECTIONS_SHARED };
+            let own = Places::new(count, Duration::ZERO);
+            places.push(Arc::clone(&own));
+            doors.push(Door { socket: tokio::net::TcpListener::from_std(socket)?, way, deadlines, places: own });
         }
         Event::Started.note();
         for door in doors {
-            tokio::spawn(door.accept_all(Arc::clone(&intake), Arc::clone(&places), stopped.clone()));
+            tokio::spawn(door.accept_all(Arc::clone(&intake), stopped.clone()));
         }
         stop.await;
         Event::Stopping.note();
         stopping.send_replace(true);
         // Every connection holds a place: when all are back, all have ended.
-        let _ = timeout(limits::DRAIN, places.acquire_many(limits::CONNECTIONS)).await;
+        let ended = async {
+            for own in &places {
+                own.all_back().await;
+            }
+        };
+        let _ = timeout(limits::DRAIN, ended).await;
         Event::Stopped.note();
         Ok(())
     }
@@ -126,6 +141,9 @@ impl Gateway {
 
 fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = TcpListener::bind(address)?;
+    // Asking again only changes how many may wait: 128 would be full at once when many come, and the kernel would drop the others' first
+    // packet, for which a browser waits a second and more.
+    rustix::net::listen(&socket, limits::WAITING)?;
     socket.set_nonblocking(true)?;
     Ok(socket)
 }

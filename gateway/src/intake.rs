@@ -1,6 +1,7 @@
 //! The life of one request: head, route, throttle, body, vault, answer. In this order and without a stack of
 //! middleware, so that what is cheap to refuse is refused before it costs anything.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Limited};
@@ -8,12 +9,12 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::HeaderMap;
 use hyper::{Request, StatusCode};
 use tellsafe_protocol::bhttp::Class;
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 use crate::answer::{self, Answer};
 use crate::gate::{Gate, Refused, Shown};
 use crate::limits;
+use crate::places::{Place, Places};
 use crate::plain::{self, Plain};
 use crate::rosters::Rosters;
 use crate::route::{self, Action, Hosts};
@@ -25,7 +26,7 @@ use crate::{page, relay};
 pub(crate) struct Intake {
     hosts: Hosts,
     gate: Gate,
-    bodies: Semaphore,
+    bodies: Arc<Places>,
     rosters: Rosters,
     vault: VaultLink,
     plain: Plain,
@@ -33,7 +34,8 @@ pub(crate) struct Intake {
 
 impl Intake {
     pub(crate) fn new(hosts: Hosts, gate: Gate, rosters: Rosters, vault: VaultLink) -> Self {
-        Self { hosts, gate, bodies: Semaphore::new(limits::BODIES), rosters, vault, plain: Plain::default() }
+        let bodies = Places::new(limits::BODIES, limits::BODY_PATIENCE);
+        Self { hosts, gate, bodies, rosters, vault, plain: Plain::default() }
     }
 
     pub(crate) fn throttle(&self) -> Option<&Throttle> {
@@ -91,22 +93,35 @@ impl Intake {
     }
 
     async fn relay(&self, class: Class, work: Option<Shown>, body: Incoming, deadline: Duration) -> Answer {
-        // Waiting for a place counts: whoever waits longer than a body may take is told, instead of left in the dark.
-        let reading = async {
-            let place = self.bodies.acquire().await.map_err(|_| Missing::Place)?;
-            let body = read(body, class).await.ok_or(Missing::Body)?;
-            Ok((place, body))
-        };
-        match tokio::time::timeout(deadline, reading).await {
-            Ok(Ok((_place, body))) => match work.map_or(Ok(()), |work| self.gate.take(&work, &body)) {
+        match self.take_in(read(body, class), deadline).await {
+            Ok((body, _place)) => match work.map_or(Ok(()), |work| self.gate.take(&work, &body)) {
                 Ok(()) => relay::relay(&self.vault, class, body).await,
                 Err(refused) => self.refusal(refused),
             },
-            Ok(Err(Missing::Place)) => answer::busy(),
-            Ok(Err(Missing::Body)) => answer::body_late(),
-            Err(_) if self.bodies.available_permits() == 0 => answer::busy(),
-            Err(_) => answer::body_late(),
+            Err(Missing::Place) => answer::busy(),
+            Err(Missing::Body) => answer::body_late(),
         }
+    }
+
+    /// A place for a body, and the body. When all are taken, the one that has been on its way the longest is given up; waiting for a
+    /// place counts: whoever waits longer than a body may take is told, instead of left in the dark.
+    async fn take_in<B>(
+        &self,
+        reading: impl Future<Output = Option<B>>,
+        deadline: Duration,
+    ) -> Result<(B, Place), Missing> {
+        let reading = async {
+            let place = self.bodies.take(1).await.ok_or(Missing::Place)?;
+            let body = tokio::select! {
+                body = reading => body.ok_or(Missing::Body)?,
+                () = place.needed() => return Err(Missing::Place),
+            };
+            // It has arrived: being answered is not its sender's time.
+            place.weigh(0);
+            Ok((body, place))
+        };
+        let late = |_| if self.bodies.are_taken() { Missing::Place } else { Missing::Body };
+        tokio::time::timeout(deadline, reading).await.map_err(late)?
     }
 
     /// As [`Self::relay`], for a form whose next page is made here.
@@ -118,17 +133,10 @@ impl Intake {
         visitor: Option<&Visitor>,
         deadline: Duration,
     ) -> Answer {
-        let reading = async {
-            let place = self.bodies.acquire().await.ok()?;
-            Some((place, read_form(body, length).await?))
-        };
-        let Ok(Some((_place, form))) = tokio::time::timeout(deadline, reading).await else {
-            let status = if self.bodies.available_permits() == 0 {
-                StatusCode::SERVICE_UNAVAILABLE
-            } else {
-                StatusCode::REQUEST_TIMEOUT
-            };
-            return plain::finish(answer::form_not_read(status));
+        let (form, _place) = match self.take_in(read_form(body, length), deadline).await {
+            Ok(taken) => taken,
+            Err(Missing::Place) => return plain::finish(answer::form_not_read(StatusCode::SERVICE_UNAVAILABLE)),
+            Err(Missing::Body) => return plain::finish(answer::form_not_read(StatusCode::REQUEST_TIMEOUT)),
         };
         let file = self.rosters.file(&self.vault).await;
         let allow = self.gate.asks_of_a_form(visitor);
@@ -136,8 +144,11 @@ impl Intake {
     }
 }
 
+/// Why a body was not taken in.
 enum Missing {
+    /// There was no place for it, or its place was needed for another.
     Place,
+    /// It did not arrive, or not in time.
     Body,
 }
 

@@ -3,6 +3,7 @@
 //! Read [`gateway`] for the whole, `intake` for the life of one request, [`route`] for what is refused,
 //! [`throttle`] for the only place that sees an address, and [`limits`] for every number.
 
+pub mod circuit;
 pub mod config;
 pub mod event;
 pub mod fields;
@@ -21,6 +22,7 @@ mod conn;
 mod gate;
 mod intake;
 mod page;
+mod places;
 mod plain;
 mod random;
 mod relay;

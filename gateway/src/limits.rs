@@ -7,8 +7,8 @@ use std::time::Duration;
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::relay::{REQUEST_OVERHEAD, RESPONSE_OVERHEAD};
 
-/// Connections open at once, on both listeners together. Each costs at most about 64 KiB of buffers, so 16 MiB.
-pub const CONNECTIONS: u32 = 256;
+/// Connections open at once on the HTTPS listener: ten crowded rooms. Each costs at most about 64 KiB of buffers, so 64 MiB.
+pub const CONNECTIONS: u32 = 1024;
 
 /// Connections open at once from one address prefix: thirty people in one room, each with a browser that opens three.
 /// Well under [`CONNECTIONS`], so that one network cannot take every place.
@@ -17,18 +17,35 @@ pub const CONNECTIONS_PER_PREFIX: u16 = 96;
 /// Connections open at once from one circuit of an onion service, which is one browser: twice what any opens.
 pub const CONNECTIONS_PER_CIRCUIT: u16 = 12;
 
-/// Connections open at once on the plain listener: whoever takes every place through an onion service, where nobody can be told from
-/// another, leaves half of [`CONNECTIONS`] to those who come directly.
-pub const CONNECTIONS_SHARED: u32 = 128;
+/// Connections open at once on each of the listeners for this machine, apart from [`CONNECTIONS`]: whoever takes every place there
+/// leaves those who come directly alone.
+pub const CONNECTIONS_SHARED: u32 = 256;
+
+/// Connections that wait in the kernel to be accepted; Linux allows no more by itself (`somaxconn`).
+pub const WAITING: i32 = 4096;
+
+/// File descriptors: all connections of three listeners, the vault's, and a reserve.
+pub const FILES: u64 = 2048;
+
+/// How much faster a connection grows old that has not asked for anything yet, where the oldest is closed for the next that comes. A
+/// flood of such connections leaves others four times as long.
+pub const SILENT_WEIGHT: u32 = 4;
+
+/// The same of a connection that has asked for something.
+pub const ASKED_WEIGHT: u32 = 1;
 
 /// Request bodies held in memory at once, 17 MiB at the larger class of the relay, 40 MiB if all are the longest forms without scripts.
-pub const BODIES: usize = 64;
+pub const BODIES: u32 = 64;
+
+/// How long a body waits for a place before the one that has been on its way the longest is given up for it: quick ones pass in a tenth
+/// of this, so that those that are given up are slow.
+pub const BODY_PATIENCE: Duration = Duration::from_millis(300);
 
 /// Request bodies on their way from one address prefix: thirty people who press "send" in the same second. Half of
 /// [`BODIES`], so that one network that sends slowly does not hold up everyone.
 pub const BODIES_PER_PREFIX: u16 = 32;
 
-/// Request bodies on their way through the plain listener, for the same reason half of [`BODIES`].
+/// Request bodies on their way through an onion service or a proxy, for the same reason half of [`BODIES`].
 pub const BODIES_SHARED: u16 = 32;
 
 /// Requests answered on one connection before it is closed: a whole visit of a reporter takes about ten.
@@ -174,7 +191,7 @@ impl Deadlines {
         linger: Duration::from_secs(2),
     };
 
-    /// For the plain listener: three times as long for bodies and in all, because an onion circuit has a fraction of
+    /// For the listeners without TLS: three times as long for bodies and in all, because an onion circuit has a fraction of
     /// the speed.
     pub const PLAIN: Self = Self { body: Duration::from_secs(90), age: Duration::from_secs(180), ..Self::TLS };
 }
@@ -196,9 +213,11 @@ const _: () = {
     assert!(answer_bytes(Class::Small) == 65_584 && answer_bytes(Class::Large) == 266_288, "docs/design.md, Relay");
     assert!(BUFFER_BYTES >= 8192, "hyper refuses a smaller buffer, at run time");
     assert!(HEAD_BYTES < BUFFER_BYTES, "a head must fit in the buffer to be refused by its own limit");
-    assert!((CONNECTIONS_PER_PREFIX as u32) < CONNECTIONS / 2, "two networks together must not take every place");
-    assert!(CONNECTIONS_SHARED * 2 <= CONNECTIONS && (BODIES_SHARED as usize) * 2 <= BODIES, "half for others");
-    assert!((BODIES_PER_PREFIX as usize) * 2 <= BODIES, "one network must leave half of the bodies to others");
+    assert!((CONNECTIONS_PER_PREFIX as u32) < CONNECTIONS / 10, "ten networks together must not take every place");
+    assert!((BODIES_SHARED as u32) * 2 <= BODIES, "half for others");
+    assert!((BODIES_PER_PREFIX as u32) * 2 <= BODIES, "one network must leave half of the bodies to others");
+    assert!(FILES > (CONNECTIONS + 2 * CONNECTIONS_SHARED + BODIES) as u64 + 64, "a descriptor for every connection");
+    assert!(SILENT_WEIGHT > ASKED_WEIGHT && ASKED_WEIGHT > 0, "every connection can be closed for another");
     assert!(LINGER_BYTES > request_bytes(Class::Large), "a whole refused body must fit");
     assert!(LINGER_BYTES > FORM_BYTES, "a whole refused form must fit");
     assert!(WORK_BITS <= tellsafe_protocol::work::MAX_BITS, "more than anyone works for");

@@ -3,8 +3,10 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tellsafe_gateway::config::{Config, ConfigError};
 use tellsafe_gateway::gateway::{Gateway, StartError};
+use tellsafe_gateway::limits;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The command line or the files it names make no sense (`EX_USAGE`).
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
 }
 
 fn start(config: &Config) -> Result<(), StartError> {
+    make_room();
     let gateway = Gateway::bind(config)?;
     // The jail's place: files are read and sockets bound, and there is only one thread so far.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -57,10 +60,22 @@ fn start(config: &Config) -> Result<(), StartError> {
     Ok(())
 }
 
+/// Asks for file descriptors for all connections, where a shell gives fewer than a service has. Being refused does no harm: fewer
+/// connections are open then.
+fn make_room() {
+    let now = getrlimit(Resource::Nofile);
+    let enough = now.maximum.unwrap_or(u64::MAX).min(limits::FILES);
+    if now.current.is_some_and(|current| current < enough) {
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(enough), ..now });
+    }
+}
+
 /// The only lines on standard output: where the listeners are, for whoever asked for port 0.
 fn announce(gateway: &Gateway) {
     let mut out = std::io::stdout().lock();
-    for (scheme, address) in [("https", gateway.tls_address()), ("http", gateway.plain_address())] {
+    let listeners =
+        [("https", gateway.tls_address()), ("http", gateway.plain_address()), ("onion", gateway.onion_address())];
+    for (scheme, address) in listeners {
         if let Some(address) = address {
             let _ = writeln!(out, "listening {scheme}://{address}");
         }

@@ -19,6 +19,8 @@ fn what_makes_sense() {
     assert!(config("--listen [::1]:0 --development --vault v").is_ok());
     assert!(config("--listen-plain [::ffff:127.0.0.1]:0 --host x.onion --vault v").is_ok());
     assert!(config("--listen-plain 127.8.9.10:0 --development --vault v").is_ok());
+    let onion = config("--listen-onion 127.0.0.1:8080 --host x.onion --vault v").unwrap();
+    assert!(onion.tls.is_none() && onion.plain.is_none() && onion.onion.is_some());
 }
 
 #[test]
@@ -32,6 +34,10 @@ fn what_does_not() {
     for address in ["0.0.0.0:80", "192.0.2.1:80", "[::]:80", "[2001:db8::1]:80"] {
         assert!(
             matches!(error(&format!("--listen-plain {address} --host h --vault v")), E::PlainNotLoopback),
+            "{address}"
+        );
+        assert!(
+            matches!(error(&format!("--listen-onion {address} --host h --vault v")), E::PlainNotLoopback),
             "{address}"
         );
         assert!(

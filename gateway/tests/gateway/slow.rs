@@ -7,11 +7,11 @@
 use std::time::Duration;
 
 use tellsafe_gateway::config::Config;
-use tellsafe_gateway::limits::{CONNECTIONS, Deadlines, request_bytes};
+use tellsafe_gateway::limits::{CONNECTIONS_SHARED, Deadlines, request_bytes};
 use tellsafe_protocol::bhttp::Class;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::support::{read_answer, read_to_end, relay_request, start};
 use crate::vault::{Reply, Vault};
@@ -141,22 +141,44 @@ async fn a_client_that_keeps_asking_is_closed_at_three_quarters_of_the_age_and_b
     assert!(started.elapsed() > SHORT * 2 && started.elapsed() < SHORT * 4 + SLACK, "{:?}", started.elapsed());
 }
 
-/// More silent clients than places: the next one waits for a place, and gets it when a deadline frees one.
+/// More silent clients than places: whoever comes next gets the place of the one that came first, and waits for no deadline.
 #[tokio::test]
-async fn a_crowd_of_silent_clients_delays_others_by_one_deadline() {
-    let gateway = start(only(|deadlines| deadlines.head = SHORT * 4));
+async fn a_crowd_of_silent_clients_delays_nobody() {
+    let gateway = start(only(|_| {}));
     let mut silent = Vec::new();
-    for _ in 0..CONNECTIONS {
+    for _ in 0..CONNECTIONS_SHARED {
         silent.push(gateway.plain().await);
     }
-    // Whoever comes directly waits for none of them.
+    for _ in 0..20 {
+        let started = std::time::Instant::now();
+        assert_eq!(gateway.get("/").await.status, 200);
+        assert!(started.elapsed() < SLACK, "{:?}", started.elapsed());
+    }
+    let (bytes, elapsed) = read_to_end(&mut silent[0]).await;
+    assert!(bytes.is_empty() && elapsed < SLACK, "{elapsed:?}");
+    let last = silent.last_mut().unwrap();
+    assert!(timeout(SHORT, last.read(&mut [0; 1])).await.is_err(), "more were closed than had to be");
+    // Whoever comes directly waits for none of them either.
     let mut direct = gateway.tls().await;
     direct.write_all(format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", gateway.tls).as_bytes()).await.unwrap();
     assert_eq!(read_answer(&mut direct, false).await.unwrap().status, 200);
+}
+
+/// All places taken by clients that have asked for something and do not read the answer: the same.
+#[tokio::test]
+async fn a_crowd_that_does_not_read_delays_nobody() {
+    let gateway = start(only(|_| {}));
+    let _vault = Vault::start(&gateway.folder.0, Reply::Bytes { status: 200, length: 3 << 20, fill: 7 });
+    let request = format!("GET /rosters HTTP/1.1\r\nHost: {}\r\n\r\n", gateway.plain);
+    let mut deaf = Vec::new();
+    for _ in 0..CONNECTIONS_SHARED {
+        let mut stream = gateway.plain().await;
+        stream.write_all(request.repeat(4).as_bytes()).await.unwrap();
+        deaf.push(stream);
+    }
     let started = std::time::Instant::now();
     assert_eq!(gateway.get("/").await.status, 200);
-    assert!(started.elapsed() > SHORT, "there was still a place: {:?}", started.elapsed());
-    assert!(started.elapsed() < SHORT * 4 + SLACK, "{:?}", started.elapsed());
+    assert!(started.elapsed() < SLACK, "{:?}", started.elapsed());
 }
 
 #[tokio::test]

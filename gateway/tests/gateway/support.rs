@@ -40,27 +40,35 @@ pub(crate) struct Running {
     pub(crate) folder: Folder,
     pub(crate) tls: SocketAddr,
     pub(crate) plain: SocketAddr,
+    pub(crate) onion: SocketAddr,
     _stop: oneshot::Sender<()>,
 }
 
-/// Both listeners on loopback, the vault's socket at `FOLDER/vault`, and `change` applied to the configuration.
+/// All listeners on loopback, the vault's socket at `FOLDER/vault`, and `change` applied to the configuration.
 pub(crate) fn start(change: impl FnOnce(&mut Config)) -> Running {
     let folder = Folder::new();
     let path = |name: &str| folder.0.join(name).into_os_string();
     let mut arguments: Vec<std::ffi::OsString> =
-        ["tellsafe-gateway", "--development", "--listen=127.0.0.1:0", "--listen-plain=127.0.0.1:0", "--vault"]
+        ["tellsafe-gateway", "--development", "--listen=127.0.0.1:0", "--listen-plain=127.0.0.1:0"]
             .map(Into::into)
             .to_vec();
-    arguments.extend([path("vault"), "--development-cert-out".into(), path("certificate.pem")]);
+    arguments.extend([
+        "--listen-onion=127.0.0.1:0".into(),
+        "--vault".into(),
+        path("vault"),
+        "--development-cert-out".into(),
+        path("certificate.pem"),
+    ]);
     let mut config = Config::from_arguments(arguments).unwrap();
     change(&mut config);
     let gateway = Gateway::bind(&config).unwrap();
     let (tls, plain) = (gateway.tls_address().unwrap(), gateway.plain_address().unwrap());
+    let onion = gateway.onion_address().unwrap();
     let (stop, stopped) = oneshot::channel();
     tokio::spawn(gateway.serve(async {
         let _ = stopped.await;
     }));
-    Running { folder, tls, plain, _stop: stop }
+    Running { folder, tls, plain, onion, _stop: stop }
 }
 
 impl Running {
