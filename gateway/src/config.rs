@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
+use tellsafe_jail::Listen;
 
 use crate::limits::{self, Deadlines, Rates};
 
@@ -16,18 +17,18 @@ use crate::limits::{self, Deadlines, Rates};
 #[derive(Debug, Parser)]
 #[command(name = "tellsafe-gateway", version)]
 struct Arguments {
-    /// Address and port for HTTPS, such as 0.0.0.0:443; port 0 takes a free one
+    /// Address and port for HTTPS, such as 0.0.0.0:443 (port 0 takes a free one); or 'systemd', for the socket that it passes as https
     #[arg(long, value_name = "ADDRESS")]
-    listen: Option<SocketAddr>,
+    listen: Option<Listen<SocketAddr>>,
 
-    /// Loopback address and port for HTTP, for a proxy on this machine
+    /// Loopback address and port for HTTP, for a proxy on this machine; or 'systemd', for the socket that it passes as plain
     #[arg(long, value_name = "ADDRESS")]
-    listen_plain: Option<SocketAddr>,
+    listen_plain: Option<Listen<SocketAddr>>,
 
     /// Loopback address and port for an onion service whose tor says which circuit a connection belongs to
-    /// (HiddenServiceExportCircuitID haproxy)
+    /// (HiddenServiceExportCircuitID haproxy); or 'systemd', for the socket that it passes as onion
     #[arg(long, value_name = "ADDRESS")]
-    listen_onion: Option<SocketAddr>,
+    listen_onion: Option<Listen<SocketAddr>>,
 
     /// PEM file with the certificate chain
     #[arg(long, value_name = "PATH", requires = "key")]
@@ -52,6 +53,10 @@ struct Arguments {
     /// Where to write the development certificate, for a client to trust
     #[arg(long, value_name = "PATH")]
     development_cert_out: Option<PathBuf>,
+
+    /// Run outside the jail, with every file, program and address within reach of whoever breaks in; only with --development
+    #[arg(long)]
+    no_jail: bool,
 
     /// For tests: seconds that a copy of the rosters is served without asking the vault
     #[arg(long, hide = true)]
@@ -87,15 +92,17 @@ pub enum Certificate {
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The HTTPS listener.
-    pub tls: Option<(SocketAddr, Certificate)>,
+    pub tls: Option<(Listen<SocketAddr>, Certificate)>,
     /// The plain listener, on loopback.
-    pub plain: Option<SocketAddr>,
+    pub plain: Option<Listen<SocketAddr>>,
     /// The listener behind tor, on loopback.
-    pub onion: Option<SocketAddr>,
+    pub onion: Option<Listen<SocketAddr>>,
     /// Names this server goes by.
     pub hosts: Vec<String>,
     /// Whether this is for one machine only: loopback names are added to `hosts`.
     pub development: bool,
+    /// Whether it runs in its jail.
+    pub jailed: bool,
     /// The vault's Unix socket.
     pub vault: PathBuf,
     /// How old the copy of the rosters may be.
@@ -119,7 +126,7 @@ pub enum ConfigError {
     #[error(transparent)]
     Arguments(#[from] clap::Error),
     /// An option that would weaken a server that others can reach.
-    #[error("--development-cert-out and the options for tests need --development")]
+    #[error("--no-jail, --development-cert-out and the options for tests need --development")]
     OnlyForDevelopment,
     /// Nothing to listen on.
     #[error("say where to listen: --listen, --listen-onion or --listen-plain")]
@@ -149,7 +156,8 @@ impl Config {
     pub fn from_arguments(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, ConfigError> {
         let typed = Arguments::try_parse_from(arguments)?;
         // Checked here: clap forgives a missing requirement that conflicts with something present.
-        let for_development = typed.development_cert_out.is_some()
+        let for_development = typed.no_jail
+            || typed.development_cert_out.is_some()
             || typed.rosters_seconds.is_some()
             || typed.unthrottled
             || typed.strained;
@@ -160,10 +168,10 @@ impl Config {
         if typed.listen.is_none() && without_tls.iter().all(Option::is_none) {
             return Err(ConfigError::NoListener);
         }
-        if without_tls.into_iter().flatten().any(|address| !is_loopback(address)) {
+        if without_tls.into_iter().flatten().any(|place| !is_here(place)) {
             return Err(ConfigError::PlainNotLoopback);
         }
-        if typed.development && typed.listen.is_some_and(|address| !is_loopback(address)) {
+        if typed.development && typed.listen.is_some_and(|place| !is_here(place)) {
             return Err(ConfigError::DevelopmentNotLoopback);
         }
         if typed.hosts.is_empty() && !typed.development {
@@ -175,7 +183,7 @@ impl Config {
             _ => None,
         };
         let tls = match (typed.listen, certificate) {
-            (Some(address), Some(certificate)) => Some((address, certificate)),
+            (Some(place), Some(certificate)) => Some((place, certificate)),
             (Some(_), None) => return Err(ConfigError::NoCertificate),
             (None, Some(Certificate::Files { .. })) => return Err(ConfigError::NoUseForCertificate),
             (None, _) => None,
@@ -186,6 +194,7 @@ impl Config {
             onion: typed.listen_onion,
             hosts: typed.hosts,
             development: typed.development,
+            jailed: !typed.no_jail,
             vault: typed.vault,
             rosters_age: typed.rosters_seconds.map_or(limits::ROSTERS_AGE, Duration::from_secs),
             vault_answer: limits::VAULT_ANSWER,
@@ -197,6 +206,15 @@ impl Config {
     }
 }
 
-fn is_loopback(address: SocketAddr) -> bool {
+/// Where a passed socket listens is known when it is there.
+fn is_here(place: Listen<SocketAddr>) -> bool {
+    match place {
+        Listen::At(address) => is_loopback(address),
+        Listen::Systemd => true,
+    }
+}
+
+/// Whether only this machine can reach it.
+pub(crate) fn is_loopback(address: SocketAddr) -> bool {
     address.ip().to_canonical().is_loopback()
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use governor::clock::DefaultClock;
+use tellsafe_jail::{JailError, Listen, Passed, PassedError};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigError, is_loopback};
 use crate::conn::{Door, Way};
 use crate::event::Event;
 use crate::gate::Gate;
@@ -33,6 +34,15 @@ pub enum StartError {
     /// An address is taken, or this process may not use it.
     #[error("cannot listen there: {0}")]
     Listen(#[from] io::Error),
+    /// A socket that systemd was to pass.
+    #[error(transparent)]
+    Passed(#[from] PassedError),
+    /// One that it passed is open to a network, and must not be.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Outside its jail it does not serve.
+    #[error("{0}. For development only, --development --no-jail starts without")]
+    Jail(#[from] JailError),
     /// The operating system has no randomness.
     #[error("the operating system has no randomness to give")]
     Random,
@@ -54,18 +64,28 @@ impl Gateway {
     /// # Errors
     /// [`StartError`].
     pub fn bind(config: &Config) -> Result<Self, StartError> {
+        let mut passed = Passed::take();
         let tls = match &config.tls {
-            Some((address, certificate)) => {
+            Some((place, certificate)) => {
                 let acceptor = TlsAcceptor::from(tls::server_config(certificate)?);
-                Some((bind(*address)?, acceptor, config.tls_deadlines))
+                let socket = open(*place, "https", &mut passed)?;
+                if config.development && !is_loopback(socket.local_addr()?) {
+                    return Err(ConfigError::DevelopmentNotLoopback.into());
+                }
+                Some((socket, acceptor, config.tls_deadlines))
             }
             None => None,
         };
-        let local = |address: Option<SocketAddr>| match address {
-            Some(address) => bind(address).map(|socket| Some((socket, config.plain_deadlines))),
-            None => Ok(None),
+        let mut local = |place: Option<Listen<SocketAddr>>, name| -> Result<_, StartError> {
+            let Some(place) = place else { return Ok(None) };
+            let socket = open(place, name, &mut passed)?;
+            if !is_loopback(socket.local_addr()?) {
+                return Err(ConfigError::PlainNotLoopback.into());
+            }
+            Ok(Some((socket, config.plain_deadlines)))
         };
-        let (plain, onion) = (local(config.plain)?, local(config.onion)?);
+        let (plain, onion) = (local(config.plain, "plain")?, local(config.onion, "onion")?);
+        passed.all_taken()?;
         let mut hosts = config.hosts.clone();
         if config.development {
             let without_tls = plain.iter().chain(&onion).map(|(socket, _)| socket);
@@ -139,11 +159,15 @@ impl Gateway {
     }
 }
 
-fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = TcpListener::bind(address)?;
+/// Opens a listener there, or takes the one that systemd passed as `name` (`FileDescriptorName=` in its unit).
+fn open(place: Listen<SocketAddr>, name: &'static str, passed: &mut Passed) -> Result<TcpListener, StartError> {
+    let socket = match place {
+        Listen::At(address) => TcpListener::bind(address)?,
+        Listen::Systemd => passed.tcp(name)?,
+    };
     // Asking again only changes how many may wait: 128 would be full at once when many come, and the kernel would drop the others' first
     // packet, for which a browser waits a second and more.
-    rustix::net::listen(&socket, limits::WAITING)?;
+    rustix::net::listen(&socket, limits::WAITING).map_err(io::Error::from)?;
     socket.set_nonblocking(true)?;
     Ok(socket)
 }

@@ -8,6 +8,7 @@ pub mod config;
 pub mod event;
 pub mod fields;
 pub mod gateway;
+pub mod jail;
 pub mod language;
 pub mod limits;
 pub mod route;

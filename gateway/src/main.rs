@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tellsafe_gateway::config::{Config, ConfigError};
+use tellsafe_gateway::event::Event;
 use tellsafe_gateway::gateway::{Gateway, StartError};
-use tellsafe_gateway::limits;
+use tellsafe_gateway::{jail, limits};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The command line or the files it names make no sense (`EX_USAGE`).
@@ -35,7 +36,8 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             say(&error.to_string());
-            ExitCode::from(if matches!(error, StartError::Tls(_)) { BAD_CONFIG } else { CANNOT_START })
+            let config = matches!(error, StartError::Tls(_) | StartError::Config(_));
+            ExitCode::from(if config { BAD_CONFIG } else { CANNOT_START })
         }
     }
 }
@@ -43,8 +45,15 @@ fn main() -> ExitCode {
 fn start(config: &Config) -> Result<(), StartError> {
     make_room();
     let gateway = Gateway::bind(config)?;
-    // The jail's place: files are read and sockets bound, and there is only one thread so far.
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // Asked here, because the answer is in files.
+    let threads = std::thread::available_parallelism()?.get();
+    // Files are read and sockets bound, and there is only one thread so far.
+    if config.jailed {
+        jail::jail().enforce()?
+    } else {
+        Event::NoJail.note()
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     runtime.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;

@@ -8,6 +8,7 @@ pub mod devtools;
 pub mod exchange;
 pub mod fake;
 pub mod hostile_gateway;
+pub mod inside;
 pub mod lie;
 pub mod matrix;
 pub mod measured;

@@ -1,10 +1,12 @@
 //! The programs as they are built, and processes that end when their owner does.
 
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -43,7 +45,26 @@ pub fn root() -> &'static Path {
 
 /// One of the three programs.
 pub fn program(name: &str) -> Command {
-    Command::new(folder().join(name))
+    let built = folder().join(name);
+    let Some(traces) = TRACES.with_borrow(Clone::clone).filter(|_| name != "tellsafe") else {
+        return Command::new(built);
+    };
+    let trace = traces.join(format!("{name}.{}", COUNT.fetch_add(1, Ordering::Relaxed)));
+    let mut command = Command::new("strace");
+    // The program stays our own child, and the one that traces it is in nobody's way.
+    command.args(["-DD", "-f", "-qq", "-s", "0", "-o"]).arg(trace).arg(built);
+    command
+}
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+thread_local! {
+    static TRACES: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
+}
+
+/// From now on, what this thread starts of the two servers runs under `strace`, which writes every system call of each into a file of
+/// its own in `folder`, named after the program.
+pub fn trace_servers(folder: &Path) {
+    TRACES.set(Some(folder.to_path_buf()));
 }
 
 /// A server that is ended with its owner.

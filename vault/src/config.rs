@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use tellsafe_jail::Listen;
 
 /// Keeps inboxes and sealed messages for a Tellsafe gateway.
 ///
@@ -22,12 +23,16 @@ pub enum Command {
         /// Where its files are
         #[command(flatten)]
         places: Places,
-        /// The socket's path; its folder is made when it is missing
+        /// The socket's path, whose folder is made when it is missing; or 'systemd', for the socket that it passes as vault
         #[arg(long, value_name = "PATH")]
-        socket: PathBuf,
+        socket: Listen<PathBuf>,
         /// Make what is missing first, as 'init' does
         #[arg(long)]
         init: bool,
+        /// Run outside the jail, for development: whoever breaks in could then open every file, program and address that this
+        /// account can
+        #[arg(long)]
+        no_jail: bool,
     },
     /// Make the folders, the root key and the vault's signing key
     Init {

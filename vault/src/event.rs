@@ -8,6 +8,8 @@ use std::io::Write as _;
 /// Something that is about the program, never about a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
+    /// It was started with `--no-jail`.
+    NoJail,
     /// The socket is open.
     Started,
     /// The signal to stop was received.
@@ -31,6 +33,7 @@ pub enum Event {
 impl Event {
     const fn sentence(self) -> &'static str {
         match self {
+            Self::NoJail => "WITHOUT ITS JAIL, as --no-jail asks: for development only",
             Self::Started => "started",
             Self::Stopping => "stopping: no new connections",
             Self::Stopped => "stopped",

@@ -7,6 +7,7 @@ pub mod chores;
 pub mod clock;
 pub mod config;
 pub mod event;
+pub mod jail;
 pub mod key_file;
 pub mod limits;
 pub mod random;

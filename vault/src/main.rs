@@ -1,10 +1,12 @@
 //! Starts the vault, or makes one, or prints what its operator hands on.
 
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use tellsafe_jail::{JailError, Listen, Passed, PassedError};
 use tellsafe_vault::clock::WallClock;
 use tellsafe_vault::config::{self, Command, Places};
 use tellsafe_vault::event::Event;
@@ -12,7 +14,7 @@ use tellsafe_vault::random::SystemRandom;
 use tellsafe_vault::store::StoreError;
 use tellsafe_vault::token::{Tokens, vault_key_text};
 use tellsafe_vault::vault::Vault;
-use tellsafe_vault::{chores, limits, serve, setup, signing_key};
+use tellsafe_vault::{chores, jail, limits, serve, setup, signing_key};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The command line makes no sense, or names a vault that is none (`EX_USAGE`).
@@ -31,6 +33,10 @@ enum Failure {
     Store(#[from] StoreError),
     #[error("the socket: {0}")]
     Socket(io::Error),
+    #[error(transparent)]
+    Passed(#[from] PassedError),
+    #[error("{0}. For development only, --no-jail starts without")]
+    Jail(#[from] JailError),
     #[error("the machine: {0}")]
     Machine(#[from] io::Error),
 }
@@ -52,18 +58,18 @@ fn main() -> ExitCode {
         say(&failure.to_string());
         ExitCode::from(match failure {
             Failure::NotInitialised | Failure::Store(StoreError::RootKey) => BAD_CONFIG,
-            Failure::Store(_) | Failure::Socket(_) | Failure::Machine(_) => CANNOT_START,
+            _ => CANNOT_START,
         })
     })
 }
 
 fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::Serve { places, socket, init } => {
+        Command::Serve { places, socket, init, no_jail } => {
             if init {
                 setup::init(&places, &mut SystemRandom)?;
             }
-            serve(&places, &socket)?;
+            serve(&places, &socket, !no_jail)?;
         }
         Command::Init { places } => print(&vault_key_text(&setup::init(&places, &mut SystemRandom)?)),
         Command::Token { data } => {
@@ -80,13 +86,34 @@ fn public_key(data: &Path) -> Result<tellsafe_protocol::label::PublicKey, Failur
     signing_key::read_public(data).ok().flatten().ok_or(Failure::NotInitialised)
 }
 
-fn serve(places: &Places, socket: &Path) -> Result<(), Failure> {
+fn serve(places: &Places, socket: &Listen<PathBuf>, jailed: bool) -> Result<(), Failure> {
     if !setup::is_done(places) {
         return Err(Failure::NotInitialised);
     }
+    let mut passed = Passed::take();
+    let (listener, path) = match socket {
+        Listen::At(path) => (serve::bind(path).map_err(Failure::Socket)?, Some(path.as_path())),
+        Listen::Systemd => (passed.unix("vault")?, None),
+    };
+    passed.all_taken()?;
+    let served = serve_on(listener, places, path, jailed);
+    // The one that systemd passed stays: whoever connects starts the vault anew.
+    if let Some(path) = path {
+        let _ = std::fs::remove_file(path);
+    }
+    served
+}
+
+/// `path` is the socket's, if it is ours.
+fn serve_on(listener: UnixListener, places: &Places, path: Option<&Path>, jailed: bool) -> Result<(), Failure> {
+    // Before the store starts its threads.
+    if jailed {
+        jail::jail(places, path).enforce()?
+    } else {
+        Event::NoJail.note()
+    }
     let store = setup::open_store(places)?;
     let vault = Arc::new(Vault::open(places, store, Arc::new(WallClock))?);
-    let listener = serve::bind(socket).map_err(Failure::Socket)?;
     // One thread for all sockets: copying a request takes a twentieth of what opening it does, and that is the workers' part.
     let runtime =
         tokio::runtime::Builder::new_current_thread().max_blocking_threads(limits::WORKERS).enable_all().build()?;
@@ -95,7 +122,7 @@ fn serve(places: &Places, socket: &Path) -> Result<(), Failure> {
         let mut interrupt = signal(SignalKind::interrupt())?;
         tokio::spawn(chores::run(Arc::clone(&vault)));
         Event::Started.note();
-        print(&format!("listening {}", socket.display()));
+        print(&format!("listening {}", path.unwrap_or(Path::new("systemd")).display()));
         let stop = async {
             tokio::select! {
                 _ = terminate.recv() => {}
@@ -108,7 +135,6 @@ fn serve(places: &Places, socket: &Path) -> Result<(), Failure> {
     // The store closes with its last holder, and leaves a mark that spares the next start the reading of the log.
     drop(runtime);
     drop(vault);
-    let _ = std::fs::remove_file(socket);
     Event::Stopped.note();
     Ok(served?)
 }

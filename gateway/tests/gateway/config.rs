@@ -1,6 +1,7 @@
 //! Command lines that make sense, and those that do not.
 
 use tellsafe_gateway::config::{Certificate, Config, ConfigError};
+use tellsafe_jail::Listen;
 
 fn config(line: &str) -> Result<Config, ConfigError> {
     Config::from_arguments(std::iter::once("tellsafe-gateway").chain(line.split(' ')).map(Into::into))
@@ -13,9 +14,11 @@ fn what_makes_sense() {
                 --host report.example.org --host x.onion",
     )
     .unwrap();
-    assert!(matches!(real.tls, Some((address, Certificate::Files { .. })) if address.port() == 443));
+    assert!(matches!(real.tls, Some((Listen::At(address), Certificate::Files { .. })) if address.port() == 443));
     assert_eq!(real.hosts, ["report.example.org", "x.onion"]);
-    assert!(!real.development && real.rates.is_some());
+    assert!(!real.development && real.rates.is_some() && real.jailed);
+    let passed = config("--listen systemd --cert c --key k --listen-plain systemd --host h --vault v").unwrap();
+    assert!(matches!((passed.tls, passed.plain), (Some((Listen::Systemd, _)), Some(Listen::Systemd))));
     assert!(config("--listen [::1]:0 --development --vault v").is_ok());
     assert!(config("--listen-plain [::ffff:127.0.0.1]:0 --host x.onion --vault v").is_ok());
     assert!(config("--listen-plain 127.8.9.10:0 --development --vault v").is_ok());
@@ -45,7 +48,7 @@ fn what_does_not() {
             "{address}"
         );
     }
-    for option in ["--development-cert-out o", "--unthrottled", "--rosters-seconds 0"] {
+    for option in ["--no-jail", "--development-cert-out o", "--unthrottled", "--rosters-seconds 0"] {
         let line = format!("--listen 127.0.0.1:0 --cert c --key k --host h --vault v {option}");
         assert!(matches!(error(&line), E::OnlyForDevelopment), "{option}");
     }
