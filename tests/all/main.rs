@@ -27,7 +27,13 @@ mod p2_who_and_what;
 #[cfg(test)]
 mod p3_code;
 #[cfg(test)]
+mod p4_damage;
+#[cfg(test)]
 mod p4_durable;
+#[cfg(test)]
+mod p5_backup;
+#[cfg(test)]
+mod p5_gone;
 #[cfg(test)]
 mod p8_rosters;
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub mod programs;
 pub mod random;
 pub mod recorder;
 pub mod scene;
+pub mod sent;
 pub mod slow;
 pub mod states;
 pub mod training;

@@ -1,8 +1,9 @@
-//! What the vault does by itself while it serves: renew relay keys, let go of what has expired, say when its health changes.
+//! What the vault does by itself while it serves: renew relay keys, let go of what has expired, make final what was deleted, say when its
+//! health changes.
 
 use crate::event::Event;
 use crate::limits;
-use crate::retention::{self, Month};
+use crate::retention::{self, Epoch, Month};
 use crate::store::{Health, State, StoreError};
 use crate::vault::Vault;
 use std::sync::Arc;
@@ -13,20 +14,31 @@ use tokio::time::sleep;
 pub async fn run(vault: Arc<Vault>) {
     let (mut health, mut stuck, mut last_hour) = (Seen::default(), None, None);
     let mut month = Month::new(vault.clock(), Instant::now());
+    let mut epoch = Epoch::default();
     loop {
         health.note(&vault.store().health());
         let hour = vault.clock().hour();
         let retains = last_hour != Some(hour);
         let expires = month.is_settled(vault.clock(), Instant::now());
         let working = Arc::clone(&vault);
-        let done = tokio::task::spawn_blocking(move || {
+        let done = tokio::task::spawn_blocking(move || -> Result<Epoch, Event> {
             working.renew_relay_keys().map_err(|_| Event::RelayKeysStuck)?;
             let (store, clock) = (working.store(), working.clock());
             let retain =
-                || retention::forget(store, clock).and(if expires { retention::expire(store, clock) } else { Ok(()) });
-            if retains { retain().map_err(|_| Event::RetentionStuck) } else { Ok(()) }
+                || retention::forget(store, clock).and(if expires { retention::expire(store, clock) } else { Ok(0) });
+            let expired = if retains { retain().map_err(|_| Event::RetentionStuck)? } else { 0 };
+            if expired > 0 {
+                epoch.hurry();
+            }
+            if epoch.is_due(Instant::now()) {
+                retention::renew_epoch(store).map_err(|_| Event::EpochStuck)?;
+                epoch.renewed(Instant::now());
+            }
+            Ok(epoch)
         });
-        let trouble = done.await.unwrap_or(Ok(())).err();
+        let done = done.await.unwrap_or(Ok(epoch));
+        epoch = done.unwrap_or(epoch);
+        let trouble = done.err();
         match trouble {
             None if retains => last_hour = Some(hour),
             Some(event) if stuck != Some(event) => event.note(),

@@ -54,9 +54,42 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
     },
-    /// Open everything and report what is damaged; the vault must not be running
+    /// Read everything and name what is damaged; the vault must not be running
     Check {
         /// Where its files are
+        #[command(flatten)]
+        places: Places,
+    },
+    /// Copy a vault, which may be running, to DIR/<date and time>
+    ///
+    /// Copies of the keys could open what is deleted from now on. They are destroyed after some days, by the next backup. The root key is not
+    /// copied: without it, a backup opens nothing.
+    Backup {
+        /// Where its files are
+        #[command(flatten)]
+        places: Places,
+        /// Folder of the backups
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+        /// Folder of the copies of the keys, best on another disk [default: that of the backups]
+        #[arg(long, value_name = "DIR")]
+        keys_to: Option<PathBuf>,
+        /// Days after which a copy of the keys is destroyed, so that deletions become final
+        #[arg(long, value_name = "DAYS", default_value_t = 7)]
+        keep_keys_days: u32,
+        /// Days after which the rest of a backup is deleted [default: never]
+        #[arg(long, value_name = "DAYS")]
+        keep: Option<u32>,
+    },
+    /// Make a vault from a backup, in a folder where nothing is yet, and check it
+    Restore {
+        /// The backup: DIR/<date and time>
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+        /// Where the copy of the keys is: DIR/<date and time> [default: the backup]
+        #[arg(long, value_name = "DIR")]
+        keys_from: Option<PathBuf>,
+        /// Where its files are to be
         #[command(flatten)]
         places: Places,
     },
@@ -102,6 +135,9 @@ impl Places {
     }
 }
 
+/// Name of the file of the vault's public signing key.
+pub const PUBLIC_KEY: &str = "vault-key";
+
 /// Folder of unused tokens.
 #[must_use]
 pub fn tokens(data: &Path) -> PathBuf {
@@ -111,7 +147,7 @@ pub fn tokens(data: &Path) -> PathBuf {
 /// File of the vault's public signing key, for commands that have no root key.
 #[must_use]
 pub fn public_key(data: &Path) -> PathBuf {
-    data.join("vault-key")
+    data.join(PUBLIC_KEY)
 }
 
 /// Reads the command line.

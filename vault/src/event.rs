@@ -28,6 +28,8 @@ pub enum Event {
     RelayKeysStuck,
     /// What has expired could not be deleted.
     RetentionStuck,
+    /// The epoch key could not be renewed.
+    EpochStuck,
 }
 
 impl Event {
@@ -45,6 +47,9 @@ impl Event {
             Self::Damaged => "records are damaged: stop the vault and run 'tellsafe-vault check'",
             Self::RelayKeysStuck => "relay keys could not be renewed or destroyed; trying again",
             Self::RetentionStuck => "what has expired could not be deleted; trying again",
+            Self::EpochStuck => {
+                "the key over what lives could not be renewed, so what was deleted is not final yet; trying again"
+            }
         }
     }
 

@@ -3,6 +3,8 @@
 //! Start at [`vault::Vault`], from a request to its answer, and at [`store::Store`], what the vault keeps
 //! ([`store::LogStore`] is how it keeps it). [`limits`] has every number.
 
+pub mod backup;
+pub mod check;
 pub mod chores;
 pub mod clock;
 pub mod config;
@@ -13,6 +15,7 @@ pub mod limits;
 pub mod random;
 pub mod refusal;
 pub mod relay_keys;
+pub mod restore;
 pub mod retention;
 pub mod rosters;
 pub mod serve;

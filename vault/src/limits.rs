@@ -61,6 +61,17 @@ pub const QUEUE: usize = 1024;
 /// Key slots by which the key table grows: 1 MiB of zeros written ahead, so that writing a key changes no file size.
 pub const KEY_SLOTS_GROWTH: u32 = 8192;
 
+/// Keys wrapped anew before the writer looks whether somebody waits: a few milliseconds.
+pub const REWRAPPED: u32 = 1024;
+
+/// How long an epoch key is used: a deletion is final on this disk a day later at most, for two seconds of work a day with a million
+/// records.
+pub const EPOCH: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long the writer waits for a backup that copies the key table and the newest segment: far longer than that takes, since a backup that is
+/// stopped in the middle must not stop the intake for ever. The backup counts too, and begins again when it took half as long.
+pub const GATE: Duration = Duration::from_secs(10);
+
 /// Milliseconds without a request after which the last batch is proven by an empty one behind it.
 pub const PROOF_AFTER_MS: u64 = 100;
 

@@ -7,10 +7,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use tellsafe_jail::{JailError, Listen, Passed, PassedError};
+use tellsafe_vault::backup::{Wanted, backup};
+use tellsafe_vault::check::{Found, check};
 use tellsafe_vault::clock::WallClock;
 use tellsafe_vault::config::{self, Command, Places};
 use tellsafe_vault::event::Event;
 use tellsafe_vault::random::SystemRandom;
+use tellsafe_vault::restore::{RestoreError, restore};
 use tellsafe_vault::store::StoreError;
 use tellsafe_vault::token::{Tokens, vault_key_text};
 use tellsafe_vault::vault::Vault;
@@ -37,6 +40,8 @@ enum Failure {
     Passed(#[from] PassedError),
     #[error("{0}. For development only, --no-jail starts without")]
     Jail(#[from] JailError),
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
     #[error("the machine: {0}")]
     Machine(#[from] io::Error),
 }
@@ -58,6 +63,8 @@ fn main() -> ExitCode {
         say(&failure.to_string());
         ExitCode::from(match failure {
             Failure::NotInitialised | Failure::Store(StoreError::RootKey) => BAD_CONFIG,
+            Failure::Restore(RestoreError::Store(StoreError::Io(_))) => CANNOT_START,
+            Failure::Restore(_) => BAD_CONFIG,
             _ => CANNOT_START,
         })
     })
@@ -77,7 +84,26 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             print(&Tokens::open(&config::tokens(&data))?.create(&key, &mut SystemRandom)?);
         }
         Command::Show { data } => print(&vault_key_text(&public_key(&data)?)),
-        Command::Check { places } => return check(&places),
+        Command::Check { places } => {
+            if !places.root_key.exists() || !setup::has_any(&places) {
+                return Err(Failure::NotInitialised);
+            }
+            return Ok(report(&check(&places)?));
+        }
+        Command::Backup { places, to, keys_to, keep_keys_days, keep } => {
+            if !setup::is_done(&places) {
+                return Err(Failure::NotInitialised);
+            }
+            let wanted = Wanted { to, keys_to, keep_keys_days, keep_days: keep };
+            let done = backup(&places, &wanted, &WallClock)?;
+            print(&format!("backup {}: {} bytes, without the root key", done.folder.display(), done.bytes));
+            print(&format!("older copies of the keys destroyed: {}", done.keys_destroyed));
+        }
+        Command::Restore { from, keys_from, places } => {
+            let found = restore(&from, keys_from.as_deref().unwrap_or(&from), &places)?;
+            print(&format!("restored to {}", places.data.display()));
+            return Ok(report(&found));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -139,22 +165,16 @@ fn serve_on(listener: UnixListener, places: &Places, path: Option<&Path>, jailed
     Ok(served?)
 }
 
-fn check(places: &Places) -> Result<ExitCode, Failure> {
-    if !setup::is_done(places) {
-        return Err(Failure::NotInitialised);
+fn report(found: &Found) -> ExitCode {
+    for sentence in &found.hurt {
+        print(sentence);
     }
-    let health = setup::open_store(places)?.health();
-    for record in &health.quarantined {
-        print(&format!("record {record} is damaged or lost"));
-    }
-    for (segment, offset) in &health.damaged {
-        print(&format!("segment {segment} is damaged from byte {offset}"));
-    }
-    if health.quarantined.is_empty() && health.damaged.is_empty() {
+    print(&format!("records that live: {}", found.living));
+    if found.hurt.is_empty() {
         print("no damage found");
-        return Ok(ExitCode::SUCCESS);
+        return ExitCode::SUCCESS;
     }
-    Ok(ExitCode::from(DAMAGED))
+    ExitCode::from(DAMAGED)
 }
 
 /// For whoever started the program; nothing else goes to standard output.

@@ -30,6 +30,10 @@ pub fn init(places: &Places, random: &mut dyn Random) -> Result<PublicKey, Store
         RootKey::create(&places.root_key, random)?;
     }
     let files = KeyFiles::open(&places.own_keys(), &places.root_key)?;
+    if config::public_key(&places.data).exists() && signing_key::read(&files)?.is_none() {
+        // It was here once, and rosters name it: a new one would be another vault.
+        return Err(StoreError::RootKey);
+    }
     let key = signing_key::create(&files, random)?.public();
     signing_key::write_public(&places.data, &key)?;
     Tokens::open(&config::tokens(&places.data))?;
@@ -40,6 +44,12 @@ pub fn init(places: &Places, random: &mut dyn Random) -> Result<PublicKey, Store
 #[must_use]
 pub fn is_done(places: &Places) -> bool {
     places.root_key.exists() && config::public_key(&places.data).exists()
+}
+
+/// Whether anything of a vault is here, however damaged.
+#[must_use]
+pub fn has_any(places: &Places) -> bool {
+    config::public_key(&places.data).exists() || places.keys().exists() || places.store().exists()
 }
 
 /// Opens the store.

@@ -10,20 +10,28 @@ use tellsafe_protocol::label::{PublicKey, SigningKey};
 use tellsafe_protocol::random::Random;
 use zeroize::Zeroizing;
 
-const NAME: &str = "signing";
+/// Twice: every roster names its public half, so one flipped bit must not cost every committee of this vault its link.
+pub(crate) const NAMES: [&str; 2] = ["signing", "signing-2"];
 
-/// Makes the key, durably, unless there is one.
+/// Makes the key, durably, unless there is one; of that, makes whole what is missing or damaged of its two copies.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn create(files: &KeyFiles, random: &mut dyn Random) -> Result<SigningKey, StoreError> {
-    if let Some(key) = read(files)? {
-        return Ok(key);
+    let seed = match read_seed(files)? {
+        Some(seed) => seed,
+        None => {
+            let mut seed = Zeroizing::new([0; 32]);
+            random.fill(seed.as_mut_slice());
+            seed
+        }
+    };
+    for name in NAMES {
+        if !matches!(files.read(name), Ok(Some(copy)) if copy.as_slice() == seed.as_slice()) {
+            files.write(name, seed.as_slice(), random)?;
+        }
     }
-    let mut seed = Zeroizing::new([0; 32]);
-    random.fill(seed.as_mut_slice());
-    files.write(NAME, seed.as_slice(), random)?;
-    read(files)?.ok_or(StoreError::RootKey)
+    Ok(SigningKey::new(&seed))
 }
 
 /// Opens the key; `None` when there is none yet.
@@ -31,9 +39,22 @@ pub fn create(files: &KeyFiles, random: &mut dyn Random) -> Result<SigningKey, S
 /// # Errors
 /// [`StoreError::RootKey`] when it does not open.
 pub fn read(files: &KeyFiles) -> Result<Option<SigningKey>, StoreError> {
-    let Some(seed) = files.read(NAME)? else { return Ok(None) };
-    let seed = seed.as_slice().try_into().map_err(|_| StoreError::RootKey)?;
-    Ok(Some(SigningKey::new(&Zeroizing::new(seed))))
+    Ok(read_seed(files)?.map(|seed| SigningKey::new(&seed)))
+}
+
+fn read_seed(files: &KeyFiles) -> Result<Option<Zeroizing<[u8; 32]>>, StoreError> {
+    let mut damaged = None;
+    for name in NAMES {
+        match files.read(name) {
+            Ok(None) => {}
+            Ok(Some(seed)) => match seed.as_slice().try_into() {
+                Ok(seed) => return Ok(Some(Zeroizing::new(seed))),
+                Err(_) => damaged = Some(StoreError::RootKey),
+            },
+            Err(error) => damaged = Some(error),
+        }
+    }
+    damaged.map_or(Ok(None), Err)
 }
 
 /// Writes the public half where `show` and `token` find it without the root key.

@@ -31,7 +31,8 @@ impl Vault {
     /// [`StoreError`]; [`StoreError::RootKey`] also when there is no signing key: the vault was never initialised.
     pub fn open(places: &Places, store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let files = KeyFiles::open(&places.own_keys(), &places.root_key)?;
-        let signing = signing_key::read(&files)?.ok_or(StoreError::RootKey)?;
+        signing_key::read(&files)?.ok_or(StoreError::RootKey)?;
+        let signing = signing_key::create(&files, &mut SystemRandom)?;
         let public = signing.public();
         signing_key::write_public(&places.data, &public)?;
         let relay_keys = RelayKeys::open(files, signing, clock.as_ref(), &mut SystemRandom)?;

@@ -226,6 +226,7 @@ fn a_torn_tail_is_cut() {
     let log = place.store("log/00000001.log");
     let used = || std::fs::read(&log).unwrap().iter().rposition(|byte| *byte != 0).unwrap() as u64 + 1;
     let before = used();
+    let reach = std::fs::read(place.path.join("keys/reach")).unwrap();
     commit(&store, message(2, &["ada", "bo"]), 1).unwrap();
     let after = used();
     let whole = place.copy();
@@ -234,6 +235,8 @@ fn a_torn_tail_is_cut() {
         let torn = whole.copy();
         let file = std::fs::OpenOptions::new().write(true).open(torn.store("log/00000001.log")).unwrap();
         file.set_len(length).unwrap();
+        // It was never acknowledged.
+        std::fs::write(torn.path.join("keys/reach"), &reach).unwrap();
         // Half of the time the file is as long as it was, with zeros where nothing was written.
         if length % 2 == 0 {
             file.set_len(after + 1000).unwrap();
@@ -259,6 +262,7 @@ fn a_commit_whose_keys_are_partly_missing_never_happened() {
     commit(&store, message(1, &["ada", "bo"]), 1).unwrap();
     let table = |place: &Place| std::fs::read(place.path.join("keys/table")).unwrap();
     let before = table(&place);
+    let reach = std::fs::read(place.path.join("keys/reach")).unwrap();
     commit(&store, message(2, &["ada", "bo"]), 1).unwrap();
     let whole = place.copy();
     drop(store);
@@ -271,6 +275,7 @@ fn a_commit_whose_keys_are_partly_missing_never_happened() {
         let mut bytes = after.clone();
         bytes[slot * 128..][..128].fill(0);
         std::fs::write(torn.path.join("keys/table"), bytes).unwrap();
+        std::fs::write(torn.path.join("keys/reach"), &reach).unwrap();
         for _ in 0..2 {
             let store = torn.open();
             assert_eq!((numbers(&store, "ada"), numbers(&store, "bo")), (vec![1], vec![1]));

@@ -15,7 +15,7 @@ pub(super) enum Ask {
     Expire(u32, Done<usize>),
     Forget(u32, Done<usize>),
     Sweep(u32, Done<usize>),
-    RenewEpoch(Done<()>),
+    RenewEpoch(Done<bool>),
     Close,
 }
 
@@ -33,7 +33,8 @@ impl Ask {
             Self::Commit(.., done) => done(Err(error)),
             Self::Piece(_, done) => done(Err(error)),
             Self::Public(_, done) => done(Err(error)),
-            Self::Delete(.., done) | Self::RenewEpoch(done) => done(Err(error)),
+            Self::Delete(.., done) => done(Err(error)),
+            Self::RenewEpoch(done) => done(Err(error)),
             Self::Withdraw(_, done) => done(Err(error)),
             Self::Expire(_, done) | Self::Forget(_, done) | Self::Sweep(_, done) => done(Err(error)),
             Self::Close => {}

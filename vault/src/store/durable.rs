@@ -23,6 +23,8 @@ impl Writer {
             self.unproven = true;
         }
         self.shared.index.apply(view.into_changes());
+        // Not synced, so it costs two writes to memory; whoever is told that it is durable finds it said here after a kill.
+        self.shared.reach.note(&self.appender.end())?;
         durable();
         self.bury(dead)
     }
@@ -58,7 +60,7 @@ impl Writer {
         let file = self.appender.write(frames)?;
         self.pair.log(&file)?;
         self.unproven = false;
-        Ok(())
+        self.shared.reach.note(&self.appender.end())
     }
 
     /// Writes an empty batch. From then on damage to the one before cannot be mistaken for a torn write.

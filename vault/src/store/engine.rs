@@ -7,9 +7,12 @@ use super::epoch::{Epochs, RootKey};
 use super::error::StoreError;
 use super::folder;
 use super::free::Free;
+use super::gate::Gate;
 use super::intake::Intake;
-use super::keys::Table;
-use super::log::{Appender, Segments};
+use super::keys::{KeySlot, Table};
+use super::log::{Appender, End, Segments};
+use super::options::Options;
+use super::reach::Reach;
 use super::record::Record;
 use super::seal;
 use super::shared::{Read, Shared};
@@ -18,50 +21,15 @@ use super::types::{
     Acknowledged, Commit, Entry, Hash, Health, Listing, Public, Put, State, Withdrawal, body_hash, hash,
 };
 use super::writer::{self, Bounds, Writer};
-use super::{Done, Store, Sync, batch::KeySpace};
+use super::{Done, Store, batch::KeySpace};
 use crate::limits;
 use std::collections::HashMap;
 use std::fs::File;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tellsafe_protocol::random::Random;
-
-/// Where the store is and what it may use.
-#[derive(Clone)]
-pub struct Options {
-    /// Log and index.
-    pub folder: PathBuf,
-    /// The key table; best on a disk of which no old copies are made.
-    pub keys: PathBuf,
-    /// The file of the root key; not on either of these disks.
-    pub root_key: PathBuf,
-    /// Bytes of disk that intake leaves free.
-    pub reserve: u64,
-    /// Bytes above the reserve that only commits of one piece may use.
-    pub one_piece_reserve: u64,
-    /// Bytes of pieces that may wait for their commits.
-    pub pool: u64,
-    /// How a file becomes durable.
-    pub sync: Sync,
-}
-
-impl Options {
-    /// The usual bounds.
-    pub fn new(folder: impl Into<PathBuf>, keys: impl Into<PathBuf>, root_key: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-            keys: keys.into(),
-            root_key: root_key.into(),
-            reserve: limits::RESERVE,
-            one_piece_reserve: limits::ONE_PIECE_RESERVE,
-            pool: limits::POOL,
-            sync: Arc::new(File::sync_data),
-        }
-    }
-}
 
 /// A store in a log, a key table and an index. Dropping it closes it: what was asked before is done first.
 pub struct LogStore {
@@ -78,25 +46,33 @@ impl LogStore {
     /// # Errors [`StoreError::Locked`] when another process has it, [`StoreError::RootKey`] when the root key is not
     /// this store's, [`StoreError::Io`], [`StoreError::ReadOnly`] when what a crash left cannot be finished.
     pub fn open(options: Options, mut random: Box<dyn Random + Send>) -> Result<Self, StoreError> {
-        let Options { folder, keys, root_key, reserve, one_piece_reserve, pool, sync } = options;
+        let Options { folder, keys, root_key, reserve, one_piece_reserve, pool, verify, sync } = options;
         folder::create(&folder)?;
         folder::create(&keys)?;
         let locks = [folder::lock(&folder)?, folder::lock(&keys)?];
         let root = RootKey::read(&root_key)?;
         let segments = Arc::new(Segments::open(&folder.join("log"))?);
         let table = Table::open(&keys.join("table"))?;
+        let reach = Reach::open(&keys.join("reach"))?;
         let empty = segments.numbers().is_empty() && table.length()? == 0;
         let epochs = Epochs::open(&keys.join("epochs"), root, empty, random.as_mut())?;
+        let gate = Gate::new(&folder, &keys)?;
+        let entered = gate.enter()?;
+        if empty && reach.read().is_none() {
+            reach.note(&End { segment: 0, offset: 0, sequence: 0, crc: 0 })?;
+        }
         folder::sync(&folder)?;
         folder::sync(&keys)?;
-        let parts = Parts { segments, table, epochs };
-        let start = parts.start(&folder)?;
+        let parts = Parts { segments, table, epochs, reach };
+        let start = parts.start(&folder, verify)?;
         let epoch = parts.epochs.current().ok_or(StoreError::RootKey)?;
         let shared = Arc::new(Shared {
             folder,
             segments: parts.segments,
             table: parts.table,
             epochs: parts.epochs,
+            reach: parts.reach,
+            gate,
             index: start.index,
             random: Mutex::new(random),
             next_number: AtomicU64::new(start.next_number),
@@ -121,10 +97,24 @@ impl LogStore {
             intake,
             bounds: Bounds { reserve, one_piece_reserve, pool },
             unproven: true,
+            rewrapped: None,
             shared: Arc::clone(&shared),
         };
         writer.mend(&start.mending)?;
+        shared.reach.note(&writer.appender.end())?;
+        shared.reach.sync()?;
+        drop(entered);
         Self::run(shared, writer, locks)
+    }
+
+    /// How many records live, counted in the key table.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn living(&self) -> Result<u64, StoreError> {
+        let mut living = 0_u64;
+        self.shared.table.scan(|_, key| living += u64::from(matches!(key, KeySlot::Live { .. })))?;
+        Ok(living)
     }
 
     fn run(shared: Arc<Shared>, writer: Writer, locks: [File; 2]) -> Result<Self, StoreError> {
@@ -223,7 +213,7 @@ impl Store for LogStore {
         self.ask(done, |_, done| Ok(Ask::Sweep(hour, done)));
     }
 
-    fn destroy_epoch(&self, done: Done<()>) {
+    fn renew_epoch(&self, done: Done<bool>) {
         self.ask(done, |_, done| Ok(Ask::RenewEpoch(done)));
     }
 

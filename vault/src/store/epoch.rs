@@ -35,6 +35,16 @@ impl RootKey {
         Ok(Self(Key(Zeroizing::new(key))))
     }
 
+    /// Whether it opens an epoch key of this file, which is only read.
+    ///
+    /// # Errors
+    /// [`StoreError::RootKey`] when it does not, [`StoreError::Io`].
+    pub fn opens(&self, epochs: &Path) -> Result<(), StoreError> {
+        let bytes = std::fs::read(epochs)?;
+        let mut slots = bytes.as_chunks().0.iter().map(KeySlot::decode);
+        slots.find_map(|slot| epoch_key(self, &slot)).map(|_| ()).ok_or(StoreError::RootKey)
+    }
+
     /// Makes a new key and a file of mode 0600 for it, synced.
     ///
     /// # Errors
@@ -50,6 +60,13 @@ impl RootKey {
         folder::sync(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
         Ok(Self(key))
     }
+}
+
+/// The epoch and its key in a slot that this root key wrapped.
+fn epoch_key(root: &RootKey, slot: &KeySlot) -> Option<(u32, Key)> {
+    let KeySlot::Live { number, generation, nonce, wrapped } = slot else { return None };
+    let key = wrap::unwrap_key(&root.0, *generation, *number, *nonce, wrapped)?;
+    Some((u32::try_from(*number).ok()?, key))
 }
 
 /// A random key.
@@ -81,13 +98,7 @@ impl Epochs {
         let mut unread = false;
         for position in 0..POSITIONS {
             let copies = [table.read(position)?, table.read(position + POSITIONS)?];
-            let opened = copies.iter().find_map(|copy| match copy {
-                KeySlot::Live { number, generation, nonce, wrapped } => {
-                    let key = wrap::unwrap_key(&root.0, *generation, *number, *nonce, wrapped)?;
-                    Some((u32::try_from(*number).ok()?, key, *copy))
-                }
-                _ => None,
-            });
+            let opened = copies.iter().find_map(|copy| epoch_key(&root, copy).map(|(epoch, key)| (epoch, key, *copy)));
             let Some((epoch, key, sound)) = opened else {
                 unread |= copies.iter().any(|copy| !matches!(copy, KeySlot::Free));
                 continue;

@@ -70,6 +70,11 @@ pub(super) fn segment_header(number: u32) -> [u8; HEADER] {
     finish([SEGMENT_MAGIC, number.to_be_bytes()].concat())
 }
 
+/// The number in a segment's header; `None` when the header is damaged.
+pub(super) fn segment_number(bytes: &[u8; HEADER]) -> Option<u32> {
+    checked(bytes, SEGMENT_MAGIC)?.u32()
+}
+
 impl BatchHeader {
     pub(super) fn encode(&self) -> [u8; HEADER] {
         let mut bytes = BATCH_MAGIC.to_vec();

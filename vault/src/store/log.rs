@@ -36,20 +36,33 @@ fn name(segment: u32) -> String {
     format!("{segment:08}.log")
 }
 
+/// The number in a segment's name; `None` when it is not one.
+fn number(found: &str) -> Option<u32> {
+    let number = found.strip_suffix(".log")?.parse().ok()?;
+    (found == name(number)).then_some(number)
+}
+
 impl Segments {
     /// Opens all segments of a folder. Files of other names are left alone.
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
         folder::create(path)?;
         let mut files = BTreeMap::new();
-        for entry in std::fs::read_dir(path)? {
-            let entry = entry?;
-            let found = entry.file_name();
-            let number = found.to_str().and_then(|text| text.strip_suffix(".log")).and_then(|text| text.parse().ok());
-            if let Some(number) = number.filter(|number| *found == *name(*number)) {
-                files.insert(number, Arc::new(folder::open_file(&entry.path())?));
+        for found in Self::named(path)? {
+            if let Some(number) = number(&found) {
+                files.insert(number, Arc::new(folder::open_file(&path.join(found))?));
             }
         }
         Ok(Self { folder: path.to_owned(), files: RwLock::new(files) })
+    }
+
+    /// The names of all segments in a folder, in the order of their numbers.
+    pub(super) fn named(path: &Path) -> Result<Vec<String>, StoreError> {
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(path)? {
+            names.extend(entry?.file_name().into_string().ok().filter(|name| number(name).is_some()));
+        }
+        names.sort_unstable_by_key(|name| number(name));
+        Ok(names)
     }
 
     /// The numbers of all segments, ascending.

@@ -41,7 +41,7 @@ impl Mark {
         folder::sync(store)
     }
 
-    /// Reads the mark and removes it, durably; `None` when there is none or it is damaged.
+    /// Reads the mark and removes it, durably; `None` when there is none or it is damaged, which then is kept beside it.
     pub(super) fn take(store: &Path) -> Result<Option<Self>, StoreError> {
         let path = store.join("mark");
         let bytes = match std::fs::read(&path) {
@@ -49,9 +49,14 @@ impl Mark {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        std::fs::remove_file(&path)?;
+        let mark = Self::decode(&bytes);
+        match mark {
+            Some(_) => std::fs::remove_file(&path)?,
+            // Put aside: it may be another file that somebody put in its place.
+            None => std::fs::rename(&path, store.join("mark.damaged"))?,
+        }
         folder::sync(store)?;
-        Ok(Self::decode(&bytes))
+        Ok(mark)
     }
 
     fn decode(bytes: &[u8]) -> Option<Self> {

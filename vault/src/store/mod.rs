@@ -6,15 +6,16 @@
 //! - the *log* (`log`, `frame`, `scan`) is the truth: batches appended by one thread (`writer`, `batch`, `durable`,
 //!   `upkeep`) and synced before they are acknowledged;
 //! - the *key table* (`keys`, `epoch`, `wrap`) holds one random key for each record, in another folder. Overwriting a
-//!   key deletes its record;
+//!   key deletes its record; `reach` says there how much of the log was acknowledged;
 //! - the *index* (`index`, `view`, `absent`, `entry`) finds things, and is made anew from the log whenever there is
 //!   doubt (`mark`, `start`, `rebuild`, `settle`).
 //!
-//! `seal` prepares what a caller brings; `intake` and `removal` decide what a request changes.
+//! `gate` lets a backup copy log and keys at one moment (`copy`); `seal` prepares what a caller brings; `intake` and `removal` decide what a request changes.
 
 mod absent;
 mod ask;
 mod batch;
+mod copy;
 mod disk;
 mod durable;
 mod engine;
@@ -25,11 +26,14 @@ mod fields;
 mod folder;
 mod frame;
 mod free;
+mod gate;
 mod index;
 mod intake;
 mod keys;
 mod log;
 mod mark;
+mod options;
+mod reach;
 mod rebuild;
 mod record;
 mod removal;
@@ -44,10 +48,12 @@ mod view;
 mod wrap;
 mod writer;
 
+pub use copy::copy;
 pub use disk::Sync;
-pub use engine::{LogStore, Options};
+pub use engine::LogStore;
 pub use epoch::RootKey;
 pub use error::StoreError;
+pub use options::Options;
 pub use types::{
     Acknowledged, Commit, Entry, Hash, Health, Listing, Piece, Public, Put, Slot, State, Withdrawal, body_hash, hash,
 };
@@ -86,8 +92,9 @@ pub trait Store: Send + std::marker::Sync {
     /// Deletes pieces that have waited 24 hours for their commit; returns how many.
     fn sweep(&self, hour: u32, done: Done<usize>);
 
-    /// Replaces the epoch key and destroys the old one, so that old copies of the key table open nothing.
-    fn destroy_epoch(&self, done: Done<()>);
+    /// A step of replacing the epoch key: wraps some of the living keys anew. True when that was the last of them and
+    /// the old epoch key is destroyed, so that old copies of the key table open nothing; others may come in between.
+    fn renew_epoch(&self, done: Done<bool>);
 
     /// The highest number an inbox ever gave; 0 when nothing was ever put there.
     ///

@@ -2,14 +2,16 @@
 
 use super::epoch::Epochs;
 use super::error::StoreError;
-use super::frame::{ALIGN, FIRST, HEADER};
+use super::frame::{self, ALIGN, FIRST, HEADER};
 use super::index::Index;
 use super::keys::{KeyScan, KeySlot, Table};
 use super::log::{End, Location, Segments};
+use super::reach::Reached;
 use super::record::{Body, Group, Record, SEALED_HEAD};
 use super::scan::{self, Found, Scan};
 use super::types::Hash;
 use super::wrap::{self, Part};
+use crate::limits;
 use std::collections::{BTreeSet, HashSet};
 use std::os::unix::fs::FileExt as _;
 
@@ -66,6 +68,12 @@ pub(super) struct Rebuild<'a> {
     pub(super) epochs: &'a Epochs,
     pub(super) index: &'a Index,
     pub(super) keys: KeyScan,
+    /// What was acknowledged; `None` when nobody knows.
+    pub(super) reached: Option<Reached>,
+    /// The last batch's number that was found.
+    pub(super) sequence: u64,
+    /// Places from which something is missing that was there once: damage, if keys are left of it.
+    pub(super) suspects: Vec<(u32, u32)>,
     pub(super) held: Vec<Held>,
     pub(super) tombstones: HashSet<u64>,
     pub(super) seen: HashSet<u64>,
@@ -84,6 +92,7 @@ pub(super) fn rebuild(
     epochs: &Epochs,
     index: &Index,
     keys: KeyScan,
+    reached: Option<Reached>,
 ) -> Result<Option<Rebuilt>, StoreError> {
     let out = Rebuilt {
         end: End { segment: 0, offset: 0, sequence: 0, crc: 0 },
@@ -99,6 +108,9 @@ pub(super) fn rebuild(
         epochs,
         index,
         keys,
+        reached,
+        sequence: 0,
+        suspects: Vec::new(),
         held: Vec::new(),
         tombstones: HashSet::new(),
         seen: HashSet::new(),
@@ -107,10 +119,12 @@ pub(super) fn rebuild(
         resurrected: Vec::new(),
         out,
     };
+    rebuild.find_missing();
     let numbers = segments.numbers();
     for segment in &numbers {
         rebuild.segment(*segment, numbers.last() == Some(segment))?;
     }
+    rebuild.find_the_end();
     if !rebuild.resurrected.is_empty() {
         overwrite(table, &rebuild.resurrected)?;
         return Ok(None);
@@ -126,9 +140,10 @@ pub(super) fn overwrite(table: &Table, slots: &[u32]) -> Result<(), StoreError> 
     Ok(table.file().sync_data()?)
 }
 
-/// Where the batch starts that nothing later proves to have been acknowledged.
-fn unproven_from(scan: &Scan) -> u32 {
+/// Where the batch starts of which nothing proves that it was acknowledged.
+fn unproven_from(scan: &Scan, reached: Option<Reached>) -> u32 {
     match &scan.last_batch {
+        Some((batch, frames)) if reached.is_some_and(|reached| batch.sequence <= reached.sequence) => frames.end,
         Some((_, frames)) => {
             let more = scan.frames.iter().any(|found| found.offset >= frames.end)
                 || scan.damaged.iter().any(|range| range.start >= frames.end);
@@ -145,16 +160,36 @@ impl Rebuild<'_> {
         let mut bytes = vec![0; length];
         file.read_exact_at(&mut bytes, 0)?;
         let mut scan = scan::scan(&bytes);
+        let misplaced = bytes.first_chunk().and_then(frame::segment_number).is_some_and(|number| number != segment);
+        if misplaced {
+            self.out.damaged.push((segment, 0));
+        }
+        self.find_gaps(segment, &scan);
         if !scan.frames.is_empty() || scan.last_batch.is_some() {
             // What was held back is followed by something: it was acknowledged.
             for held in std::mem::take(&mut self.held) {
                 self.settle_proven(held)?;
             }
         }
-        if last {
+        if let Some((batch, _)) = &scan.last_batch {
+            self.out.end.sequence = self.out.end.sequence.max(batch.sequence);
+            self.out.end.crc = batch.crc;
+        }
+        let unproven = unproven_from(&scan, self.reached);
+        if last && (misplaced || self.is_cut_short()) {
+            // Nothing here is touched, so that what is missing can be put back.
+            self.out.end.segment = segment;
+            self.out.end.offset = u32::MAX;
+            self.suspects.push((segment, scan.end));
+        } else if last {
             // The torn tail goes; what follows must start where a frame may start.
-            scan.damaged.retain(|range| range.start < scan.end);
-            let end = scan.end.next_multiple_of(ALIGN);
+            let end = match &scan.last_batch {
+                Some((_, frames)) if unproven == frames.end => frames.end.max(scan.end),
+                _ => scan.end,
+            };
+            scan.damaged.retain(|range| range.start < end);
+            self.out.damaged.extend(scan.unfinished.filter(|start| *start < end).map(|start| (segment, start)));
+            let end = end.next_multiple_of(ALIGN);
             let torn = bytes.get(end as usize..).is_none_or(|rest| rest.iter().any(|byte| *byte != 0));
             if torn || length < HEADER {
                 file.set_len(end.into())?;
@@ -164,19 +199,20 @@ impl Rebuild<'_> {
             self.out.end.segment = segment;
             self.out.end.offset = end;
         }
-        if let Some((batch, _)) = &scan.last_batch {
-            self.out.end.sequence = self.out.end.sequence.max(batch.sequence);
-            self.out.end.crc = batch.crc;
+        if !last {
+            self.suspects.extend(scan.unfinished.map(|start| (segment, start)));
         }
         self.out.damaged.extend(scan.damaged.iter().map(|range| (segment, range.start)));
-        let unproven = unproven_from(&scan);
         for found in &scan.frames {
             self.out.next_number = self.out.next_number.max(found.header.number.saturating_add(1));
             if found.header.is_tombstone() {
                 self.tombstone(found.header.number);
                 continue;
             }
-            self.seen.insert(found.header.number);
+            if !self.seen.insert(found.header.number) {
+                // Somebody copied a file of the log: once is enough, and deleting the second would delete the first.
+                continue;
+            }
             let held = self.open(&bytes, segment, found);
             if found.offset >= unproven {
                 self.held.push(held);
@@ -185,6 +221,40 @@ impl Rebuild<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Files that were there once.
+    fn find_missing(&mut self) {
+        let numbers = self.segments.numbers();
+        let reached = self.reached.map_or(0, |reached| reached.segment);
+        let last = numbers.last().copied().unwrap_or(0).max(reached);
+        let missing = (1..=last).filter(|number| numbers.binary_search(number).is_err());
+        self.suspects.extend(missing.take(limits::QUARANTINE_LISTED).map(|number| (number, 0)));
+    }
+
+    /// Batches are numbered without gaps.
+    fn find_gaps(&mut self, segment: u32, scan: &Scan) {
+        for (sequence, at) in &scan.batches {
+            if self.sequence.checked_add(1) != Some(*sequence) {
+                self.suspects.push((segment, *at));
+            }
+            self.sequence = *sequence;
+        }
+    }
+
+    /// Whether the log ends before what was acknowledged.
+    fn is_cut_short(&self) -> bool {
+        self.reached.is_none_or(|reached| self.out.end.sequence < reached.sequence)
+    }
+
+    /// The writer goes on behind whatever there was, in a file of its own when that is missing.
+    fn find_the_end(&mut self) {
+        let Some(reached) = self.reached else { return };
+        if self.is_cut_short() {
+            self.out.end.segment = self.out.end.segment.max(reached.segment);
+            self.out.end.offset = u32::MAX;
+            self.out.end.sequence = reached.sequence;
+        }
     }
 
     fn tombstone(&mut self, number: u64) {

@@ -17,10 +17,14 @@ pub(super) struct Found {
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     pub(super) frames: Vec<Found>,
+    /// Number and place of every batch whose header is sound.
+    pub(super) batches: Vec<(u64, u32)>,
     /// The last batch whose header is sound, and the bytes of its frames.
     pub(super) last_batch: Option<(BatchHeader, Range<u32>)>,
     /// Stretches without a sound header, between sound ones or at the end.
     pub(super) damaged: Vec<Range<u32>>,
+    /// What the last batch's header promises and the file does not have: cut short, or zeros where frames were.
+    pub(super) unfinished: Option<u32>,
     /// Where the last sound batch or frame ends.
     pub(super) end: u32,
 }
@@ -46,6 +50,7 @@ pub(super) fn scan(segment: &[u8]) -> Scan {
         } else if let Some(batch) = BatchHeader::decode(bytes) {
             let start = offset(position + HEADER);
             found.last_batch = Some((batch, start..start.saturating_add(batch.length)));
+            found.batches.push((batch.sequence, offset(position)));
             position + HEADER
         } else {
             position += ALIGN as usize;
@@ -60,6 +65,10 @@ pub(super) fn scan(segment: &[u8]) -> Scan {
     let rest = segment.get(found.end as usize..).unwrap_or_default();
     if rest.iter().any(|byte| *byte != 0) {
         found.damaged.push(found.end..offset(segment.len()));
+    } else if let Some((_, frames)) = &found.last_batch
+        && frames.end > found.end
+    {
+        found.unfinished = Some(found.end);
     }
     found
 }

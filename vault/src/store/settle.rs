@@ -79,15 +79,21 @@ impl Rebuild<'_> {
             }
         }
         self.out.free.extend(keys.dead.iter().filter(|(number, _)| !unmarked.contains(number)).map(|(_, slot)| *slot));
-        let orphans = keys.live.into_iter().filter(|(number, _)| !self.seen.contains(number));
+        let orphans: Vec<(u64, u32)> =
+            keys.live.into_iter().filter(|(number, _)| !self.seen.contains(number)).collect();
+        if !orphans.is_empty() {
+            self.out.damaged.append(&mut self.suspects);
+            self.out.damaged.sort_unstable();
+            self.out.damaged.dedup();
+        }
         if self.out.damaged.is_empty() {
             // Their batch never reached the log.
-            let slots: Vec<u32> = orphans.map(|(_, slot)| slot).collect();
+            let slots: Vec<u32> = orphans.into_iter().map(|(_, slot)| slot).collect();
             overwrite(self.table, &slots)?;
             self.out.free.extend(slots);
         } else {
             // Their frames may be where the log is damaged: without the keys nothing could be restored.
-            self.out.quarantined.extend(orphans.map(|(number, _)| number));
+            self.out.quarantined.extend(orphans.into_iter().map(|(number, _)| number));
         }
         Ok(())
     }

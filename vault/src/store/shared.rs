@@ -4,9 +4,11 @@ use super::entry::{self, SlotEntry};
 use super::epoch::Epochs;
 use super::error::StoreError;
 use super::fields::place as place_bytes;
+use super::gate::Gate;
 use super::index::Index;
 use super::keys::Table;
 use super::log::{Location, SealedRecord, Segments};
+use super::reach::Reach;
 use super::record::{Body, Record};
 use super::types::Hash;
 use super::wrap::{self, Key, Part};
@@ -34,6 +36,8 @@ pub(super) struct Shared {
     pub(super) segments: Arc<Segments>,
     pub(super) table: Table,
     pub(super) epochs: Epochs,
+    pub(super) reach: Reach,
+    pub(super) gate: Gate,
     pub(super) index: Index,
     pub(super) random: Mutex<Box<dyn Random + Send>>,
     pub(super) next_number: AtomicU64,

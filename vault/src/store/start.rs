@@ -6,6 +6,7 @@ use super::index::Index;
 use super::keys::{KeyScan, Table};
 use super::log::{End, Segments};
 use super::mark::Mark;
+use super::reach::Reach;
 use super::rebuild::{self, Mending, Rebuilt};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -28,15 +29,20 @@ pub(super) struct Parts {
     pub(super) segments: Arc<Segments>,
     pub(super) table: Table,
     pub(super) epochs: Epochs,
+    pub(super) reach: Reach,
 }
 
 impl Parts {
     /// Believes the index if the last shutdown was clean and everything agrees with its mark; makes it anew otherwise.
-    pub(super) fn start(&self, folder: &Path) -> Result<Start, StoreError> {
+    /// `verify` reads the whole log in any case.
+    pub(super) fn start(&self, folder: &Path, verify: bool) -> Result<Start, StoreError> {
         let path = folder.join("index");
         let mark = Mark::take(folder)?;
         let keys = KeyScan::read(&self.table)?;
-        if let Some(mark) = mark
+        let reached = self.reach.read();
+        if let Some(mark) = mark.filter(|_| !verify)
+            && reached.is_some_and(|reached| reached.sequence == mark.end.sequence)
+            && self.segments.numbers().len() == mark.end.segment as usize
             && mark.keys == keys.crc
             && self.segments.ends_at(&mark.end)?
             && let Ok(index) = Index::open(&path)
@@ -59,7 +65,7 @@ impl Parts {
         for _ in 0..2 {
             let index = Index::create(&path)?;
             let keys = KeyScan::read(&self.table)?;
-            let done = rebuild::rebuild(&self.segments, &self.table, &self.epochs, &index, keys)?;
+            let done = rebuild::rebuild(&self.segments, &self.table, &self.epochs, &index, keys, reached)?;
             if let Some(Rebuilt { end, next_number, quarantined, damaged, mending, free }) = done {
                 return Ok(Start { index, end, next_number, free, quarantined, damaged, mending, rebuilt: true });
             }

@@ -9,26 +9,49 @@ use super::mark::Mark;
 use super::rebuild::Mending;
 use super::removal;
 use super::writer::{ROOM, Writer};
+use crate::limits;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 impl Writer {
-    /// Wraps every living key anew under a new epoch key, then destroys the old one.
-    pub(super) fn renew_epoch(&mut self) -> Result<(), StoreError> {
+    /// A step of wrapping every living key anew under a new epoch key; true when the last is, and the old one destroyed.
+    ///
+    /// New keys are wrapped under the new one from the first step on. Interrupted, both open what they wrapped, and
+    /// the next renewal takes up all of it.
+    pub(super) fn renew_epoch(&mut self) -> Result<bool, StoreError> {
         let shared = Arc::clone(&self.shared);
         let mut random = shared.random.lock().unwrap_or_else(PoisonError::into_inner);
-        let (epoch, key) = shared.epochs.begin(random.as_mut())?;
-        self.intake.space.epoch = (epoch, key.clone());
-        for slot in 0..shared.table.length()? {
+        let first = match self.rewrapped {
+            Some(first) => first,
+            None => {
+                self.intake.space.epoch = match shared.epochs.begin(random.as_mut()) {
+                    // So many renewals broke off that there is no place for another key: the newest has to do.
+                    Err(StoreError::Full) => shared.epochs.current().ok_or(StoreError::Full)?,
+                    begun => begun?,
+                };
+                0
+            }
+        };
+        self.rewrapped = Some(first);
+        let (epoch, key) = self.intake.space.epoch.clone();
+        let mut renewed = Vec::new();
+        let end = shared.table.length()?.min(first.saturating_add(limits::REWRAPPED));
+        for slot in first..end {
             let old = shared.table.read(slot)?;
-            let KeySlot::Live { number, .. } = old else { continue };
-            if let Some(record_key) = shared.epochs.record_key(&old, number) {
-                let new = epoch::key_slot(&key, epoch, number, &record_key, random.as_mut())?;
-                shared.table.write(vec![(slot, new.encode())])?;
+            let KeySlot::Live { number, generation, .. } = old else { continue };
+            if let Some(record_key) = shared.epochs.record_key(&old, number).filter(|_| generation != epoch) {
+                renewed.push((slot, epoch::key_slot(&key, epoch, number, &record_key, random.as_mut())?.encode()));
             }
         }
+        shared.table.write(renewed)?;
+        self.rewrapped = Some(end);
+        if end < shared.table.length()? {
+            return Ok(false);
+        }
         self.pair.keys()?;
-        shared.epochs.destroy_others()
+        shared.epochs.destroy_others()?;
+        self.rewrapped = None;
+        Ok(true)
     }
 
     /// Finishes what a crash interrupted.
@@ -63,6 +86,7 @@ impl Writer {
         }
         self.appender.make_room(ROOM)?;
         self.append(Frames::new())?;
+        shared.reach.sync()?;
         shared.index.flush()?;
         let keys = shared.table.scan(|_, _| ())?;
         let next_number = shared.next_number.load(Ordering::SeqCst);

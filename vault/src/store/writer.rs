@@ -35,6 +35,8 @@ pub(super) struct Writer {
     pub(super) bounds: Bounds,
     /// Nothing in the log stands behind the last batch yet.
     pub(super) unproven: bool,
+    /// The first slot of the key table that a renewal of the epoch has yet to look at, while one is under way.
+    pub(super) rewrapped: Option<u32>,
 }
 
 /// Bytes a batch may need at most: what it stops at, and the largest request after that.
@@ -44,6 +46,7 @@ pub(super) const ROOM: usize =
 impl Writer {
     /// Works until it is told to close, or nobody is left to ask.
     pub(super) fn run(mut self, asks: &Receiver<Ask>) {
+        let shared = Arc::clone(&self.shared);
         let mut waiting = VecDeque::new();
         loop {
             let first = if self.unproven {
@@ -51,7 +54,9 @@ impl Writer {
                     Err(RecvTimeoutError::Timeout) => {
                         self.shared.index.rest();
                         // A failure is latched; nobody asked, so nobody is told.
+                        let entered = shared.gate.enter();
                         let _ = self.latch_on_error(Self::prove);
+                        drop(entered);
                         continue;
                     }
                     first => first.ok(),
@@ -62,10 +67,13 @@ impl Writer {
             let Some(first) = first else { break };
             waiting.push_back(first);
             waiting.extend(asks.try_iter().take(limits::BATCH_REQUESTS));
+            // A backup waits until this is done. If its lock fails, that is the backup's trouble.
+            let _entered = shared.gate.enter();
             if self.work_off(&mut waiting) {
                 break;
             }
         }
+        let _entered = shared.gate.enter();
         // Nobody waits for what comes now; a store that cannot be closed cleanly is rebuilt when it is opened.
         let _ = self.close();
     }

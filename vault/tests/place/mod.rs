@@ -21,9 +21,19 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn new() -> Self {
+        Self::new_in(&std::env::temp_dir())
+    }
+
+    /// Where syncing costs nothing, for what opens thousands of stores.
+    pub(crate) fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        Self::new_in(if memory.is_dir() { memory } else { Path::new("/tmp") })
+    }
+
+    fn new_in(folder: &Path) -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("tellsafe-store-{}-{count}", std::process::id()));
+        let path = folder.join(format!("tellsafe-store-{}-{count}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
         let place = Self { path };
         std::fs::create_dir_all(&place.path).unwrap();
@@ -49,7 +59,7 @@ impl Place {
 
     /// What a crash at this moment would leave.
     pub(crate) fn copy(&self) -> Self {
-        let copy = Self::new();
+        let copy = Self::new_in(self.path.parent().unwrap());
         copy_folder(&self.path, &copy.path);
         copy
     }
