@@ -12,7 +12,7 @@ use tellsafe_tests::messages::EXPIRES;
 use tellsafe_tests::needle::files_below;
 use tellsafe_tests::programs::program;
 use tellsafe_tests::random::{bytes, number, random};
-use tellsafe_tests::sent::Sent;
+use tellsafe_tests::sent::{Sent, opened};
 use tellsafe_tests::vault::{Vault, printed};
 use tellsafe_tests::wire::Wire;
 use tellsafe_vault::store::{Commit, LogStore, Options, Piece, Slot, Store, hash, wait};
@@ -48,7 +48,7 @@ fn restored(folder: &Path, from: &Path, to: &Path) {
 
 fn store(data: &Path, root: &Path) -> LogStore {
     let options = Options::new(data.join("store"), data.join("keys"), root);
-    LogStore::open(options, Box::new(random)).expect("a store")
+    opened(&options)
 }
 
 /// What is known of the reports that the writers sent.

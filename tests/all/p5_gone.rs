@@ -7,7 +7,7 @@ use tellsafe_protocol::calendar::month_of;
 use tellsafe_tests::measured::measured;
 use tellsafe_tests::needle::{Needles, files_below};
 use tellsafe_tests::random::random;
-use tellsafe_tests::sent::Sent;
+use tellsafe_tests::sent::{Sent, opened};
 use tellsafe_tests::vault::Vault;
 use tellsafe_vault::clock::{Clock, DAY, WallClock};
 use tellsafe_vault::retention;
@@ -31,7 +31,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn open(data: &Path, root: &Path) -> LogStore {
-    LogStore::open(Options::new(data.join("store"), data.join("keys"), root), Box::new(random)).expect("a store")
+    opened(&Options::new(data.join("store"), data.join("keys"), root))
 }
 
 /// Nonces and wrapped keys in a key table.

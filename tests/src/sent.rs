@@ -8,7 +8,17 @@ use tellsafe_protocol::bytes::RosterHash;
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::{Commit, Request};
-use tellsafe_vault::store::{Store, StoreError};
+use tellsafe_vault::store::{LogStore, Options, Store, StoreError};
+
+/// Opens a store. A process that another test starts holds our locks until it has become its program.
+pub fn opened(options: &Options) -> LogStore {
+    loop {
+        match LogStore::open(options.clone(), Box::new(crate::random::random)) {
+            Err(StoreError::Locked) => std::thread::sleep(std::time::Duration::from_millis(5)),
+            opened => return opened.expect("a store"),
+        }
+    }
+}
 
 /// A report to one member, who is nobody else's.
 #[derive(Debug)]

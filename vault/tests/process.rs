@@ -121,7 +121,7 @@ fn what_init_makes_is_only_the_vaults() {
     assert_eq!(run(&[&["init"], &places[..]].concat()).status.code(), Some(64));
     std::fs::write(&root_key, [7; 32]).unwrap();
     assert_eq!(run(&[&["init"], &places[..]].concat()).status.code(), Some(64));
-    assert_eq!(run(&[&["check"], &places[..]].concat()).status.code(), Some(64));
+    assert_eq!(run(&[&["check"], &places[..]].concat()).status.code(), Some(65));
 }
 
 #[test]

@@ -43,12 +43,22 @@ fn options(place: &Path) -> Options {
     options
 }
 
+/// Opens a store. Another thread's new process holds our files for the moment until it is the program that it starts.
+fn open(options: &Options) -> Result<LogStore, StoreError> {
+    loop {
+        match LogStore::open(options.clone(), Box::new(place::random)) {
+            Err(StoreError::Locked) => std::thread::sleep(std::time::Duration::from_millis(5)),
+            opened => return opened,
+        }
+    }
+}
+
 /// A vault as `init` and the store make it, with several segments: after a clean shutdown, and as kill -9 leaves it.
 fn vaults() -> [Place; 2] {
     let place = Place::in_memory();
     assert!(run(&["init"], &place.path).status.success());
     for part in 0..4 {
-        let store = LogStore::open(options(&place.path), Box::new(place::random)).unwrap();
+        let store = open(&options(&place.path)).unwrap();
         for seed in (0..MESSAGES).skip(part * 6).take(6) {
             commit(&store, stored(seed), 1).unwrap();
         }
@@ -62,7 +72,7 @@ fn vaults() -> [Place; 2] {
             begin_a_segment(&place.path.join("vault/store/log"));
         }
     }
-    let store = LogStore::open(options(&place.path), Box::new(place::random)).unwrap();
+    let store = open(&options(&place.path)).unwrap();
     commit(&store, stored(MESSAGES), 1).unwrap();
     let killed = place.copy();
     drop(store);
@@ -167,7 +177,7 @@ fn survive(vaults: &[Place; 2], round: u32) -> Seen {
     let mut first = None;
     for _ in 0..2 {
         let verified = Options { verify: true, ..options(&damaged.path) };
-        let (lost, hurt) = match LogStore::open(verified, Box::new(place::random)) {
+        let (lost, hurt) = match open(&verified) {
             Ok(store) => {
                 let health = store.health();
                 let hurt = health.quarantined.len() + health.damaged.len();
@@ -228,13 +238,13 @@ fn what_is_put_back_is_whole_again() {
             let (file, whole) = (damaged.path.join("vault").join(name), vault.path.join("vault").join(name));
             std::fs::remove_file(&file).unwrap();
             for _ in 0..2 {
-                let store = LogStore::open(options(&damaged.path), Box::new(place::random)).unwrap();
+                let store = open(&options(&damaged.path)).unwrap();
                 assert!(lost(&store, MESSAGES, name) > 0);
                 let health = store.health();
                 assert!(!health.quarantined.is_empty() || !health.damaged.is_empty(), "{name}");
             }
             std::fs::copy(&whole, &file).unwrap();
-            let store = LogStore::open(options(&damaged.path), Box::new(place::random)).unwrap();
+            let store = open(&options(&damaged.path)).unwrap();
             assert_eq!(lost(&store, MESSAGES, name), 0, "{name}");
             assert_eq!((store.health().quarantined, store.health().damaged), (vec![], vec![]), "{name}");
         }
