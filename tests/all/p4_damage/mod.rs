@@ -168,7 +168,7 @@ fn survive(vaults: &[Place; 2], round: u32) -> Seen {
     let damaged = vaults[dice.below(2)].copy();
     let (kind, done) = damage(&damaged.path, &mut dice);
     let context = format!("round {round}: {done}");
-    let program = (round % PROGRAM == 0).then(|| {
+    let program = round.is_multiple_of(PROGRAM).then(|| {
         let copy = damaged.copy();
         let output = run(&["check"], &copy.path);
         (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
