@@ -4,6 +4,7 @@
 //! vault through the gateway, [`output`] alone prints. Everything else is without a terminal and without a network.
 
 pub mod attach;
+pub mod audit;
 pub mod cache;
 pub mod card;
 pub mod case;

@@ -28,6 +28,9 @@ struct Seen {
     inboxes: BTreeMap<String, u64>,
     /// The last day a core was confirmed, by its fingerprint.
     confirmed: BTreeMap<String, u32>,
+    /// The fingerprints of the first cores that a server had, by its address. Only an auditor's memory has this.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    served: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -63,10 +66,14 @@ impl Trust {
     /// # Errors
     /// [`Kind::Malformed`] when it was damaged.
     pub fn load(home: &Path, remember: bool) -> Result<Self, ClientError> {
-        let file = home.join(FILE);
-        if !remember {
-            return Ok(Self::default());
-        }
+        if remember { Self::at(home.join(FILE)) } else { Ok(Self::default()) }
+    }
+
+    /// Reads a file that someone named for it, which need not be there yet.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn at(file: PathBuf) -> Result<Self, ClientError> {
         if !file.exists() {
             return Ok(Self { file: Some(file), seen: Seen::default() });
         }
@@ -109,6 +116,23 @@ impl Trust {
         }
         self.seen.desks.insert(name, SeenDesk { number: core.number, newest: fingerprint(hash) });
         Ok(())
+    }
+
+    /// True when what is seen is kept for the next run.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Remembers which desks a server has, by the fingerprints of their first cores. Returns those that it had before and has no more; they
+    /// stay remembered.
+    pub fn see_served<'a>(&mut self, address: &str, desks: impl Iterator<Item = &'a String>) -> Vec<String> {
+        let known = self.seen.served.entry(address.to_owned()).or_default();
+        let now: Vec<&String> = desks.collect();
+        let gone = known.iter().filter(|desk| !now.contains(desk)).cloned().collect();
+        let new: Vec<String> = now.into_iter().filter(|desk| !known.contains(desk)).cloned().collect();
+        known.extend(new);
+        gone
     }
 
     /// Compares an inbox's highest number with the one seen before, and remembers the higher one.

@@ -127,6 +127,14 @@ function compress(html) {
   return { brotli, gzip };
 }
 
+/** What a release publishes, so that anyone can tell whether a server gives out its pages: hashes of all that is served, as sha256sum
+ *  writes and checks them. */
+const SUMS = "SHA256SUMS";
+function sums(tags, read) {
+  const names = tags.flatMap((tag) => ["html", "html.br", "html.gz"].map((end) => `${tag}.${end}`)).sort();
+  return names.map((name) => `${createHash("sha256").update(read(name)).digest("hex")}  ${name}\n`).join("");
+}
+
 /** html and policy must be the same bytes. The compressed ones must unpack to them: how tightly they are packed depends
  *  on the zlib inside the node that built them, and that changes nothing a visitor runs. */
 function differences({ html, policy }) {
@@ -138,6 +146,7 @@ function differences({ html, policy }) {
     same[`${tag}.html.br`] = () => brotliDecompressSync(read(`${tag}.html.br`)).equals(bytes);
     same[`${tag}.html.gz`] = () => gunzipSync(read(`${tag}.html.gz`)).equals(bytes);
   }
+  same[SUMS] = () => read(SUMS).equals(Buffer.from(sums([...html.keys()], read)));
   return Object.keys(same).filter((name) => {
     try { return !same[name](); } catch { return true; }
   });
@@ -156,6 +165,7 @@ async function write(out, plugins) {
     console.log(`${tag}: html ${Buffer.byteLength(text)}, brotli ${brotli.length}, gzip ${gzip.length} bytes; ${texts(tag).missing.length} texts in English`);
     largest = Math.max(largest, brotli.length);
   }
+  writeFileSync(join(out, SUMS), sums([...html.keys()], (name) => readFileSync(join(out, name))));
   return largest;
 }
 

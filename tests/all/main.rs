@@ -7,6 +7,8 @@ mod attachments;
 #[cfg(test)]
 mod attachments_client;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod browsers;

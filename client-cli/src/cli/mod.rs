@@ -1,9 +1,11 @@
 //! What was typed. What it means is decided in [`crate::config`] and [`crate::command`].
 
+mod audit;
 mod case;
 mod desk;
 mod key;
 
+pub use audit::AuditArgs;
 pub use case::{
     AttachArgs, Conflict, FollowUpArgs, InboxArgs, ReadArgs, ReplyArgs, ReportArgs, SaveArgs, StateName, StatusArgs,
     WatchArgs,
@@ -40,6 +42,8 @@ A committee member, every day:
 Someone who wants to tell a committee something, without a browser:
   tellsafe report --link 'https://conduct.example.org/#…'
   tellsafe follow-up --link 'https://conduct.example.org/#…'
+Anyone who wants to know whether a server is what it says:
+  tellsafe audit 'https://conduct.example.org/#…'
 
 Exit codes: 0 done, 1 you said no, 64 mistyped, 65 not what it should be,
 66 not found, 69 server not reached, 73 cannot write, 75 try again later,
@@ -119,6 +123,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Come back with your twelve words: read, answer, take back
     FollowUp(FollowUpArgs),
+    /// Look at a server as browsers do, and say what is right and what is not
+    Audit(AuditArgs),
     /// Open any age file that was sealed to your key
     Open(OpenArgs),
 }

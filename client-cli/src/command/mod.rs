@@ -1,5 +1,6 @@
 //! One file for each thing that can be done.
 
+mod audit;
 mod conflict;
 mod desk;
 mod follow_up;
@@ -38,6 +39,7 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Watch(args)) => watch::run(&mut Context::public(global)?, &args),
         Some(Command::Report(args)) => report::run(&mut Context::public(global)?, &args),
         Some(Command::FollowUp(args)) => follow_up::run(&mut Context::public(global)?, &args),
+        Some(Command::Audit(args)) => audit::run(global, &args),
         Some(Command::Open(args)) => open::run(global, &args),
     }
 }

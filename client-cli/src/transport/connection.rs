@@ -1,6 +1,7 @@
 //! One HTTP/1.1 connection, made when first needed, made again when the server has closed it.
 
 use super::{refusal, tls};
+use crate::dates;
 use crate::error::{ClientError, Kind};
 use crate::random::System;
 use crate::site::{Address, Site};
@@ -9,6 +10,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::{Method, Request, Response, StatusCode, header};
 use hyper_util::rt::TokioIo;
+use rustls::CertificateError;
 use rustls_pki_types::ServerName;
 use std::io;
 use std::sync::Arc;
@@ -20,17 +22,19 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
+use tokio_rustls::client::TlsStream;
 
 /// Until a connection stands. Building a circuit to an onion service takes its time.
-const TO_CONNECT: Duration = Duration::from_secs(60);
+pub(super) const TO_CONNECT: Duration = Duration::from_secs(60);
 /// From a request to the end of its answer: 260 KiB each way over a slow circuit.
-const TO_ANSWER: Duration = Duration::from_secs(120);
+pub(super) const TO_ANSWER: Duration = Duration::from_secs(120);
 /// To notice that a kept connection was closed.
 const A_LOOK: Duration = Duration::from_millis(1);
 /// Bytes that are read of a refusal.
 const MAX_REFUSAL: usize = 4096;
 
-trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+/// Bytes to and from a server, over whatever.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
 type Body = Full<Bytes>;
@@ -188,31 +192,45 @@ async fn connect(
     tls: Option<&Arc<rustls::ClientConfig>>,
 ) -> Result<Open, ClientError> {
     let connecting = async {
-        let target = (address.host.as_str(), address.port);
-        let stream: Box<dyn Stream> = match socks {
-            None => Box::new(TcpStream::connect(target).await.map_err(|error| unreachable(address, &error))?),
-            Some(proxy) => {
-                // Tor gives each name a circuit of its own, so that runs of this program are not linked there.
-                let mut name = [0; 16];
-                System.fill(&mut name);
-                let name = hex(&name);
-                let stream = tokio_socks::tcp::Socks5Stream::connect_with_password(proxy, target, &name, "0");
-                Box::new(stream.await.map_err(|error| proxy_failed(proxy, address, &error))?)
-            }
-        };
+        let stream = reach(address, socks).await?;
         let stream: Box<dyn Stream> = match tls {
             None => stream,
-            Some(settings) => {
-                let name = ServerName::try_from(address.host.clone())
-                    .map_err(|_| ClientError::new(Kind::Usage, "The server's name is not one."))?;
-                let tls = tokio_rustls::TlsConnector::from(Arc::clone(settings)).connect(name, stream).await;
-                Box::new(tls.map_err(|error| not_secure(address, &error))?)
-            }
+            Some(settings) => Box::new(secure(address, settings, stream).await?),
         };
         let (sender, driver) = handshake(TokioIo::new(stream)).await.map_err(|_| broken_off(address))?;
         Ok(Open { sender, driver })
     };
     timeout(TO_CONNECT, connecting).await.map_err(|_| too_slow(address))?
+}
+
+/// A stream to the server, without TLS yet.
+pub(super) async fn reach(address: &Address, socks: Option<&str>) -> Result<Box<dyn Stream>, ClientError> {
+    let target = (address.host.as_str(), address.port);
+    let Some(proxy) = socks else {
+        return Ok(Box::new(TcpStream::connect(target).await.map_err(|error| unreachable(address, &error))?));
+    };
+    // Tor gives each name a circuit of its own, so that runs of this program are not linked there.
+    let mut name = [0; 16];
+    System.fill(&mut name);
+    let name = hex(&name);
+    let stream = tokio_socks::tcp::Socks5Stream::connect_with_password(proxy, target, &name, "0");
+    Ok(Box::new(stream.await.map_err(|error| proxy_failed(proxy, address, &error))?))
+}
+
+/// TLS over it, the certificate checked.
+pub(super) async fn secure(
+    address: &Address,
+    settings: &Arc<rustls::ClientConfig>,
+    stream: Box<dyn Stream>,
+) -> Result<TlsStream<Box<dyn Stream>>, ClientError> {
+    let connector = tokio_rustls::TlsConnector::from(Arc::clone(settings));
+    connector.connect(server_name(address)?, stream).await.map_err(|error| not_secure(address, &error))
+}
+
+/// The name that a certificate must be for.
+pub(super) fn server_name(address: &Address) -> Result<ServerName<'static>, ClientError> {
+    ServerName::try_from(address.host.clone())
+        .map_err(|_| ClientError::new(Kind::Usage, "The server's name is not one."))
 }
 
 fn unreachable(address: &Address, error: &io::Error) -> ClientError {
@@ -239,6 +257,13 @@ fn proxy_failed(proxy: &str, address: &Address, error: &tokio_socks::Error) -> C
 fn not_secure(address: &Address, error: &io::Error) -> ClientError {
     let certificate = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     match certificate {
+        Some(rustls::Error::InvalidCertificate(CertificateError::ExpiredContext { not_after, .. })) => {
+            let day = u32::try_from(not_after.as_secs() / 86_400).unwrap_or(u32::MAX);
+            let happened = format!("{address} shows a certificate that ran out on {}.", dates::written(day));
+            ClientError::new(Kind::Untrusted, happened)
+                .means("Nobody vouches for this server any more, so someone else may stand in its place. Nothing was sent.")
+                .next("Check this device's date. If it is right, the operator has to renew the certificate: tell them.")
+        }
         Some(rustls::Error::InvalidCertificate(_)) => {
             ClientError::new(Kind::Untrusted, format!("{address} shows a certificate that is not trusted here."))
                 .means("Someone may stand between you and the server. Nothing was sent.")
@@ -250,13 +275,13 @@ fn not_secure(address: &Address, error: &io::Error) -> ClientError {
     }
 }
 
-fn broken_off(address: &Address) -> ClientError {
+pub(super) fn broken_off(address: &Address) -> ClientError {
     ClientError::new(Kind::Unavailable, format!("The connection to {address} broke off."))
         .means("Whether what you sent arrived is not known. Sending the same again does no harm.")
         .next("Try again.")
 }
 
-fn too_slow(address: &Address) -> ClientError {
+pub(super) fn too_slow(address: &Address) -> ClientError {
     ClientError::new(Kind::Later, format!("{address} takes too long to answer."))
         .means("Whether what you sent arrived is not known. Sending the same again does no harm.")
         .next("Try again, perhaps from another network.")

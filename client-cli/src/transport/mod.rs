@@ -3,12 +3,16 @@
 
 mod connection;
 mod delivery;
+mod look;
+mod old_tls;
 mod refusal;
 mod tls;
 mod under_flood;
 mod webhook;
 
 pub use delivery::{Delivery, Step};
+pub use look::{Looker, Seen, Session};
+pub use old_tls::Older;
 pub use webhook::webhook;
 
 use crate::clock;

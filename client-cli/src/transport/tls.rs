@@ -7,8 +7,8 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls::{ClientConfig, RootCertStore};
 use std::sync::Arc;
 
-/// The settings of every TLS connection to a site.
-pub(super) fn settings(site: &Site) -> Result<Arc<ClientConfig>, ClientError> {
+/// Who may vouch for a site: the system's authorities, and the one that was named.
+pub(super) fn roots(site: &Site) -> Result<RootCertStore, ClientError> {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some(path) = &site.certificate {
@@ -30,6 +30,12 @@ pub(super) fn settings(site: &Site) -> Result<Arc<ClientConfig>, ClientError> {
         return Err(ClientError::new(Kind::Setup, "This system has no certificates to recognise servers by.")
             .next("Install its ca-certificates package, or name a certificate with --certificate."));
     }
+    Ok(roots)
+}
+
+/// The settings of every TLS connection to a site.
+pub(super) fn settings(site: &Site) -> Result<Arc<ClientConfig>, ClientError> {
+    let roots = roots(site)?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13])
