@@ -19,6 +19,8 @@ mod demo;
 #[cfg(test)]
 mod interop_age;
 #[cfg(test)]
+mod jail;
+#[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod p1_only_ticked;

@@ -50,7 +50,6 @@ pub const CALLS: &[Call] = &[
     Call::any(Sysno::rename, "put a file in the place of another, whole or not at all"),
     Call::any(Sysno::unlink, "remove a file"),
     Call::any(Sysno::unlinkat, "remove a folder with what is in it: an index that is made anew"),
-    Call::any(Sysno::rmdir, "remove it"),
     Call::any(Sysno::ftruncate, "cut a torn end of the log"),
     Call::any(Sysno::fsync, "make a file or a name durable"),
     Call::any(Sysno::fdatasync, "make a record durable"),
@@ -70,7 +69,6 @@ pub const CALLS: &[Call] = &[
     Call::any(Sysno::futex, "threads wait for each other"),
     Call::any(Sysno::restart_syscall, "go on waiting after the machine slept or the process was stopped and continued"),
     Call::any(Sysno::clock_gettime, "deadlines, on machines whose clock only the kernel can read"),
-    Call::any(Sysno::clock_nanosleep, "the index waits before it tries again"),
     // The signals that end it.
     Call::only(Sysno::socketpair, &[Check::is(0, AF_UNIX), STREAM], "a signal reaches the thread that waits for it"),
     Call::any(Sysno::rt_sigaction, "be told when to end"),

@@ -119,7 +119,11 @@ fn serve(places: &Places, socket: &Listen<PathBuf>, jailed: bool) -> Result<(), 
     let mut passed = Passed::take();
     let (listener, path) = match socket {
         Listen::At(path) => (serve::bind(path).map_err(Failure::Socket)?, Some(path.as_path())),
-        Listen::Systemd => (passed.unix("vault")?, None),
+        Listen::Systemd => {
+            let listener = passed.unix("vault")?;
+            listener.set_nonblocking(true).map_err(Failure::Socket)?;
+            (listener, None)
+        }
     };
     passed.all_taken()?;
     let served = serve_on(listener, places, path, jailed);
