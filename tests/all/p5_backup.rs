@@ -51,6 +51,29 @@ fn store(data: &Path, root: &Path) -> LogStore {
     opened(&options)
 }
 
+const PIECE: usize = 1 << 18;
+
+/// Makes a vault with so many messages of 256 KiB.
+fn fill(folder: &Path, pieces: usize) {
+    let data = folder.join("vault");
+    printed(&mut vault(folder, "init", &data));
+    let filled = store(&data, &folder.join("root.key"));
+    for number in 0..pieces {
+        let mut piece = vec![0; PIECE];
+        random(&mut piece);
+        let slot = Slot { inbox: hash(&number.to_be_bytes()), sealed: Box::new([7; tellsafe_vault::limits::SLOT]) };
+        let commit = Commit {
+            id: hash(&piece),
+            slots: vec![slot],
+            pieces: vec![Piece::Inline(piece)],
+            withdrawal: None,
+            closes: None,
+            expires: EXPIRES,
+        };
+        wait(|done| filled.commit(commit, 1, done)).expect("acknowledged");
+    }
+}
+
 /// What is known of the reports that the writers sent.
 #[derive(Default)]
 struct Known {
@@ -78,6 +101,8 @@ async fn write(mut wire: Wire, key: RelayKey, stop: Arc<AtomicBool>, known: Arc<
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_under_load_has_what_was_acknowledged_and_nothing_that_was_deleted() {
     let folder = tempfile::tempdir().expect("a folder");
+    // The newest segment is long, so that much happens while it is copied, and before the keys are.
+    fill(folder.path(), 200);
     let vault = Vault::start(folder.path());
     let (stop, known, key) = (Arc::default(), Arc::<Mutex<Known>>::default(), vault.relay_key().await);
     let writers: Vec<_> = (0..WRITERS)
@@ -202,27 +227,9 @@ async fn a_failed_backup_is_never_taken_for_one() {
 /// The time for a gibibyte, from an eighth of it; the disk and whoever else uses it decide.
 #[test]
 fn a_backup_takes_the_time_of_a_copy() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().join("vault");
-    printed(&mut vault(folder.path(), "init", &data));
-    let filled = store(&data, &folder.path().join("root.key"));
-    const PIECE: usize = 1 << 18;
     const PIECES: usize = 512;
-    for number in 0..PIECES {
-        let mut piece = vec![0; PIECE];
-        random(&mut piece);
-        let slot = Slot { inbox: hash(&number.to_be_bytes()), sealed: Box::new([7; tellsafe_vault::limits::SLOT]) };
-        let commit = Commit {
-            id: hash(&piece),
-            slots: vec![slot],
-            pieces: vec![Piece::Inline(piece)],
-            withdrawal: None,
-            closes: None,
-            expires: EXPIRES,
-        };
-        wait(|done| filled.commit(commit, 1, done)).expect("acknowledged");
-    }
-    drop(filled);
+    let folder = tempfile::tempdir().expect("a folder");
+    fill(folder.path(), PIECES);
     let began = Instant::now();
     let made = backup(folder.path());
     let backed_up = began.elapsed();
