@@ -26,5 +26,6 @@ pub mod token;
 pub mod vault;
 
 mod desk;
+mod format;
 mod inbox;
 mod operation;

@@ -62,7 +62,7 @@ fn main() -> ExitCode {
     run(command).unwrap_or_else(|failure| {
         say(&failure.to_string());
         ExitCode::from(match failure {
-            Failure::NotInitialised | Failure::Store(StoreError::RootKey) => BAD_CONFIG,
+            Failure::NotInitialised | Failure::Store(StoreError::RootKey | StoreError::Newer) => BAD_CONFIG,
             Failure::Restore(RestoreError::Store(StoreError::Io(_))) => CANNOT_START,
             Failure::Restore(_) => BAD_CONFIG,
             _ => CANNOT_START,

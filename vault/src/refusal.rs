@@ -91,6 +91,7 @@ impl From<StoreError> for Refusal {
             | StoreError::Closed
             | StoreError::Index
             | StoreError::Locked
+            | StoreError::Newer
             | StoreError::RootKey
             | StoreError::Io(_) => Self::NotTaking,
         }

@@ -1,6 +1,7 @@
 //! Making a vault: folders, root key, signing key.
 
 use crate::config::{self, Places};
+use crate::format;
 use crate::key_file::KeyFiles;
 use crate::random::SystemRandom;
 use crate::signing_key;
@@ -20,6 +21,7 @@ use tellsafe_protocol::random::Random;
 /// new root key would open none of them.
 pub fn init(places: &Places, random: &mut dyn Random) -> Result<PublicKey, StoreError> {
     make_folder(&places.data)?;
+    format::mark(&places.data)?;
     if !places.root_key.try_exists()? {
         if has_files(&places.own_keys())? || has_files(&places.store())? {
             return Err(StoreError::RootKey);
@@ -57,6 +59,7 @@ pub fn has_any(places: &Places) -> bool {
 /// # Errors
 /// [`StoreError`].
 pub fn open_store(places: &Places) -> Result<Arc<dyn Store>, StoreError> {
+    format::mark(&places.data)?;
     let options = Options::new(places.store(), places.keys(), &places.root_key);
     Ok(Arc::new(LogStore::open(options, Box::new(SystemRandom))?))
 }

@@ -215,3 +215,39 @@ fn a_sudden_end_costs_nothing_that_was_acknowledged() {
         assert_eq!(body, Ok(Answer::Body(commit.hashes.clone(), commit.pieces[0].clone())));
     }
 }
+
+/// A rollback: the older program leaves the files as they are, and says so in a sentence.
+#[test]
+fn files_of_a_newer_format_are_refused_and_left_alone() {
+    let folder = Folder::new();
+    let [data, root_key, socket] = paths(&folder);
+    printed(&["init", "--data", &data, "--root-key", &root_key]);
+    Serving::start(&folder).kill();
+    let format = Path::new(&data).join("format");
+    assert_eq!(std::fs::read_to_string(&format).unwrap(), "tellsafe-vault 1\n");
+    std::fs::write(&format, "tellsafe-vault 2\n").unwrap();
+    let segments = || -> Vec<_> {
+        let mut all: Vec<_> =
+            std::fs::read_dir(Path::new(&data).join("store")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        all.sort();
+        all.into_iter().map(|path| (path.clone(), std::fs::metadata(path).unwrap().modified().unwrap())).collect()
+    };
+    let before = segments();
+    for arguments in [
+        &["serve", "--data", &data, "--root-key", &root_key, "--socket", &socket][..],
+        &["serve", "--init", "--data", &data, "--root-key", &root_key, "--socket", &socket],
+        &["check", "--data", &data, "--root-key", &root_key],
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(64), "{arguments:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("a newer version of this program wrote these files"));
+    }
+    assert_eq!(segments(), before);
+    std::fs::remove_file(&format).unwrap();
+    printed(&["check", "--data", &data, "--root-key", &root_key]);
+    assert_eq!(
+        std::fs::read_to_string(&format).unwrap(),
+        "tellsafe-vault 1\n",
+        "one from before is of the first format"
+    );
+}

@@ -36,6 +36,9 @@ pub enum StoreError {
     /// Another process has the folder open.
     #[error("another process has the folder open")]
     Locked,
+    /// A later version of this program wrote them; nothing was touched.
+    #[error("a newer version of this program wrote these files; use that one, or go back to a copy from before it")]
+    Newer,
     /// The root key does not open the key table, or is not 32 bytes.
     #[error("the root key does not fit")]
     RootKey,

@@ -1,0 +1,31 @@
+//! The version of the vault's files, so that an older program leaves those of a newer one alone.
+//!
+//! `DIR/format` is one line, `tellsafe-vault 1`. Without it a program that knows no later format would take what it does not understand
+//! for damage. A folder that has none yet is of the first format.
+
+use crate::store::StoreError;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+const THIS: &str = "tellsafe-vault 1\n";
+
+/// Says in the folder which format it has, durably, unless it says so already.
+///
+/// # Errors
+/// [`StoreError::Newer`] when this program may not open what is there; [`StoreError::Io`].
+pub(crate) fn mark(data: &Path) -> Result<(), StoreError> {
+    match fs::read(data.join("format")) {
+        Ok(format) if format == THIS.as_bytes() => return Ok(()),
+        Ok(_) => return Err(StoreError::Newer),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    let new = data.join("format.new");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+    file.write_all(THIS.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(new, data.join("format"))?;
+    Ok(File::open(data)?.sync_all()?)
+}
