@@ -11,6 +11,7 @@ pub mod gateway;
 pub mod jail;
 pub mod language;
 pub mod limits;
+pub mod redirect;
 pub mod route;
 pub mod throttle;
 pub mod tls;

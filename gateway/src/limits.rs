@@ -126,6 +126,21 @@ pub const BUCKETS_AGE: Duration = Duration::from_secs(600);
 /// Validity of a development certificate, from an hour before it is made so that a slow clock accepts it.
 pub const DEVELOPMENT_CERTIFICATE_AGE: Duration = Duration::from_secs(30 * 24 * 3600);
 
+/// Connections open at once to the redirect from plain HTTP. Each is one request of 8 KiB and its answer.
+pub const REDIRECTS: usize = 64;
+
+/// Accept to close of one of these, whatever happens in between. One round trip; a certificate authority waits ten seconds.
+pub const REDIRECT_AGE: Duration = Duration::from_secs(10);
+
+/// Characters of a challenge's token: RFC 8555, section 8.3 asks for at least 22, and authorities use 43.
+pub const CHALLENGE_TOKEN: usize = 128;
+
+/// Characters of the SHA-256 of an account's key in base64url (RFC 7638).
+pub const CHALLENGE_THUMBPRINT: usize = 43;
+
+/// Bytes read of a challenge's file: one more than the longest, so that a longer one is seen to be none.
+pub const CHALLENGE_BYTES: u64 = 128 + 1 + 43 + 1;
+
 /// A rate: so many at once, then so many each second.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate {
@@ -221,6 +236,10 @@ const _: () = {
     assert!(LINGER_BYTES > request_bytes(Class::Large), "a whole refused body must fit");
     assert!(LINGER_BYTES > FORM_BYTES, "a whole refused form must fit");
     assert!(WORK_BITS <= tellsafe_protocol::work::MAX_BITS, "more than anyone works for");
+    assert!(
+        CHALLENGE_BYTES == (CHALLENGE_TOKEN + CHALLENGE_THUMBPRINT) as u64 + 2,
+        "token, full stop, thumbprint, one more"
+    );
     assert!(DRAIN.as_secs() < 10, "stopping takes under ten seconds");
     assert!(
         Deadlines::TLS.body.as_secs() + VAULT_ANSWER.as_secs() < Deadlines::TLS.age.as_secs(),

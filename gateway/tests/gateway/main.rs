@@ -12,6 +12,8 @@ mod plain;
 #[cfg(test)]
 mod process;
 #[cfg(test)]
+mod redirect;
+#[cfg(test)]
 mod relay;
 #[cfg(test)]
 mod rosters;
