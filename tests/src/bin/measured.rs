@@ -1,13 +1,20 @@
-//! Writes `docs/measured.md` from the figures that tests left in a folder: `measured FOLDER`. `tests/measure` calls it.
+//! Writes `docs/measured.md` from the figures that tests left in a folder: `measured FOLDER`. `tests/measure` calls it. A script that
+//! measures keeps its row by `measured row PART WHAT SEEN LIMIT TEST`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::{env, fs};
 
-use tellsafe_tests::measured::Row;
+use tellsafe_tests::measured::{Row, measured};
 use tellsafe_tests::programs::root;
 
 fn main() {
+    let typed: Vec<String> = env::args().skip(1).collect();
+    if let [row, part, what, seen, limit, test] = typed.as_slice()
+        && row == "row"
+    {
+        return measured(part, what, seen, limit, test);
+    }
     let folder = env::args_os().nth(1).expect("the folder of figures");
     let mut parts: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     let mut files: Vec<_> = fs::read_dir(folder).expect("the folder").flatten().map(|entry| entry.path()).collect();
