@@ -34,6 +34,9 @@ pub enum TlsError {
     /// No development certificate could be made.
     #[error("a development certificate could not be made")]
     Development,
+    /// The operating system has no randomness.
+    #[error("the operating system has no randomness to give")]
+    Random,
     /// `--development-cert-out` cannot be written.
     #[error("--development-cert-out cannot be written")]
     DevelopmentOut,
@@ -58,7 +61,10 @@ pub fn server_config(source: &Certificate) -> Result<Arc<ServerConfig>, TlsError
         Certificate::Files { certificate, key } => read(certificate, key)?,
         Certificate::Development { out } => development(out.as_deref())?,
     };
-    let mut config = ServerConfig::builder_with_provider(Arc::new(provider()))
+    let provider = provider();
+    // AWS-LC's first randomness looks for /dev/sysgenid, which would tell it of a copied machine; the jail ends whoever looks for a file.
+    provider.secure_random.fill(&mut [0]).map_err(|_| TlsError::Random)?;
+    let mut config = ServerConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(&[&rustls::version::TLS13])
         .map_err(|_| TlsError::Mismatch)?
         .with_no_client_auth()
