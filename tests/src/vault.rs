@@ -14,12 +14,23 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Starts a vault that keeps everything in `folder`, made anew or as it was left.
+    /// Starts a vault that keeps everything in `folder`, made anew or as it was left, without bounds on what one desk takes in: for tests
+    /// that load it.
     pub fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &["--unbounded"])
+    }
+
+    /// The same with its bounds, as it runs for real.
+    pub fn start_bounded(folder: &Path) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    fn start_with(folder: &Path, arguments: &[&str]) -> Self {
         std::fs::create_dir_all(folder.join("run")).expect("a folder");
         let mut command = program("tellsafe-vault");
         command.args(["serve", "--init", "--data"]).arg(folder.join("vault"));
         command.arg("--root-key").arg(folder.join("root.key")).arg("--socket").arg(folder.join("run/vault.sock"));
+        command.args(arguments);
         let mut server = Server::start(command, &folder.join("vault.log"));
         server.wait_for("listening ");
         Self { server: Some(server), folder: folder.to_path_buf() }

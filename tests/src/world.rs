@@ -39,7 +39,9 @@ impl World {
 
     /// Starts both in `folder`, the page on `port` (0 for any), with more arguments for the gateway.
     pub fn start(folder: &Path, port: u16, gateway_arguments: &[&str]) -> Self {
-        let vault = Vault::start(folder);
+        // Whoever lifts the limits of one means both.
+        let unbounded = gateway_arguments.contains(&"--unthrottled");
+        let vault = if unbounded { Vault::start(folder) } else { Vault::start_bounded(folder) };
         let socket = vault.socket();
         Self::start_before(vault, &socket, folder, port, gateway_arguments)
     }
@@ -47,7 +49,7 @@ impl World {
     /// Starts both in a new temporary folder, with a recorder between them.
     pub fn recorded() -> (Self, Recorder) {
         let temporary = tempfile::Builder::new().prefix("tellsafe-").tempdir().expect("a folder");
-        let vault = Vault::start(temporary.path());
+        let vault = Vault::start_bounded(temporary.path());
         let socket = temporary.path().join("run/recorder.sock");
         let recorder = Recorder::unix(&socket, &vault.socket());
         let mut world = Self::start_before(vault, &socket, temporary.path(), 0, &["--host", "127.0.0.1"]);

@@ -33,6 +33,9 @@ pub enum Command {
         /// account can
         #[arg(long)]
         no_jail: bool,
+        /// For benchmarks and tests: no bounds on what one desk takes in
+        #[arg(long, hide = true)]
+        unbounded: bool,
     },
     /// Make the folders, the root key and the vault's signing key
     Init {

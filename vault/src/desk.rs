@@ -2,7 +2,7 @@
 
 use crate::refusal::Refusal;
 use std::collections::BTreeMap;
-use tellsafe_protocol::bytes::RosterHash;
+use tellsafe_protocol::bytes::{Inbox, RosterHash};
 use tellsafe_protocol::cbor::{self, Malformed};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::public_file::PublishedDesk;
@@ -54,6 +54,11 @@ impl Desk {
     /// The hash of its first core, which names the desk for good.
     pub(crate) fn founding(&self) -> Option<RosterHash> {
         self.hashes.first().copied()
+    }
+
+    /// The inboxes of its members now.
+    pub(crate) fn inboxes(&self) -> impl Iterator<Item = Inbox> + '_ {
+        self.newest.members.iter().map(|member| member.inbox)
     }
 
     /// Whether this core is, or was, this desk's.

@@ -1,9 +1,12 @@
 //! Messages: what comes in, who reads it, and how it goes.
 
+use crate::bounds::Arriving;
 use crate::clock::Clock;
 use crate::limits;
 use crate::refusal::Refusal;
 use crate::store::{self, Entry, Listing, Piece, Slot, Store, Withdrawal, wait};
+use crate::vault::Vault;
+use std::collections::BTreeSet;
 use tellsafe_protocol::answer::{Answer, Listed, Withdrawn};
 use tellsafe_protocol::bytes::{BodyHash, Inbox, InboxCapability, LookCapability, PieceHash, WithdrawalSecret};
 use tellsafe_protocol::calendar::month_of;
@@ -14,11 +17,16 @@ use tellsafe_protocol::request::{Commit, MAX_LISTED};
 ///
 /// # Errors
 /// [`Refusal`].
-pub(crate) fn commit(store: &dyn Store, clock: &dyn Clock, commit: Commit, content: &[u8]) -> Result<Answer, Refusal> {
-    let day = clock.day();
+pub(crate) fn commit(vault: &Vault, commit: Commit, content: &[u8]) -> Result<Answer, Refusal> {
+    let (store, clock) = (vault.store(), vault.clock());
+    let (id, day) = (store::hash(content), clock.day());
     let month = month_of(day);
     if !(month..=month.saturating_add(limits::MONTHS_AHEAD)).contains(&commit.expires) {
         return Err(Refusal::NotUnderstood);
+    }
+    if let Err(refusal) = take(vault, &commit) {
+        // What was stored before is said to be, however much else comes.
+        return store.committed(&id)?.map(Answer::Committed).ok_or(refusal);
     }
     let slot = |(inbox, sealed): (Inbox, Vec<u8>)| {
         let sealed: Box<[u8]> = sealed.into();
@@ -30,7 +38,7 @@ pub(crate) fn commit(store: &dyn Store, clock: &dyn Clock, commit: Commit, conte
         commit.pieces.into_iter().map(Piece::Inline).collect()
     };
     let commit = store::Commit {
-        id: store::hash(content),
+        id,
         slots: commit.slots.into_iter().map(slot).collect::<Result<_, Refusal>>()?,
         pieces,
         withdrawal: commit.withdrawal.map(|hash| hash.0),
@@ -39,6 +47,31 @@ pub(crate) fn commit(store: &dyn Store, clock: &dyn Clock, commit: Commit, conte
     };
     let acknowledged = wait(|done| store.commit(commit, day, done))?;
     Ok(Answer::Committed(acknowledged.day))
+}
+
+/// Counts a commit to the desks that it reaches.
+fn take(vault: &Vault, commit: &Commit) -> Result<(), Refusal> {
+    let Some(bounds) = vault.bounds() else { return Ok(()) };
+    let (mut desks, mut case, mut made) = (BTreeSet::new(), None, 0);
+    for (inbox, _) in &commit.slots {
+        let of = vault.rosters().desks_of(inbox);
+        if !of.is_empty() {
+            desks.extend(of);
+        } else if vault.store().highest(&inbox.0)? > 0 {
+            case = Some(*inbox);
+        } else {
+            made += 1;
+        }
+    }
+    let bytes = if commit.pieces.is_empty() {
+        commit.hashes.len().saturating_mul(limits::PIECE)
+    } else {
+        commit.pieces.iter().map(Vec::len).sum()
+    };
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let arriving = Arriving { slots: count(commit.slots.len()), bytes: count(bytes), made, case };
+    let desks: Vec<_> = desks.into_iter().collect();
+    bounds.take(&desks, arriving, vault.clock().seconds().saturating_mul(1000))
 }
 
 /// Stores a piece ahead of its commit.

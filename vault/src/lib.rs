@@ -25,6 +25,8 @@ pub mod store;
 pub mod token;
 pub mod vault;
 
+mod bounds;
+mod bucket;
 mod desk;
 mod format;
 mod inbox;

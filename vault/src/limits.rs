@@ -1,5 +1,6 @@
 //! Every number of the vault, with its unit and why it is not another.
 
+use crate::bucket::Size;
 use std::time::Duration;
 
 /// Bytes of a slot: an age file padded to one size, so that a slot's length says nothing.
@@ -104,6 +105,35 @@ const _: () = assert!(
 );
 const _: () = assert!(RECENT < RECENT_MANY && RECENT_MANY < RECENT_MOST);
 
+/// Messages that come new to one desk: thirty people at a training, eight times over, and then one a minute. Milliseconds until one has room
+/// again.
+pub(crate) const FRESH: Size = Size { most: 240, each: 60_000 };
+
+/// Messages in cases of one desk: five members who read and answer all of a training's, eight times over, and then one every eight
+/// seconds.
+pub(crate) const IN_CASES: Size = Size { most: 2400, each: 8000 };
+
+/// The part of [`IN_CASES`] that is kept for cases with few messages lately.
+pub(crate) const IN_CASES_KEPT: u64 = 1200;
+
+/// Few messages in one case: so many, and then one a day. All cases that a flood makes within a day use up less of what is kept than comes
+/// back.
+pub(crate) const ONE_CASE: Size = Size { most: 4, each: 24 * 60 * 60 * 1000 };
+
+/// KiB of large bodies to one desk: ten reports with as many files as there may be, and then as much again in a day.
+pub(crate) const LARGE: Size = Size { most: 256 * 1024, each: 330 };
+
+/// Slots, and 64 KiB each of the body, of messages that reach nobody on any roster. No client writes one: every message goes to a member
+/// as well. A roster that changes in the same minute may make one.
+pub(crate) const NOWHERE: Size = Size { most: 64, each: 300_000 };
+
+/// Bytes of a body that is not large: words, and no files.
+pub(crate) const WORDS: u64 = 64 * 1024;
+
+/// Cases are hashed into so many buckets, 2 MiB once all are used: after a day of flooding, one case in a hundred shares one with a case
+/// that was made up.
+pub(crate) const CASE_BUCKETS: usize = 1 << 18;
+
 /// Gateway connections at once. One gateway keeps eight; more are restarts and tests.
 pub const CONNECTIONS: u32 = 256;
 
@@ -159,5 +189,9 @@ pub const MONTH_SETTLES: Duration = Duration::from_secs(12 * 60 * 60);
 /// How often the vault looks whether a relay key, a day or the disk needs something.
 pub const CHORES: Duration = Duration::from_secs(10);
 
+const _: () =
+    assert!(FRESH.most * ONE_CASE.most < IN_CASES_KEPT, "made-up cases do not use up what is kept for others");
+const _: () = assert!(ONE_CASE.most * IN_CASES.each < FRESH.each, "nor those that are made later");
+const _: () = assert!(IN_CASES_KEPT < IN_CASES.most);
 const _: () = assert!(DESK < PUBLIC, "a desk is one public record");
 const _: () = assert!(BUFFER_BYTES >= 8192, "hyper panics on less");

@@ -24,7 +24,7 @@ pub(crate) fn answer(vault: &Vault, request: &[u8], class: Class) -> Result<Vec<
 fn act(vault: &Vault, asked: Request, content: &[u8]) -> Result<Answer, Refusal> {
     let (store, clock) = (vault.store(), vault.clock());
     match asked {
-        Request::Commit(commit) => inbox::commit(store, clock, commit, content),
+        Request::Commit(commit) => inbox::commit(vault, commit, content),
         Request::Piece(piece) => inbox::put_piece(store, clock, piece),
         Request::Inbox(capability, after) => inbox::list(store, &capability, after),
         Request::Look(capabilities) => inbox::look(store, &capabilities),

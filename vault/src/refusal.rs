@@ -24,10 +24,62 @@ pub enum Refusal {
     LargerNeeded,
     /// Too many wait; in a moment there is room.
     Busy,
+    /// A desk is sent more than it takes in; there is room after this time if nothing else comes.
+    Flooded(Wait),
     /// The disk is full or failed; intake has stopped.
     NotTaking,
     /// What was asked for is here, and damaged.
     Damaged,
+}
+
+/// How long whoever is refused is told to wait: one of a few times, because the exact one would tell how much others send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wait {
+    /// A minute.
+    Minute,
+    /// Ten minutes.
+    TenMinutes,
+    /// An hour.
+    Hour,
+    /// A day, for large files.
+    Day,
+}
+
+impl Wait {
+    /// The shortest that is at least so many milliseconds, or a day.
+    #[must_use]
+    pub fn at_least(milliseconds: u64) -> Self {
+        let enough = |wait: &Self| milliseconds <= wait.seconds().saturating_mul(1000);
+        [Self::Minute, Self::TenMinutes, Self::Hour].into_iter().find(enough).unwrap_or(Self::Day)
+    }
+
+    /// In seconds.
+    #[must_use]
+    pub const fn seconds(self) -> u64 {
+        match self {
+            Self::Minute => 60,
+            Self::TenMinutes => 600,
+            Self::Hour => 3600,
+            Self::Day => 86_400,
+        }
+    }
+
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::Minute => {
+                "These people are being sent very much right now. This was not stored. Please try again in a minute."
+            }
+            Self::TenMinutes => {
+                "These people are being sent very much right now. This was not stored. Please try again in ten minutes."
+            }
+            Self::Hour => {
+                "These people are being sent very much right now. This was not stored. Please try again in an hour, or without files."
+            }
+            Self::Day => {
+                "These people are being sent very much right now. This was not stored. Please try again tomorrow, or without files."
+            }
+        }
+    }
 }
 
 impl Refusal {
@@ -40,7 +92,7 @@ impl Refusal {
             Self::NotHere => 404,
             Self::NotNext | Self::TakenBefore => 409,
             Self::LargerNeeded => 413,
-            Self::Busy | Self::NotTaking | Self::Damaged => 503,
+            Self::Busy | Self::Flooded(_) | Self::NotTaking | Self::Damaged => 503,
         }
     }
 
@@ -58,6 +110,7 @@ impl Refusal {
             Self::TakenBefore => "This was stored or taken back before. Nothing was changed.",
             Self::LargerNeeded => "The answer is larger than was asked for. Ask again in the larger size.",
             Self::Busy => "Too much is coming in at this moment. Nothing was lost. Please try again in a minute.",
+            Self::Flooded(wait) => wait.sentence(),
             Self::NotTaking => "We cannot take anything new right now. Nothing was lost. Please try again later.",
             Self::Damaged => {
                 "This is stored here but cannot be read at the moment. Please tell the people who run this server."

@@ -8,7 +8,7 @@ use crate::token::{Claim, TokenError, Tokens};
 use hyper::body::Bytes;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use tellsafe_protocol::bytes::RosterHash;
+use tellsafe_protocol::bytes::{Inbox, RosterHash};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::public_file::{self, PublicFile};
 use tellsafe_protocol::relay::SignedRelayKey;
@@ -28,6 +28,8 @@ pub struct Rosters {
     state: Mutex<State>,
     /// What is served; read without waiting for a change that is under way.
     file: RwLock<Bytes>,
+    /// The desks of the members of newest cores, likewise.
+    members: RwLock<BTreeMap<Inbox, Vec<RosterHash>>>,
 }
 
 #[derive(Clone, Default)]
@@ -63,13 +65,18 @@ impl Rosters {
             }
         }
         let state = State { relay_keys, desks };
-        let file = RwLock::new(state.file());
-        Ok(Self { store, tokens, vault, state: Mutex::new(state), file })
+        let (file, members) = (RwLock::new(state.file()), RwLock::new(state.members()));
+        Ok(Self { store, tokens, vault, state: Mutex::new(state), file, members })
     }
 
     /// The public file.
     pub fn file(&self) -> Bytes {
         self.file.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The desks that have this inbox's holder as a member now, by their founding.
+    pub(crate) fn desks_of(&self, inbox: &Inbox) -> Vec<RosterHash> {
+        self.members.read().unwrap_or_else(PoisonError::into_inner).get(inbox).cloned().unwrap_or_default()
     }
 
     /// Publishes other relay keys from now on.
@@ -134,6 +141,7 @@ impl Rosters {
         let record = Public { kind: DESK, key: founding.0.to_vec(), value };
         wait(|done| self.store.put_public(record, Put::Latest, done))?;
         **state = next;
+        *self.members.write().unwrap_or_else(PoisonError::into_inner) = state.members();
         self.serve(file);
         Ok(())
     }
@@ -173,6 +181,16 @@ impl Rosters {
 }
 
 impl State {
+    fn members(&self) -> BTreeMap<Inbox, Vec<RosterHash>> {
+        let mut members: BTreeMap<Inbox, Vec<RosterHash>> = BTreeMap::new();
+        for (founding, desk) in &self.desks {
+            for inbox in desk.inboxes() {
+                members.entry(inbox).or_default().push(*founding);
+            }
+        }
+        members
+    }
+
     fn file(&self) -> Bytes {
         let desks = self.desks.values().map(Desk::published).collect();
         PublicFile { relay_keys: self.relay_keys.clone(), desks }.to_bytes().into()

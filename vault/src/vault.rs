@@ -1,5 +1,6 @@
 //! The vault as a whole: an encapsulated request in, an encapsulated answer out.
 
+use crate::bounds::Bounds;
 use crate::clock::Clock;
 use crate::config::{self, Places};
 use crate::key_file::KeyFiles;
@@ -14,6 +15,8 @@ use hyper::body::Bytes;
 use std::sync::Arc;
 use tellsafe_protocol::bhttp::Response;
 use tellsafe_protocol::label::PublicKey;
+use tellsafe_protocol::random::Random as _;
+use zeroize::Zeroizing;
 
 /// Everything that is open while the vault serves.
 pub struct Vault {
@@ -22,6 +25,7 @@ pub struct Vault {
     relay_keys: RelayKeys,
     rosters: Rosters,
     public: PublicKey,
+    bounds: Option<Bounds>,
 }
 
 impl Vault {
@@ -38,7 +42,15 @@ impl Vault {
         let relay_keys = RelayKeys::open(files, signing, clock.as_ref(), &mut SystemRandom)?;
         let tokens = Tokens::open(&config::tokens(&places.data))?;
         let rosters = Rosters::open(Arc::clone(&store), tokens, public, relay_keys.published())?;
-        Ok(Self { store, clock, relay_keys, rosters, public })
+        let mut key = Zeroizing::new([0; 32]);
+        SystemRandom.fill(key.as_mut_slice());
+        Ok(Self { store, clock, relay_keys, rosters, public, bounds: Some(Bounds::new(key)) })
+    }
+
+    /// Without bounds on what one desk takes in: for benchmarks, and for tests that load it.
+    #[must_use]
+    pub fn unbounded(self) -> Self {
+        Self { bounds: None, ..self }
     }
 
     /// The public half of the key that signs relay keys.
@@ -78,6 +90,10 @@ impl Vault {
             self.rosters.renew(self.relay_keys.published());
         }
         Ok(())
+    }
+
+    pub(crate) fn bounds(&self) -> Option<&Bounds> {
+        self.bounds.as_ref()
     }
 
     pub(crate) fn store(&self) -> &dyn Store {

@@ -217,6 +217,11 @@ impl Store for LogStore {
         self.ask(done, |_, done| Ok(Ask::RenewEpoch(done)));
     }
 
+    fn committed(&self, id: &Hash) -> Result<Option<u32>, StoreError> {
+        let value = self.shared.index.get(&entry::key(b'c', &[id]))?;
+        Ok(value.and_then(|value| entry::location_and_number(&value)).map(|(_, day)| day))
+    }
+
     fn highest(&self, inbox: &Hash) -> Result<u32, StoreError> {
         self.shared.highest(inbox)
     }

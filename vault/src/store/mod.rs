@@ -96,6 +96,12 @@ pub trait Store: Send + std::marker::Sync {
     /// the old epoch key is destroyed, so that old copies of the key table open nothing; others may come in between.
     fn renew_epoch(&self, done: Done<bool>);
 
+    /// The day on which a commit of this id was acknowledged, while it is remembered.
+    ///
+    /// # Errors
+    /// [`StoreError::Index`].
+    fn committed(&self, id: &Hash) -> Result<Option<u32>, StoreError>;
+
     /// The highest number an inbox ever gave; 0 when nothing was ever put there.
     ///
     /// # Errors

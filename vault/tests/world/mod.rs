@@ -90,20 +90,31 @@ impl Running {
         Self::with(|_| {})
     }
 
-    /// With a store that is not the usual one.
-    pub(crate) fn with(change: impl FnOnce(&mut Options)) -> Self {
-        let folder = Arc::new(Folder::new());
-        setup::init(&folder.places(), &mut SystemRandom).unwrap();
-        let clock = Arc::new(SetClock(AtomicU64::new(u64::from(TODAY) * DAY + 3600)));
-        Self::start(folder, clock, change)
+    /// With the bounds on what one desk takes in; all others are without.
+    pub(crate) fn bounded() -> Self {
+        let (folder, clock) = Self::made();
+        Self::start(folder, clock, |_| {}, true)
     }
 
-    fn start(folder: Arc<Folder>, clock: Arc<SetClock>, change: impl FnOnce(&mut Options)) -> Self {
+    /// With a store that is not the usual one.
+    pub(crate) fn with(change: impl FnOnce(&mut Options)) -> Self {
+        let (folder, clock) = Self::made();
+        Self::start(folder, clock, change, false)
+    }
+
+    fn made() -> (Arc<Folder>, Arc<SetClock>) {
+        let folder = Arc::new(Folder::new());
+        setup::init(&folder.places(), &mut SystemRandom).unwrap();
+        (folder, Arc::new(SetClock(AtomicU64::new(u64::from(TODAY) * DAY + 3600))))
+    }
+
+    fn start(folder: Arc<Folder>, clock: Arc<SetClock>, change: impl FnOnce(&mut Options), bounded: bool) -> Self {
         let places = folder.places();
         let mut options = Options::new(places.store(), places.keys(), &places.root_key);
         change(&mut options);
         let store = Arc::new(LogStore::open(options, Box::new(SystemRandom)).unwrap());
-        let vault = Arc::new(Vault::open(&folder.places(), store, clock.clone()).unwrap());
+        let vault = Vault::open(&folder.places(), store, clock.clone()).unwrap();
+        let vault = Arc::new(if bounded { vault } else { vault.unbounded() });
         let listener = serve::bind(&folder.socket()).unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let served = Arc::clone(&vault);
@@ -122,7 +133,7 @@ impl Running {
         let (folder, clock) = (Arc::clone(&self.folder), Arc::clone(&self.clock));
         self.end();
         drop(self);
-        Self::start(folder, clock, |_| {})
+        Self::start(folder, clock, |_| {}, false)
     }
 
     fn end(&mut self) {
