@@ -49,6 +49,8 @@ mod plain_form;
 #[cfg(test)]
 mod small;
 #[cfg(test)]
+mod under_flood;
+#[cfg(test)]
 mod where_to_report;
 #[cfg(test)]
 mod whole_form;

@@ -8,6 +8,7 @@ pub mod devtools;
 pub mod exchange;
 pub mod fake;
 pub mod front;
+pub mod flood;
 pub mod hostile_gateway;
 pub mod inside;
 pub mod lie;
