@@ -166,3 +166,22 @@ fn a_short_message_is_one_exchange_and_is_not_waited_for() {
     assert_eq!(send(&mut gateway, &roster, &mut delivery).0.unwrap_err().kind, Kind::Later);
     assert_eq!(fake.paths(), ["/commit"]);
 }
+
+/// A gateway under flood, and one that says so for ever: the same sealed request comes again with work for it, a few times.
+#[test]
+fn what_a_gateway_asks_for_under_flood_is_done_a_few_times_and_never_more() {
+    let asks = || Outside::Says(429, "retry-after: 0\r\ntellsafe-work: 000102030405060708090a0b0c0d0e0f 4\r\n", vec![]);
+    let (fake, mut gateway, roster) = losing(1, asks);
+    let day = send(&mut gateway, &roster, &mut Delivery::new(&roster, message(&roster, 10), vec![], None, None)).0;
+    assert_eq!((day.unwrap(), fake.paths().len()), (20_000, 2));
+    let (fake, mut gateway, roster) = desk(|_| (200, Answer::Committed(20_000).to_bytes()));
+    let (_, relay) = gateway.roster(roster.newest().0).unwrap();
+    let mut delivery = Delivery::new(&roster, message(&roster, 10), vec![], None, None);
+    fake.says(asks());
+    let error = gateway.deliver(&relay, roster.newest().1, &mut delivery, &mut |_| ()).unwrap_err();
+    assert_eq!((error.kind, fake.paths().len()), (Kind::Later, 4));
+    // More than anyone works for is as good as no question.
+    fake.says(Outside::Says(429, "tellsafe-work: 000102030405060708090a0b0c0d0e0f 17\r\n", vec![]));
+    gateway.deliver(&relay, roster.newest().1, &mut delivery, &mut |_| ()).unwrap_err();
+    assert_eq!(fake.paths().len(), 5);
+}

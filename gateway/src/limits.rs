@@ -102,9 +102,10 @@ pub const STRAINED_SHARE: u32 = 2;
 /// How long it stays so after the last such moment: its burst comes back within seconds.
 pub const STRAINED_FOR: Duration = Duration::from_secs(60);
 
-/// Zero bits that each of the sixteen numbers of work under flood leads to: 65,536 hashes in all, about five times the CPU that a request
-/// costs us. A second on a laptop without a compiler in its browser, and about six on such a phone; with one, a fraction of a second.
-pub const WORK_BITS: u32 = 12;
+/// Zero bits that each of the sixteen numbers of work under flood leads to: 16,384 hashes in all, about the CPU that a request
+/// costs us. A second on a laptop without a compiler in its browser, and about four on such a phone; with one, a fraction of a second. A
+/// report takes a few of these, a follow-up up to eight.
+pub const WORK_BITS: u32 = 10;
 
 /// Seconds after which the challenge changes. Work counts in these and in the next, so there is at least this long to do and send it.
 pub const WORK_SECONDS: u64 = 60;

@@ -25,8 +25,28 @@ fn folder() -> tempfile::TempDir {
 
 /// Keeps what the page shows while it works: how far, and its sentence.
 const WATCH: &str = "window.seen = []; new MutationObserver(() => { const bar = document.getElementById('work-bar'); \
-if (bar) seen.push([bar.value, document.getElementById('work-said').textContent]); }) \
+if (bar) seen.push([bar.value, document.getElementById('work-said').textContent, performance.now()]); }) \
 .observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })";
+
+async fn write(browser: &Browser) {
+    browser.click("#start-report").await;
+    browser.click("#continue").await;
+    browser.type_into("#what", "Something happened.").await;
+}
+
+/// Until the code is there. A busy machine has little left for work that is meant to take time.
+async fn send(browser: &Browser) {
+    write(browser).await;
+    browser.click("#send").await;
+    let deadline = Instant::now() + PATIENCE;
+    while !browser.has("#promised-date").await {
+        assert!(Instant::now() < deadline, "{:?}", browser.texts("body").await);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// For what takes seconds on a machine with nothing else to do.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Times that a report may slip through the slow lane before it had to work.
 const TRIES: usize = 6;
@@ -43,8 +63,7 @@ async fn the_page_works_shows_it_and_gets_through() {
             Way::Page.begin(&browser, &desk.link(&world.http)).await;
             browser.run(WATCH).await;
             let since = Instant::now();
-            let words = Way::Page.report(&browser, "Something happened.", 1).await;
-            assert_eq!(words.split(' ').count(), 12);
+            send(&browser).await;
             assert!(!browser.has("#work").await, "it goes when it is done");
             let seen = browser.run("return window.seen").await;
             if seen.as_array().is_some_and(|seen| !seen.is_empty()) {
@@ -60,6 +79,16 @@ async fn the_page_works_shows_it_and_gets_through() {
             assert!(steps.iter().any(|step| (4.0..13.0).contains(step)), "how far it is can be seen: {steps:?}");
         }
         assert!(steps.is_sorted(), "it never goes back: {steps:?}");
+        let times: Vec<f64> =
+            seen.as_array().expect("a list").iter().filter_map(|step| step.get(2)?.as_f64()).collect();
+        let worked = times.last().expect("a time") - times.first().expect("a time");
+        measured(
+            "Run by a volunteer",
+            &format!("work for one request while a flood is going on, Chromium {said}"),
+            &format!("{worked:.0} ms"),
+            "",
+            "tests/all/under_flood.rs",
+        );
         measured(
             "Run by a volunteer",
             &format!("a report in Chromium {said} while a flood is going on, from the form to the code"),
@@ -81,9 +110,7 @@ async fn who_stops_the_work_keeps_everything() {
     let browser = Browser::start(Engine::Chromium, Mode::Hardened).await;
     for _ in 0..TRIES {
         Way::Page.begin(&browser, &desk.link(&world.http)).await;
-        browser.click("#start-report").await;
-        browser.click("#continue").await;
-        browser.type_into("#what", "Something happened.").await;
+        write(&browser).await;
         // Pressed as soon as it is there.
         let stop = "new MutationObserver(() => document.getElementById('work-stop')?.click()).observe(document.body, { subtree: true, childList: true })";
         browser.run(stop).await;

@@ -16,7 +16,7 @@ use tellsafe_protocol::roster::{Core, Roster};
 /// Seconds before each next try of one exchange among many; then the person is asked. The page waits as long.
 pub(super) const WAITS: [u64; 6] = [1, 2, 4, 8, 15, 30];
 /// Seconds that a server may make us wait at most.
-const LONGEST: u16 = 60;
+pub(super) const LONGEST: u16 = 60;
 
 /// How far along something long is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Under flood a gateway asks for work (docs/design.md, "Under flood"): it is done, and the same request is sent once more with it.
 
 use super::Gateway;
+use super::delivery::LONGEST;
 use crate::error::ClientError;
 use hyper::Method;
 use hyper::body::Bytes;
@@ -31,7 +32,7 @@ impl Gateway {
             let Some(asked) = error.work else { return Err(error) };
             if done.as_ref().is_some_and(|(known, _)| *known == asked) {
                 // It was right, and there is no room just now.
-                std::thread::sleep(Duration::from_secs(error.after.into()));
+                std::thread::sleep(Duration::from_secs(error.after.min(LONGEST).into()));
                 continue;
             }
             if let Some(output) = self.output {

@@ -19,7 +19,7 @@ function fraction(prime: bigint, k: bigint): bigint {
 
 let made: { start: bigint[]; rounds: bigint[] } | undefined;
 
-export function constants(): { start: bigint[]; rounds: bigint[] } {
+function constants(): { start: bigint[]; rounds: bigint[] } {
   const primes: bigint[] = [];
   for (let n = 2n; primes.length < 80; n++) if (primes.every((prime) => n % prime)) primes.push(n);
   return made ??= { start: primes.slice(0, 8).map((prime) => fraction(prime, 2n)), rounds: primes.map((prime) => fraction(prime, 3n)) };

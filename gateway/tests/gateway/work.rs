@@ -86,6 +86,29 @@ async fn without_a_flood_nobody_is_asked_and_what_is_shown_is_not_looked_at() {
     assert_eq!(with_work(&gateway, "nonsense", &body).await.status, 200);
 }
 
+/// No option: the limits themselves run short, and a reserve is left for those who work.
+#[tokio::test]
+async fn a_relay_that_runs_short_asks_for_work() {
+    let scarce = Rate { burst: 8, per_second: 1 };
+    let gateway = start(|config| config.rates = Some(Rates { global_relay: scarce, ..Rates::STANDARD }));
+    let vault = Vault::start(&gateway.folder.0, Reply::Complement);
+    let body = vec![6; request_bytes(Class::Small)];
+    assert_eq!(gateway.relay(&body).await.status, 200);
+    let asked = fill_the_lane(&gateway).await;
+    let before = vault.arrived().len();
+    assert!(
+        before >= usize::try_from(scarce.burst / 2 + SLOW_LANE.burst).unwrap(),
+        "half of what there is, and the lane"
+    );
+    let bodies: Vec<_> = (0..16).map(|seed| vec![seed; request_bytes(Class::Small)]).collect();
+    let solved: Vec<_> = bodies.iter().map(|body| done(&asked, body).to_header()).collect();
+    let mut through = 0;
+    for (body, work) in bodies.iter().zip(&solved) {
+        through += u32::from(with_work(&gateway, work, body).await.status == 200);
+    }
+    assert!((2..16).contains(&through), "what was left goes to those who work, and no more: {through}");
+}
+
 #[test]
 fn a_challenge_counts_for_its_minute_and_the_next() {
     let works = Works::new().unwrap();

@@ -2,7 +2,6 @@
 import { equal } from "../bytes.ts";
 import { VaultError } from "../vault.ts";
 import type { Wire } from "../vault.ts";
-import { wait } from "../pause.ts";
 import { dayOf } from "../dates.ts";
 import { chooseRelayKey, relayKeysOf } from "../public_file.ts";
 import { isCurrent } from "../relay.ts";
@@ -14,8 +13,6 @@ import { TellsafeError } from "./types.ts";
 const PATIENCE = 120_000;
 /** Seconds that a server may make us wait at most. */
 const LONGEST = 60;
-/** Further tries of a request that work is asked for. */
-const TRIES = 3;
 
 export const now = (): number => Math.floor(Date.now() / 1000);
 export const today = (): number => dayOf(now());
@@ -53,18 +50,17 @@ export async function fetchPublicFile(): Promise<Uint8Array> {
 /** Who shows that this device works is told how many numbers are found, of `WORK_NUMBERS`; the answer is whether to go on. */
 export const atWork = { tell: (_found: number): boolean => true };
 
-/** Under flood the server asks for work; when it then still has no room, what was done is shown once more. */
+/** Under flood the server asks for work; when it then still has no room, that is for the person, or for patience, to try again. */
 async function carry(request: Uint8Array): Promise<Uint8Array> {
   let work: string | null = null, of: string | null = null;
-  for (let tries = 0; ; tries++) {
+  for (;;) {
     try {
       const headers = { "content-type": "message/ohttp-req", ...work && { "tellsafe-work": work } };
       return await exchange("/relay", { method: "POST", headers, body: request as BodyInit });
     } catch (error) {
-      const { asked, after } = asTellsafe(error);
-      if (!asked || tries === TRIES) throw error;
-      if (asked === of) await wait(after);
-      else work = await workFor(of = asked, request, (found) => { if (!atWork.tell(found)) throw new TellsafeError("busy", -1); });
+      const { asked } = asTellsafe(error);
+      if (!asked || asked === of) throw error;
+      work = await workFor(of = asked, request, (found) => { if (!atWork.tell(found)) throw new TellsafeError("busy", -1); });
     }
   }
 }

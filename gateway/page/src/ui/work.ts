@@ -15,8 +15,8 @@ export function showWork(): void {
       document.getElementById("main")?.append(whole);
       going = true;
     }
-    // Written into what is there already: what comes with its text is not announced.
-    said.textContent = shown ? text.work.said : "";
+    // Written into what is there already, and once: what comes with its text is not announced, and what is written again may be.
+    if (!shown || said.textContent === "") said.textContent = shown ? text.work.said : "";
     bar.value = found;
     if (!going || found === WORK_NUMBERS) whole.remove();
     return going;
