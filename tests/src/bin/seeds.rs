@@ -33,6 +33,11 @@ fn main() {
     for name in ["request.bin", "response.bin"] {
         corpus.add("relay", name, fs::read(vectors.join("relay").join(name)).expect("a vector"));
     }
+    let found: Value =
+        serde_json::from_slice(&fs::read(vectors.join("work.json")).expect("the vectors")).expect("JSON");
+    for name in ["asked", "work"] {
+        corpus.add("work", name, found["found"][0][name].as_str().expect("text"));
+    }
     what_people_type(&corpus);
     heads(&corpus);
     pictures(&corpus);
@@ -132,6 +137,7 @@ fn what_people_type(corpus: &Corpus) {
 }
 
 fn heads(corpus: &Corpus) {
+    corpus.add("circuit", "tor", "PROXY TCP6 fc00:dead:beef:4dad::ffff:ffff ::1 65535 42\r\n");
     let host = "Host: report.example.org\r\n";
     let relay = format!("Content-Type: message/ohttp-req\r\nContent-Length: 66679\r\n{host}");
     let form = format!(
