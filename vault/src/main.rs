@@ -72,11 +72,11 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::Serve { places, socket, init, no_jail } => {
+        Command::Serve { places, socket, init, no_jail, reserve } => {
             if init {
                 setup::init(&places, &mut SystemRandom)?;
             }
-            serve(&places, &socket, !no_jail)?;
+            serve(&places, &socket, !no_jail, u64::from(reserve) << 20)?;
         }
         Command::Init { places } => print(&vault_key_text(&setup::init(&places, &mut SystemRandom)?)),
         Command::Token { data } => {
@@ -112,7 +112,7 @@ fn public_key(data: &Path) -> Result<tellsafe_protocol::label::PublicKey, Failur
     signing_key::read_public(data).ok().flatten().ok_or(Failure::NotInitialised)
 }
 
-fn serve(places: &Places, socket: &Listen<PathBuf>, jailed: bool) -> Result<(), Failure> {
+fn serve(places: &Places, socket: &Listen<PathBuf>, jailed: bool, reserve: u64) -> Result<(), Failure> {
     if !setup::is_done(places) {
         return Err(Failure::NotInitialised);
     }
@@ -126,7 +126,7 @@ fn serve(places: &Places, socket: &Listen<PathBuf>, jailed: bool) -> Result<(), 
         }
     };
     passed.all_taken()?;
-    let served = serve_on(listener, places, path, jailed);
+    let served = serve_on(listener, places, path, jailed, reserve);
     // The one that systemd passed stays: whoever connects starts the vault anew.
     if let Some(path) = path {
         let _ = std::fs::remove_file(path);
@@ -135,14 +135,20 @@ fn serve(places: &Places, socket: &Listen<PathBuf>, jailed: bool) -> Result<(), 
 }
 
 /// `path` is the socket's, if it is ours.
-fn serve_on(listener: UnixListener, places: &Places, path: Option<&Path>, jailed: bool) -> Result<(), Failure> {
+fn serve_on(
+    listener: UnixListener,
+    places: &Places,
+    path: Option<&Path>,
+    jailed: bool,
+    reserve: u64,
+) -> Result<(), Failure> {
     // Before the store starts its threads.
     if jailed {
         jail::jail(places, path).enforce()?
     } else {
         Event::NoJail.note()
     }
-    let store = setup::open_store(places)?;
+    let store = setup::open_store(places, reserve)?;
     let vault = Arc::new(Vault::open(places, store, Arc::new(WallClock))?);
     // One thread for all sockets: copying a request takes a twentieth of what opening it does, and that is the workers' part.
     let runtime =
