@@ -23,6 +23,8 @@ mod jail;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod lost;
+#[cfg(test)]
 mod p1_only_ticked;
 #[cfg(test)]
 mod p1_what_counts;
@@ -32,8 +34,6 @@ mod p2_who_and_what;
 mod p3_code;
 #[cfg(test)]
 mod p4_damage;
-#[cfg(test)]
-mod p4_durable;
 #[cfg(test)]
 mod p5_backup;
 #[cfg(test)]

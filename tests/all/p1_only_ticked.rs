@@ -25,6 +25,7 @@ use tellsafe_tests::wire::{Target, Wire};
 use tellsafe_tests::world::World;
 use tellsafe_vault::config::Places;
 use tellsafe_vault::key_file::KeyFiles;
+use tellsafe_vault::limits;
 use tellsafe_vault::setup::open_store;
 use tellsafe_vault::store::Store;
 use zeroize::Zeroizing;
@@ -208,7 +209,7 @@ impl Haul {
             |exchange: &Exchange| relays.iter().find_map(|relay| relay.open(&exchange.asked).ok()).expect("opened");
         let asked: Vec<Vec<u8>> = relayed.iter().map(|exchange| open(exchange).0.to_vec()).collect();
         let commits: Vec<Commit> = asked.iter().filter_map(|bytes| commit_in(bytes)).collect();
-        let store = open_store(places).expect("the store opens");
+        let store = open_store(places, limits::RESERVE).expect("the store opens");
         let kept = inboxes.iter().flat_map(|inbox| listed(store.as_ref(), inbox));
         let slots = kept.chain(commits.iter().flat_map(|commit| commit.slots.clone())).collect();
         let bodies = commits.iter().map(|commit| (commit.body(), whole(store.as_ref(), &commit.body()))).collect();

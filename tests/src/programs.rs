@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -105,12 +105,27 @@ impl Server {
 
     /// The rest of the first line that begins with `start`.
     pub fn wait_for(&mut self, start: &str) -> String {
+        self.hear(start).unwrap_or_else(|| panic!("no line that begins with {start:?}"))
+    }
+
+    /// The same; `None` when the program ended, or took too long.
+    pub fn hear(&mut self, start: &str) -> Option<String> {
         let deadline = Instant::now() + self.patience;
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let line = self.lines.recv_timeout(left).unwrap_or_else(|_| panic!("no line that begins with {start:?}"));
+            let line = self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())).ok()?;
             if let Some(rest) = line.strip_prefix(start) {
-                return rest.to_owned();
+                return Some(rest.to_owned());
+            }
+        }
+    }
+
+    /// How it ended, if it does by itself within `patience`.
+    pub fn ended(&mut self, patience: Duration) -> Option<ExitStatus> {
+        let deadline = Instant::now() + patience;
+        loop {
+            match self.child.try_wait().expect("a child") {
+                None if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(5)),
+                ended => return ended,
             }
         }
     }
@@ -122,10 +137,15 @@ impl Server {
 
     /// Asks the program to end, so that it ends what it started, and waits until it has.
     pub fn stop(&mut self) {
+        self.ask_to_stop();
+        let _ = self.child.wait();
+    }
+
+    /// Sends the signal that asks the program to end.
+    pub fn ask_to_stop(&self) {
         if let Some(id) = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw) {
             let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
         }
-        let _ = self.child.wait();
     }
 
     /// kill -9, of the program and what it started: a browser's driver leaves the browser behind otherwise.

@@ -3,8 +3,13 @@
 use crate::programs::{Server, program};
 use crate::wire::{Target, Wire};
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use std::time::Duration;
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::relay::RelayKey;
+
+/// How long a vault may take to end: it gives what is under way 8 seconds, and its store has to close.
+const STOP: Duration = Duration::from_secs(20);
 
 /// A running vault in a folder.
 #[derive(Debug)]
@@ -25,15 +30,30 @@ impl Vault {
         Self::start_with(folder, &[])
     }
 
-    fn start_with(folder: &Path, arguments: &[&str]) -> Self {
+    /// The same, with these arguments and no others.
+    pub fn start_with(folder: &Path, arguments: &[&str]) -> Self {
+        Self::try_start(folder, arguments).unwrap_or_else(|ended| panic!("the vault starts: {ended}"))
+    }
+
+    /// The same, for one that may not be able to start; an error is how it ended.
+    pub fn try_start(folder: &Path, arguments: &[&str]) -> Result<Self, ExitStatus> {
         std::fs::create_dir_all(folder.join("run")).expect("a folder");
         let mut command = program("tellsafe-vault");
         command.args(["serve", "--init", "--data"]).arg(folder.join("vault"));
         command.arg("--root-key").arg(folder.join("root.key")).arg("--socket").arg(folder.join("run/vault.sock"));
         command.args(arguments);
         let mut server = Server::start(command, &folder.join("vault.log"));
-        server.wait_for("listening ");
-        Self { server: Some(server), folder: folder.to_path_buf() }
+        if server.hear("listening ").is_none() {
+            return Err(server.ended(STOP).expect("a vault that does not start ends"));
+        }
+        Ok(Self { server: Some(server), folder: folder.to_path_buf() })
+    }
+
+    /// Asks it to end, and waits until it has; how it did.
+    pub fn stop(mut self) -> ExitStatus {
+        let mut server = self.server.take().expect("it runs");
+        server.ask_to_stop();
+        server.ended(STOP).expect("a vault ends when it is asked to")
     }
 
     /// kill -9.

@@ -1,5 +1,6 @@
 //! What was typed, and what it means. Nothing here opens or makes anything.
 
+use crate::limits;
 use clap::{Args, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,9 @@ pub enum Command {
         /// account can
         #[arg(long)]
         no_jail: bool,
+        /// Disk that is left free, in MiB: below it nothing new is taken in, and below twice that no large files
+        #[arg(long, value_name = "MIB", default_value_t = limits::RESERVE_MIB, value_parser = clap::value_parser!(u32).range(i64::from(limits::RESERVE_MIB_LEAST)..))]
+        reserve: u32,
         /// For benchmarks and tests: no bounds on what one desk takes in
         #[arg(long, hide = true)]
         unbounded: bool,

@@ -33,19 +33,35 @@ pub const PIECE_WAITS_HOURS: u32 = 24;
 /// Bytes of pieces that may wait for their commits, all together, unless the operator says otherwise.
 pub const POOL: u64 = 256 << 20;
 
-/// Bytes of disk that intake leaves free, unless the operator says otherwise: deleting writes a little, and must always
+/// MiB of disk that intake leaves free, unless the operator says otherwise: deleting writes a little, and must always
 /// be possible; so must the system's own log.
-pub const RESERVE: u64 = 256 << 20;
+pub const RESERVE_MIB: u32 = 256;
+
+/// [`RESERVE_MIB`] in bytes.
+pub const RESERVE: u64 = (RESERVE_MIB as u64) << 20;
 
 /// Bytes of disk above [`RESERVE`] that only commits of one piece may use: a flood of large bodies must not keep out
 /// a report in words.
-pub const ONE_PIECE_RESERVE: u64 = 256 << 20;
+pub const ONE_PIECE_RESERVE: u64 = RESERVE;
 
 /// Bytes after which the log goes on in a new file: large enough that files are few, small enough to scan in memory.
 pub const SEGMENT: u32 = 64 << 20;
 
 /// Bytes by which the log's file grows when small batches come: a hundred reports that change no metadata.
 pub const ZEROS_AHEAD: usize = 1 << 20;
+
+/// Bytes of zeros that intake leaves behind the end of the log: some hundred deletions overwrite them when others have filled the disk to
+/// the last byte.
+pub const ZEROS_FOR_DELETIONS: usize = 64 << 10;
+
+/// Free slots of the key table that intake leaves, for the same reason.
+pub const KEY_SLOTS_FOR_DELETIONS: usize = 256;
+
+/// Bytes of disk below which nothing is moved to the index on disk: sled does not survive a full one.
+pub const INDEX_ROOM: u64 = 8 << 20;
+
+/// MiB that intake leaves free at least, whatever the operator says.
+pub const RESERVE_MIB_LEAST: u32 = 16;
 
 /// Bytes after which a batch takes no further request.
 pub const BATCH: usize = 4 << 20;
@@ -103,6 +119,8 @@ const _: () = assert!(
     (SEGMENT as usize) > 4 * (BATCH + INLINE + PUBLIC + SLOTS * 2 * SLOT),
     "a batch and its last request fit in a fraction of a segment"
 );
+const _: () =
+    assert!(INDEX_ROOM < (RESERVE_MIB_LEAST as u64) << 20, "while anything is taken in, the index can follow");
 const _: () = assert!(RECENT < RECENT_MANY && RECENT_MANY < RECENT_MOST);
 
 /// Messages that come new to one desk: thirty people at a training, eight times over, and then one a minute. Milliseconds until one has room

@@ -72,11 +72,11 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::Serve { places, socket, init, no_jail, unbounded } => {
+        Command::Serve { places, socket, init, no_jail, reserve, unbounded } => {
             if init {
                 setup::init(&places, &mut SystemRandom)?;
             }
-            serve(&places, &socket, How { jailed: !no_jail, unbounded })?;
+            serve(&places, &socket, How { jailed: !no_jail, reserve: u64::from(reserve) << 20, unbounded })?;
         }
         Command::Init { places } => print(&vault_key_text(&setup::init(&places, &mut SystemRandom)?)),
         Command::Token { data } => {
@@ -112,10 +112,12 @@ fn public_key(data: &Path) -> Result<tellsafe_protocol::label::PublicKey, Failur
     signing_key::read_public(data).ok().flatten().ok_or(Failure::NotInitialised)
 }
 
-/// What differs for development and tests.
+/// How it serves.
 #[derive(Clone, Copy)]
 struct How {
     jailed: bool,
+    /// Bytes of disk that intake leaves free.
+    reserve: u64,
     unbounded: bool,
 }
 
@@ -149,7 +151,7 @@ fn serve_on(listener: UnixListener, places: &Places, path: Option<&Path>, how: H
     } else {
         Event::NoJail.note()
     }
-    let store = setup::open_store(places)?;
+    let store = setup::open_store(places, how.reserve)?;
     let vault = Vault::open(places, store, Arc::new(WallClock))?;
     let vault = Arc::new(if how.unbounded { vault.unbounded() } else { vault });
     // One thread for all sockets: copying a request takes a twentieth of what opening it does, and that is the workers' part.

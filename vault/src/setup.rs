@@ -54,13 +54,14 @@ pub fn has_any(places: &Places) -> bool {
     config::public_key(&places.data).exists() || places.keys().exists() || places.store().exists()
 }
 
-/// Opens the store.
+/// Opens the store. Intake leaves `reserve` bytes of its disk free, and that of large bodies twice as many.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn open_store(places: &Places) -> Result<Arc<dyn Store>, StoreError> {
+pub fn open_store(places: &Places, reserve: u64) -> Result<Arc<dyn Store>, StoreError> {
     format::mark(&places.data)?;
-    let options = Options::new(places.store(), places.keys(), &places.root_key);
+    let mut options = Options::new(places.store(), places.keys(), &places.root_key);
+    (options.reserve, options.one_piece_reserve) = (reserve, reserve);
     Ok(Arc::new(LogStore::open(options, Box::new(SystemRandom))?))
 }
 

@@ -54,6 +54,17 @@ impl Answers {
         }
     }
 
+    /// The same, but hands an error that concerns the whole batch back, having answered with it.
+    pub(super) fn add_or<T: Send + 'static>(
+        &mut self,
+        decided: Result<T, StoreError>,
+        done: Done<T>,
+    ) -> Result<(), StoreError> {
+        let error = decided.as_ref().err().copied();
+        self.add(decided, done);
+        error.map_or(Ok(()), Err)
+    }
+
     pub(super) fn give(&mut self, durable: Result<(), StoreError>) {
         self.0.drain(..).for_each(|answer| answer(durable));
     }

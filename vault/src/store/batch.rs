@@ -24,8 +24,11 @@ pub(super) struct KeySpace {
 }
 
 impl KeySpace {
-    fn take(&mut self, table: &Table) -> Result<u32, StoreError> {
-        if let Some(slot) = self.free.take() {
+    /// A free slot; the last `spare` ones are not given.
+    fn take(&mut self, table: &Table, spare: usize) -> Result<u32, StoreError> {
+        if self.free.count() > spare
+            && let Some(slot) = self.free.take()
+        {
             return Ok(slot);
         }
         let length = table.grow(limits::KEY_SLOTS_GROWTH).map_err(|error| {
@@ -49,11 +52,21 @@ pub(super) struct Batch<'a> {
     pub(super) keys: Vec<(u32, [u8; keys::SLOT])>,
     /// Records to delete once the rest is durable.
     pub(super) dead: Vec<Dead>,
+    /// Whether it leaves room on the disk for deletions, as what is taken in does.
+    pub(super) spares: bool,
 }
 
 impl<'a> Batch<'a> {
     pub(super) fn new(shared: &'a Shared, base: (u32, u32)) -> Self {
-        Self { shared, view: View::new(&shared.index), frames: Frames::new(), base, keys: Vec::new(), dead: Vec::new() }
+        Self {
+            shared,
+            view: View::new(&shared.index),
+            frames: Frames::new(),
+            base,
+            keys: Vec::new(),
+            dead: Vec::new(),
+            spares: false,
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -71,7 +84,7 @@ impl<'a> Batch<'a> {
     ) -> Result<(), StoreError> {
         let mut slots = Vec::with_capacity(records.len());
         for _ in &records {
-            match space.take(&self.shared.table) {
+            match space.take(&self.shared.table, if self.spares { limits::KEY_SLOTS_FOR_DELETIONS } else { 0 }) {
                 Ok(slot) => slots.push(slot),
                 Err(error) => {
                     slots.into_iter().for_each(|slot| space.free.add(slot));

@@ -1,5 +1,6 @@
 //! Making files durable: the one place where it can fail, and where a test lets it.
 
+use super::error::StoreError;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
@@ -44,21 +45,24 @@ impl Pair {
     }
 
     /// Makes both durable.
-    pub(super) fn both(&self, log: &File) -> io::Result<()> {
-        self.start_keys()?;
+    ///
+    /// # Errors
+    /// [`StoreError::ReadOnly`], here and below, whatever the disk says: even one that is full only at this point leaves nobody knowing
+    /// what is on it.
+    pub(super) fn both(&self, log: &File) -> Result<(), StoreError> {
+        let begun = self.start_keys();
         let log = (self.sync)(log);
-        self.finish_keys().and(log)
+        begun.and_then(|()| self.finish_keys()).and(log).map_err(|_| StoreError::ReadOnly)
     }
 
     /// Makes the log durable.
-    pub(super) fn log(&self, log: &File) -> io::Result<()> {
-        (self.sync)(log)
+    pub(super) fn log(&self, log: &File) -> Result<(), StoreError> {
+        (self.sync)(log).map_err(|_| StoreError::ReadOnly)
     }
 
     /// Makes the key table durable.
-    pub(super) fn keys(&self) -> io::Result<()> {
-        self.start_keys()?;
-        self.finish_keys()
+    pub(super) fn keys(&self) -> Result<(), StoreError> {
+        self.start_keys().and_then(|()| self.finish_keys()).map_err(|_| StoreError::ReadOnly)
     }
 }
 

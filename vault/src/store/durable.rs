@@ -7,18 +7,20 @@ use super::log::Frames;
 use super::rebuild::Dead;
 use super::writer::Writer;
 use crate::limits;
+use std::io::ErrorKind;
 
 impl Writer {
     /// Makes a batch durable, calls `durable`, and deletes what the batch deletes.
     pub(super) fn execute(&mut self, batch: Batch<'_>, durable: impl FnOnce()) -> Result<(), StoreError> {
-        let Batch { view, frames, keys, dead, .. } = batch;
+        let Batch { view, frames, keys, dead, spares, .. } = batch;
         if !frames.is_empty() {
-            let written = self.appender.write(frames);
+            let written = self.appender.write(frames, if spares { limits::ZEROS_FOR_DELETIONS } else { 0 });
             if written.is_err() {
                 keys.iter().for_each(|(slot, _)| self.intake.space.free.add(*slot));
             }
             let file = written?;
-            self.shared.table.write(keys)?;
+            // From here on there is no way back: the log has the batch.
+            self.shared.table.write(keys).map_err(|_| StoreError::ReadOnly)?;
             self.pair.both(&file)?;
             self.unproven = true;
         }
@@ -36,7 +38,8 @@ impl Writer {
         }
         let overwritten =
             dead.iter().filter_map(|dead| Some((dead.key_slot?, KeySlot::Dead { number: dead.number }.encode())));
-        self.shared.table.write(overwritten.collect())?;
+        // The index has let go of them: nobody could ask for this again, so a full disk is no excuse.
+        self.shared.table.write(overwritten.collect()).map_err(|_| StoreError::ReadOnly)?;
         self.pair.keys()?;
         for dead in dead.chunks(limits::DELETIONS) {
             let mut frames = Frames::new();
@@ -46,7 +49,7 @@ impl Writer {
             match self.append(frames) {
                 // No room for tombstones: the keys are gone, which is what counts; their slots say so until the next
                 // start.
-                Err(StoreError::Full) => return Ok(()),
+                Err(StoreError::Full | StoreError::Io(ErrorKind::StorageFull)) => return Ok(()),
                 result => result?,
             }
             dead.iter().filter_map(|dead| dead.key_slot).for_each(|slot| self.intake.space.free.add(slot));
@@ -57,7 +60,7 @@ impl Writer {
     /// Appends frames that need no keys.
     pub(super) fn append(&mut self, frames: Frames) -> Result<(), StoreError> {
         self.appender.make_room(frames.length())?;
-        let file = self.appender.write(frames)?;
+        let file = self.appender.write(frames, 0)?;
         self.pair.log(&file)?;
         self.unproven = false;
         self.shared.reach.note(&self.appender.end())
@@ -66,7 +69,7 @@ impl Writer {
     /// Writes an empty batch. From then on damage to the one before cannot be mistaken for a torn write.
     pub(super) fn prove(&mut self) -> Result<(), StoreError> {
         match self.append(Frames::new()) {
-            Err(StoreError::Full) => {
+            Err(StoreError::Full | StoreError::Io(ErrorKind::StorageFull)) => {
                 self.unproven = false;
                 Ok(())
             }

@@ -29,8 +29,12 @@ pub(super) fn write_zeros(file: &File, mut from: u64, to: u64) -> std::io::Resul
 
 /// Makes names that were created in or removed from a folder durable.
 pub(super) fn sync(path: &Path) -> Result<(), StoreError> {
-    File::open(path)?.sync_all()?;
-    Ok(())
+    sync_file(&File::open(path)?)
+}
+
+/// Makes a file durable. A disk that turns out to be full only now is as bad as any other failure: nobody knows what is on it.
+pub(super) fn sync_file(file: &File) -> Result<(), StoreError> {
+    file.sync_all().map_err(|_| StoreError::ReadOnly)
 }
 
 /// Takes the folder for this process; it is free again when the file closes, however the process ends.

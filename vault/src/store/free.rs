@@ -6,6 +6,7 @@ pub(super) struct Free {
     words: Vec<u64>,
     /// No word before this one has a free slot.
     first: usize,
+    count: usize,
 }
 
 impl Free {
@@ -16,9 +17,16 @@ impl Free {
             self.words.resize(word + 1, 0);
         }
         if let Some(bits) = self.words.get_mut(word) {
-            *bits |= 1 << (slot % 64);
+            let added = *bits | 1 << (slot % 64);
+            self.count += usize::from(added != *bits);
+            *bits = added;
         }
         self.first = self.first.min(word);
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 
     /// Takes the lowest slot; `None` when the table has to grow.
@@ -29,6 +37,7 @@ impl Free {
         let bits = self.words.get_mut(word)?;
         let bit = bits.trailing_zeros();
         *bits &= *bits - 1;
+        self.count -= 1;
         u32::try_from(word).ok()?.checked_mul(64)?.checked_add(bit)
     }
 }
@@ -46,6 +55,8 @@ mod tests {
         }
         assert_eq!([free.take(), free.take()], [Some(3), Some(5)]);
         free.add(4);
+        free.add(4);
+        assert_eq!(free.count(), 3);
         assert_eq!([free.take(), free.take(), free.take(), free.take()], [Some(4), Some(64), Some(200), None]);
     }
 }

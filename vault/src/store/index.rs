@@ -12,7 +12,7 @@ use crate::limits;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -33,6 +33,7 @@ enum Mover {
 
 /// Keys and values in order; readable and writable by any thread.
 pub(super) struct Index {
+    folder: PathBuf,
     sled: sled::Db,
     recent: RwLock<Changes>,
     /// What the mover is told; those who wait for room hear of it here too.
@@ -58,6 +59,7 @@ impl Index {
             sled::Config::new().path(path).cache_capacity(limits::INDEX_CACHE).flush_every_ms(None).open()
         })?;
         Ok(Self {
+            folder: path.to_owned(),
             sled,
             recent: RwLock::default(),
             mover: (Mutex::new(Mover::Waits), Condvar::new()),
@@ -185,14 +187,27 @@ impl Index {
         self.recent.read().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Waits while memory is full of entries that sled does not have yet.
-    pub(super) fn wait_for_room(&self) {
+    /// Whether there is room on the disk for entries to be moved to it. sled never recovers from a full one: then they stay in memory.
+    fn disk_has_room(&self) -> bool {
+        folder::available(&self.folder).is_ok_and(|free| free >= limits::INDEX_ROOM)
+    }
+
+    /// Waits while memory is full of entries that sled does not have yet; false when the disk has no room for them.
+    pub(super) fn wait_for_room(&self) -> bool {
         let mut told = self.mover.0.lock().unwrap_or_else(PoisonError::into_inner);
         while self.recent_length() >= limits::RECENT_MOST && *told != Mover::Stops && !self.is_broken() {
+            if !self.disk_has_room() {
+                return false;
+            }
+            if *told == Mover::Waits {
+                *told = Mover::Moves;
+                self.mover.1.notify_all();
+            }
             // With a deadline, because the mover counts down without this lock.
             let waited = self.mover.1.wait_timeout(told, Duration::from_millis(20));
             told = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
+        true
     }
 
     /// Moves up to `most` entries from memory to sled; returns how many.
@@ -222,7 +237,7 @@ impl Index {
 
     /// Moves what is recent when it is much, on the caller's thread.
     pub(super) fn move_if_many(&self) -> Result<(), StoreError> {
-        while self.recent_length() >= limits::RECENT {
+        while self.recent_length() >= limits::RECENT && self.disk_has_room() {
             self.move_some(limits::RECENT)?;
         }
         Ok(())
@@ -252,7 +267,13 @@ impl Index {
     }
 
     /// Moves everything to sled and flushes it.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`], [`StoreError::Index`]: the next start makes the index anew.
     pub(super) fn flush(&self) -> Result<(), StoreError> {
+        if !self.disk_has_room() {
+            return Err(StoreError::Full);
+        }
         while self.move_some(limits::RECENT)? > 0 {}
         self.guarded(|| self.sled.flush())?;
         Ok(())

@@ -111,7 +111,7 @@ impl Table {
         let length = self.length()?;
         let longer = length.checked_add(slots).ok_or(StoreError::Full)?;
         folder::write_zeros(&self.file, u64::from(length) * SLOT as u64, u64::from(longer) * SLOT as u64)?;
-        self.file.sync_all()?;
+        folder::sync_file(&self.file)?;
         Ok(longer)
     }
 

@@ -96,7 +96,7 @@ impl Segments {
     fn create(&self, number: u32) -> Result<Arc<File>, StoreError> {
         let file = Arc::new(folder::open_file(&self.folder.join(name(number)))?);
         file.write_all_at(&frame::segment_header(number), 0)?;
-        file.sync_all()?;
+        folder::sync_file(&file)?;
         folder::sync(&self.folder)?;
         self.files.write().unwrap_or_else(PoisonError::into_inner).insert(number, Arc::clone(&file));
         Ok(file)
@@ -230,8 +230,8 @@ impl Appender {
     /// Writes a batch at the end; returns the file to sync. Nothing is durable before.
     ///
     /// When a small batch makes the file longer, zeros are written behind it: the next ones then change no metadata,
-    /// and their sync takes half the time.
-    pub(super) fn write(&mut self, mut frames: Frames) -> Result<Arc<File>, StoreError> {
+    /// and their sync takes half the time. What is taken in always leaves `spare` zeros, which deletions may use up.
+    pub(super) fn write(&mut self, mut frames: Frames, spare: usize) -> Result<Arc<File>, StoreError> {
         let file = self.file.clone().ok_or(StoreError::Closed)?;
         let whole = u32::try_from(frames.bytes.len()).map_err(|_| StoreError::Limits)?;
         let header = BatchHeader {
@@ -241,18 +241,26 @@ impl Appender {
             crc: frames.headers.finalize(),
         };
         super::fields::place(&mut frames.bytes, 0, &header.encode());
+        let start = u64::from(self.end.offset);
         let end = self.end.offset.checked_add(whole).ok_or(StoreError::Limits)?;
-        let ahead = u64::from(end) > self.length && frames.bytes.len() < limits::ZEROS_AHEAD / 4;
-        let written_to = if ahead { u64::from(self.end.offset) + limits::ZEROS_AHEAD as u64 } else { end.into() };
-        let written = file.write_all_at(&frames.bytes, self.end.offset.into());
-        if let Err(error) = written.and_then(|()| folder::write_zeros(&file, end.into(), written_to)) {
-            // A full disk is no damage: without what was begun, the log is as it was.
-            let cut = file.set_len(self.end.offset.into());
-            self.length = self.end.offset.into();
-            let full = error.kind() == std::io::ErrorKind::StorageFull && cut.is_ok();
+        let needed = u64::from(end).saturating_add(spare as u64);
+        let written_to = if needed <= self.length {
+            self.length
+        } else if frames.bytes.len() < limits::ZEROS_AHEAD / 4 {
+            needed.max(start + limits::ZEROS_AHEAD as u64)
+        } else {
+            needed
+        };
+        let written = file.write_all_at(&frames.bytes, start);
+        let zeros_from = self.length.max(end.into());
+        if let Err(error) = written.and_then(|()| folder::write_zeros(&file, zeros_from, written_to)) {
+            // A full disk is no damage: without what was begun, the log is as it was, zeros for deletions included.
+            let begun = self.length.min(end.into());
+            let undone = folder::write_zeros(&file, start, begun).and_then(|()| file.set_len(self.length));
+            let full = error.kind() == std::io::ErrorKind::StorageFull && undone.is_ok();
             return Err(if full { StoreError::Full } else { error.into() });
         }
-        self.length = self.length.max(written_to);
+        self.length = written_to;
         self.end.offset = end;
         self.end.sequence = header.sequence;
         self.end.crc = header.crc;

@@ -213,7 +213,7 @@ impl Rebuild<'_> {
                 // Somebody copied a file of the log: once is enough, and deleting the second would delete the first.
                 continue;
             }
-            let held = self.open(&bytes, segment, found);
+            let held = self.open(&bytes, segment, found)?;
             if found.offset >= unproven {
                 self.held.push(held);
             } else {
@@ -262,18 +262,19 @@ impl Rebuild<'_> {
         self.resurrected.extend(self.keys.live.remove(&number));
     }
 
-    fn open(&self, bytes: &[u8], segment: u32, found: &Found) -> Held {
+    fn open(&self, bytes: &[u8], segment: u32, found: &Found) -> Result<Held, StoreError> {
         let (number, offset) = (found.header.number, found.offset);
         let Some(key_slot) = self.keys.live.get(&number).copied() else {
-            return Held::Keyless { number };
+            return Ok(Held::Keyless { number });
         };
         let at = Location { number, segment, offset, key_slot };
-        self.open_with_key(bytes, found, at).unwrap_or(Held::Broken(at))
+        // A key that cannot be read now is no damaged record: a fragment of the last batch would be deleted for it.
+        let slot = self.table.read(key_slot)?;
+        Ok(self.open_with_key(bytes, found, at, &slot).unwrap_or(Held::Broken(at)))
     }
 
-    fn open_with_key(&self, bytes: &[u8], found: &Found, at: Location) -> Option<Held> {
-        let slot = self.table.read(at.key_slot).ok()?;
-        let key = self.epochs.record_key(&slot, at.number)?;
+    fn open_with_key(&self, bytes: &[u8], found: &Found, at: Location, slot: &KeySlot) -> Option<Held> {
+        let key = self.epochs.record_key(slot, at.number)?;
         let sealed = bytes.get(found.offset as usize + HEADER..)?.get(..found.header.sealed_length()?)?;
         let (head, content) = sealed.split_at_checked(SEALED_HEAD)?;
         if !found.sound {

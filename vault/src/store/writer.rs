@@ -43,6 +43,12 @@ pub(super) struct Writer {
 pub(super) const ROOM: usize =
     limits::BATCH + limits::INLINE + limits::PUBLIC + limits::SLOTS * 2 * limits::SLOT + (64 << 10);
 
+/// The same for a batch of removals. Intake leaves so much in a segment, so that a deletion need not begin a new one on a full disk.
+const ROOM_TO_DELETE: usize = 2 << 20;
+
+const _: () =
+    assert!(limits::SEGMENT as usize > 4 * (ROOM + ROOM_TO_DELETE), "a batch fits in a fraction of a segment");
+
 impl Writer {
     /// Works until it is told to close, or nobody is left to ask.
     pub(super) fn run(mut self, asks: &Receiver<Ask>) {
@@ -108,11 +114,10 @@ impl Writer {
 
     /// One batch of what is taken in: `first`, and what waits behind it up to something else.
     fn take_in(&mut self, first: Ask, waiting: &mut VecDeque<Ask>) {
-        self.shared.index.wait_for_room();
         let shared = Arc::clone(&self.shared);
         // A disk that does not say what is free is taken for full.
-        let free = folder::available(&shared.folder).unwrap_or(0);
-        let base = match self.latch_on_error(|writer| writer.appender.make_room(ROOM)) {
+        let free = if shared.index.wait_for_room() { folder::available(&shared.folder).unwrap_or(0) } else { 0 };
+        let base = match self.latch_on_error(|writer| writer.appender.make_room(ROOM + ROOM_TO_DELETE)) {
             Ok(base) => base,
             Err(error) => return first.refuse(error),
         };
@@ -120,6 +125,7 @@ impl Writer {
         let for_all = free >= self.bounds.reserve.saturating_add(self.bounds.one_piece_reserve);
         shared.low_on_space.store(!for_all, Ordering::Relaxed);
         let mut batch = Batch::new(&shared, base);
+        batch.spares = true;
         let mut answers = Answers::default();
         let mut next = Some(first);
         while let Some(ask) = next {
@@ -142,7 +148,7 @@ impl Writer {
     /// One batch of removals.
     fn take_away(&mut self, first: Ask, waiting: &mut VecDeque<Ask>) {
         let shared = Arc::clone(&self.shared);
-        let base = match self.latch_on_error(|writer| writer.appender.make_room(ROOM)) {
+        let base = match self.latch_on_error(|writer| writer.appender.make_room(ROOM_TO_DELETE)) {
             Ok(base) => base,
             Err(error) => return first.refuse(error),
         };
@@ -151,19 +157,39 @@ impl Writer {
         let mut next = Some(first);
         while let Some(ask) = next {
             let intake = &mut self.intake;
-            match ask {
+            let decided = match ask {
                 Ask::Delete(inbox, numbers, done) => {
-                    answers.add(removal::delete(&shared, &mut batch, intake, &inbox, &numbers), done);
+                    answers.add_or(removal::delete(&shared, &mut batch, intake, &inbox, &numbers), done)
                 }
                 Ask::Withdraw(withdrawal, done) => {
-                    answers.add(removal::withdraw(&shared, &mut batch, intake, &withdrawal), done);
+                    answers.add_or(removal::withdraw(&shared, &mut batch, intake, &withdrawal), done)
                 }
-                other => other.refuse(StoreError::Closed),
+                other => {
+                    other.refuse(StoreError::Closed);
+                    Ok(())
+                }
+            };
+            if let Err(error) = decided {
+                return self.give_up(batch, answers, error);
             }
             next =
                 if batch.dead.len() < limits::DELETIONS { waiting.pop_front_if(|ask| ask.is_removal()) } else { None };
         }
         self.finish(batch, answers, false);
+    }
+
+    /// Lets go of a batch of removals in which one could not be decided: a part of it may stand in the batch, and half a removal would be
+    /// the end of it, since whoever asks again finds nothing.
+    fn give_up(&mut self, batch: Batch<'_>, mut answers: Answers, error: StoreError) {
+        batch.keys.iter().for_each(|(slot, _)| self.intake.space.free.add(*slot));
+        self.forget_undone();
+        answers.give(Err(error));
+    }
+
+    /// What was decided did not happen.
+    fn forget_undone(&mut self) {
+        self.intake.highest.clear();
+        self.intake.pool = pool(&self.shared).unwrap_or(u64::MAX);
     }
 
     /// Batch after batch until there is nothing more to do; returns how much it was.
@@ -176,7 +202,13 @@ impl Writer {
         loop {
             let base = self.latch_on_error(|writer| writer.appender.make_room(ROOM))?;
             let mut batch = Batch::new(&shared, base);
-            total = total.saturating_add(step(&shared, &mut batch, &mut self.intake)?);
+            match step(&shared, &mut batch, &mut self.intake) {
+                Ok(count) => total = total.saturating_add(count),
+                Err(error) => {
+                    self.give_up(batch, Answers::default(), error);
+                    return Err(error);
+                }
+            }
             if batch.is_empty() {
                 return Ok(total);
             }
@@ -204,9 +236,7 @@ impl Writer {
 
     fn latch_on_error<T>(&mut self, act: impl FnOnce(&mut Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
         act(self).map_err(|error| {
-            // What was decided did not happen.
-            self.intake.highest.clear();
-            self.intake.pool = pool(&self.shared).unwrap_or(u64::MAX);
+            self.forget_undone();
             if matches!(error, StoreError::Full | StoreError::Io(ErrorKind::StorageFull)) {
                 return StoreError::Full;
             }
