@@ -16,6 +16,7 @@ use tellsafe_protocol::public_file::PublishedDesk;
 use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::Request;
 use tellsafe_protocol::roster::{Confirmation, Roster};
+use tellsafe_protocol::stack;
 
 /// Everything that a command about a desk needs.
 #[derive(Debug)]
@@ -72,7 +73,9 @@ impl Context {
     /// # Errors
     /// No file, a wrong passphrase.
     pub fn unlock(&mut self) -> Result<(), ClientError> {
-        self.holder = Some(unlocked(&self.config)?.holder()?);
+        self.holder = Some(unlocked_holder(&self.config)?);
+        // The passphrase and the seed have been there; only what follows from the seed is needed from here on.
+        stack::wipe();
         Ok(())
     }
 
@@ -128,6 +131,12 @@ pub fn unlock(global: &Global) -> Result<(Config, Key), ClientError> {
     let config = Config::load(global)?;
     let key = unlocked(&config)?;
     Ok((config, key))
+}
+
+/// A call of its own, so that the seed stays below whoever wipes the stack afterwards.
+#[inline(never)]
+fn unlocked_holder(config: &Config) -> Result<Holder, ClientError> {
+    unlocked(config)?.holder()
 }
 
 fn unlocked(config: &Config) -> Result<Key, ClientError> {

@@ -1,8 +1,14 @@
 //! What was typed, run, and an exit code.
 
 use clap::Parser;
+use std::alloc::System;
 use std::process::ExitCode;
 use tellsafe_client::{cli::Cli, command, output::Output};
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes every piece of memory when it is freed, also what libraries free without wiping it: hyper's and TLS's buffers, orion's keys.
+#[global_allocator]
+static WIPES: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {

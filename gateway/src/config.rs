@@ -42,9 +42,17 @@ struct Arguments {
     #[arg(long = "host", value_name = "NAME")]
     hosts: Vec<String>,
 
-    /// The vault's Unix socket
-    #[arg(long, value_name = "PATH")]
-    vault: PathBuf,
+    /// The vault's Unix socket, on this machine
+    #[arg(long, value_name = "PATH", required_unless_present = "vault_address", conflicts_with_all = ["vault_address", "link"])]
+    vault: Option<PathBuf>,
+
+    /// The vault's IP address and port, on another machine; no name, because this program asks no name server
+    #[arg(long, value_name = "ADDRESS", requires = "link")]
+    vault_address: Option<SocketAddr>,
+
+    /// The folder 'gateway' that 'tellsafe-vault link' made
+    #[arg(long, value_name = "DIR", requires = "vault_address")]
+    link: Option<PathBuf>,
 
     /// Make a certificate for this machine; only with loopback addresses
     #[arg(long, conflicts_with_all = ["cert", "key"])]
@@ -88,6 +96,20 @@ pub enum Certificate {
     },
 }
 
+/// Where the vault is.
+#[derive(Clone, Debug)]
+pub enum VaultAt {
+    /// On this machine, at a Unix socket.
+    Socket(PathBuf),
+    /// On another one.
+    Link {
+        /// Where it listens.
+        address: SocketAddr,
+        /// The gateway's half of the link.
+        folder: PathBuf,
+    },
+}
+
 /// A configuration that makes sense.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -103,8 +125,8 @@ pub struct Config {
     pub development: bool,
     /// Whether it runs in its jail.
     pub jailed: bool,
-    /// The vault's Unix socket.
-    pub vault: PathBuf,
+    /// Where the vault is.
+    pub vault: VaultAt,
     /// How old the copy of the rosters may be.
     pub rosters_age: Duration,
     /// How long the vault may take.
@@ -143,6 +165,9 @@ pub enum ConfigError {
     /// A self-made certificate protects nobody on a network.
     #[error("--development takes only loopback addresses, such as 127.0.0.1:8443")]
     DevelopmentNotLoopback,
+    /// No vault, which clap refuses too.
+    #[error("say where the vault is: --vault, or --vault-address and --link")]
+    NoVault,
     /// Every request would be refused.
     #[error("say which name this server goes by: --host, such as --host report.example.org")]
     NoHost,
@@ -188,6 +213,11 @@ impl Config {
             (None, Some(Certificate::Files { .. })) => return Err(ConfigError::NoUseForCertificate),
             (None, _) => None,
         };
+        let vault = match (typed.vault, typed.vault_address, typed.link) {
+            (Some(socket), ..) => VaultAt::Socket(socket),
+            (None, Some(address), Some(folder)) => VaultAt::Link { address, folder },
+            _ => return Err(ConfigError::NoVault),
+        };
         Ok(Self {
             tls,
             plain: typed.listen_plain,
@@ -195,7 +225,7 @@ impl Config {
             hosts: typed.hosts,
             development: typed.development,
             jailed: !typed.no_jail,
-            vault: typed.vault,
+            vault,
             rosters_age: typed.rosters_seconds.map_or(limits::ROSTERS_AGE, Duration::from_secs),
             vault_answer: limits::VAULT_ANSWER,
             tls_deadlines: Deadlines::TLS,

@@ -5,6 +5,8 @@
 
 use std::io::Write;
 
+use tellsafe_link::Left;
+
 /// Something that is about the program, never about a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -12,6 +14,12 @@ pub enum Event {
     NoJail,
     /// The listeners are open.
     Started,
+    /// The certificates of the link to the vault are good for more than a year.
+    LinkLasts,
+    /// They end within a year.
+    LinkEndsInAYear,
+    /// They end within a month.
+    LinkEndsInAMonth,
     /// The signal to stop was received.
     Stopping,
     /// Every connection ended, or its time to end ran out.
@@ -27,6 +35,13 @@ impl Event {
         match self {
             Self::NoJail => "WITHOUT ITS JAIL, as --no-jail asks: for development only",
             Self::Started => "started",
+            Self::LinkLasts => "the link's certificates are valid for more than a year",
+            Self::LinkEndsInAYear => {
+                "the link's certificates end within a year: make new ones with 'tellsafe-vault link'"
+            }
+            Self::LinkEndsInAMonth => {
+                "the link's certificates end within a month: make new ones with 'tellsafe-vault link' now"
+            }
             Self::Stopping => "stopping: no new connections",
             Self::Stopped => "stopped",
             Self::VaultReachable => "the vault answers",
@@ -38,5 +53,15 @@ impl Event {
     pub fn note(self) {
         // A log that cannot be written must not stop the intake.
         let _ = writeln!(std::io::stderr().lock(), "tellsafe-gateway: {}", self.sentence());
+    }
+}
+
+impl From<Left> for Event {
+    fn from(left: Left) -> Self {
+        match left {
+            Left::MoreThanAYear => Self::LinkLasts,
+            Left::LessThanAYear => Self::LinkEndsInAYear,
+            Left::LessThanAMonth => Self::LinkEndsInAMonth,
+        }
     }
 }

@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use governor::clock::DefaultClock;
 use tellsafe_jail::{JailError, Listen, Passed, PassedError};
+use tellsafe_link::{LinkError, gateway_side};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
-use crate::config::{Config, ConfigError, is_loopback};
+use crate::clock;
+use crate::config::{Config, ConfigError, VaultAt, is_loopback};
 use crate::conn::{Door, Way};
 use crate::event::Event;
 use crate::gate::Gate;
@@ -22,7 +24,7 @@ use crate::rosters::Rosters;
 use crate::route::Hosts;
 use crate::throttle::Throttle;
 use crate::tls::{self, TlsError};
-use crate::vault_link::VaultLink;
+use crate::vault_link::{Line, VaultLink};
 use crate::work::Works;
 
 /// Why a gateway cannot start.
@@ -31,6 +33,9 @@ pub enum StartError {
     /// The certificate or its key.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The link to the vault.
+    #[error(transparent)]
+    Link(#[from] LinkError),
     /// An address is taken, or this process may not use it.
     #[error("cannot listen there: {0}")]
     Listen(#[from] io::Error),
@@ -49,7 +54,7 @@ pub enum StartError {
 }
 
 /// A gateway with its files read and its sockets bound. It needs nothing more from the file system than the vault's
-/// socket.
+/// socket, if it is here.
 pub struct Gateway {
     tls: Option<(TcpListener, TlsAcceptor, Deadlines)>,
     plain: Option<(TcpListener, Deadlines)>,
@@ -98,7 +103,15 @@ impl Gateway {
             Some(rates) => Some(Throttle::new(rates, DefaultClock::default()).map_err(|_| StartError::Random)?),
             None => None,
         };
-        let vault = VaultLink::new(config.vault.clone(), config.vault_answer);
+        let line = match &config.vault {
+            VaultAt::Socket(socket) => Line::Socket(socket.clone()),
+            VaultAt::Link { address, folder } => {
+                let side = gateway_side(folder, clock::since_1970())?;
+                Event::from(side.left).note();
+                Line::Link(*address, side)
+            }
+        };
+        let vault = VaultLink::new(line, config.vault_answer);
         let works = Works::new().map_err(|_| StartError::Random)?;
         let gate = Gate { throttle, works, always_strained: config.strained };
         let intake = Intake::new(Hosts::new(hosts), gate, Rosters::new(config.rosters_age), vault);

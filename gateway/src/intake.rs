@@ -9,6 +9,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::HeaderMap;
 use hyper::{Request, StatusCode};
 use tellsafe_protocol::bhttp::Class;
+use tellsafe_protocol::stack;
 use zeroize::Zeroizing;
 
 use crate::answer::{self, Answer};
@@ -64,7 +65,7 @@ impl Intake {
             Action::Rosters => self.rosters.answer(&self.vault).await,
             Action::Plain => self.plain.first(&head.headers, self.rosters.file(&self.vault).await.as_ref()),
             Action::PlainForm(length) => match self.gate.form(visitor).and_then(|()| self.gate.begin_body(visitor)) {
-                Ok(_place) => self.plain_form(&head.headers, length, body, visitor, body_deadline).await,
+                Ok(_place) => stack::wiped(self.plain_form(&head.headers, length, body, visitor, body_deadline)).await,
                 Err(TooMany(_)) => {
                     read_away(body, length, body_deadline).await;
                     plain::finish(answer::form_not_read(StatusCode::TOO_MANY_REQUESTS))

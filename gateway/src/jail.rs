@@ -3,13 +3,29 @@
 //! No file: certificate and key were read, and the pages are in the program. No socket of a network but those that listen already, and
 //! those that come in through them. The list was found by running all tests; `tests/all/jail/used.rs` finds what is on it in vain.
 
+use crate::config::VaultAt;
 use tellsafe_jail::{Call, Check, Jail, Sysno};
 
-/// The jail of a gateway whose vault is on this machine.
+/// The jail of a gateway whose vault is there.
 #[must_use]
-pub fn jail() -> Jail<'static> {
-    Jail { places: Vec::new(), connect: Vec::new(), calls: vec![CALLS] }
+pub fn jail(vault: &VaultAt) -> Jail<'static> {
+    let (connect, calls) = match vault {
+        VaultAt::Socket(_) => (Vec::new(), vec![CALLS]),
+        VaultAt::Link { address, .. } => (vec![address.port()], vec![CALLS, LINK]),
+    };
+    Jail { places: Vec::new(), connect, calls }
 }
+
+/// What it makes besides when its vault is on another machine. Landlock lets it connect to that port only.
+pub const LINK: &[Call] = &[
+    Call::only(Sysno::socket, &[Check::is(0, AF_INET), STREAM], "a socket to the vault, which is on another machine"),
+    Call::only(Sysno::socket, &[Check::is(0, AF_INET6), STREAM], "the same, where its address is of the longer kind"),
+    Call::only(Sysno::setsockopt, &[Check::is(1, SOL_TCP), Check::is(2, TCP_USER_TIMEOUT)], "notice a dead line"),
+    Call::only(Sysno::setsockopt, &[Check::is(1, SOL_TCP), Check::is(2, TCP_KEEPIDLE)], "ask whether it is dead"),
+    Call::only(Sysno::setsockopt, &[Check::is(1, SOL_TCP), Check::is(2, TCP_KEEPINTVL)], "ask again"),
+    Call::only(Sysno::setsockopt, &[Check::is(1, SOL_TCP), Check::is(2, TCP_KEEPCNT)], "and not for ever"),
+    Call::only(Sysno::setsockopt, &[Check::is(1, SOL_SOCKET), Check::is(2, SO_KEEPALIVE)], "ask at all"),
+];
 
 /// What it makes in every configuration.
 pub const CALLS: &[Call] = &[
@@ -28,8 +44,8 @@ pub const CALLS: &[Call] = &[
         "how a connection ends that is cut off",
     ),
     // The vault.
-    Call::only(Sysno::socket, &[Check::is(0, AF_UNIX), STREAM], "a socket to the vault, which is on this machine"),
-    Call::any(Sysno::connect, "reach the vault: a Unix socket is the only one that can be made"),
+    Call::only(Sysno::socket, &[Check::is(0, AF_UNIX), STREAM], "a socket to a vault on this machine"),
+    Call::any(Sysno::connect, "reach the vault: only sockets for its kind of address can be made"),
     Call::only(Sysno::getsockopt, &[Check::is(1, SOL_SOCKET), Check::is(2, SO_ERROR)], "learn whether it was reached"),
     // Waiting.
     Call::any(Sysno::epoll_create1, "wait for all sockets at once"),
@@ -83,11 +99,18 @@ pub const CALLS: &[Call] = &[
 const AF_UNIX: u32 = 1;
 /// Of a socket's type, without its flags: a stream.
 const STREAM: Check = Check::masked(1, 0xF, 1);
+const AF_INET: u32 = 2;
+const AF_INET6: u32 = 10;
 const SOL_SOCKET: u32 = 1;
 const SO_ERROR: u32 = 4;
+const SO_KEEPALIVE: u32 = 9;
 const SO_LINGER: u32 = 13;
 const SOL_TCP: u32 = 6;
 const TCP_NODELAY: u32 = 1;
+const TCP_KEEPIDLE: u32 = 4;
+const TCP_KEEPINTVL: u32 = 5;
+const TCP_KEEPCNT: u32 = 6;
+const TCP_USER_TIMEOUT: u32 = 18;
 const F_DUPFD_CLOEXEC: u32 = 1030;
 const PR_SET_NAME: u32 = 15;
 const PROT_EXEC: u64 = 4;

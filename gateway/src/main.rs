@@ -1,5 +1,6 @@
 //! Starts the gateway: what was typed, files and sockets, the jail, then threads, and in the end a drain.
 
+use std::alloc::System;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -9,11 +10,16 @@ use tellsafe_gateway::event::Event;
 use tellsafe_gateway::gateway::{Gateway, StartError};
 use tellsafe_gateway::{jail, limits};
 use tokio::signal::unix::{SignalKind, signal};
+use zeroizing_alloc::ZeroAlloc;
 
 /// The command line or the files it names make no sense (`EX_USAGE`).
 const BAD_CONFIG: u8 = 64;
 /// The configuration is fine and the machine is not (`EX_OSERR`).
 const CANNOT_START: u8 = 71;
+
+/// Wipes every piece of memory when it is freed, also what libraries free without wiping it: hyper's and TLS's buffers, orion's keys.
+#[global_allocator]
+static WIPES: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     // A panic's text could quote what it choked on; its place in the source cannot.
@@ -36,7 +42,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             say(&error.to_string());
-            let config = matches!(error, StartError::Tls(_) | StartError::Config(_));
+            let config = matches!(error, StartError::Tls(_) | StartError::Link(_) | StartError::Config(_));
             ExitCode::from(if config { BAD_CONFIG } else { CANNOT_START })
         }
     }
@@ -49,7 +55,7 @@ fn start(config: &Config) -> Result<(), StartError> {
     let threads = std::thread::available_parallelism()?.get();
     // Files are read and sockets bound, and there is only one thread so far.
     if config.jailed {
-        jail::jail().enforce()?
+        jail::jail(&config.vault).enforce()?
     } else {
         Event::NoJail.note()
     }

@@ -48,7 +48,7 @@ impl Rosters {
 
     /// The file, if there ever was one.
     pub(crate) async fn file(&self, vault: &VaultLink) -> Option<Bytes> {
-        let kept = self.kept();
+        let (kept, came) = (self.kept(), Instant::now());
         if self.is_fresh(&kept) {
             return kept.file;
         }
@@ -59,7 +59,8 @@ impl Rosters {
             (Err(_), None) => self.asking.lock().await,
         };
         let kept = self.kept();
-        if self.is_fresh(&kept) {
+        // Whoever was asked meanwhile did not answer: asking again, one after the other, would let the last in this queue wait for ever.
+        if self.is_fresh(&kept) || kept.asked.is_some_and(|asked| asked > came) {
             return kept.file;
         }
         let file = match vault.ask(&Question::Rosters, limits::ROSTERS_BYTES).await {

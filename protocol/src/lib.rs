@@ -30,6 +30,7 @@ pub mod relay;
 pub mod request;
 pub mod roster;
 pub mod slot;
+pub mod stack;
 pub mod statement;
 pub mod text;
 pub mod work;

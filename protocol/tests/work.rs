@@ -1,4 +1,5 @@
 //! Work under flood, by the vectors that the page is held to as well.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use serde_json::Value;
 use tellsafe_protocol::bytes::sha256;

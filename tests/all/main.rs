@@ -47,8 +47,15 @@ mod page_and_rosters;
 #[cfg(test)]
 mod plain_form;
 #[cfg(test)]
+mod secrets_in_memory;
+#[cfg(test)]
+mod secrets_unsaid;
+#[cfg(test)]
 mod small;
 #[cfg(test)]
+mod two_hosts;
+#[cfg(test)]
+mod two_hosts_wrong_peers;
 mod under_flood;
 #[cfg(test)]
 mod where_to_report;

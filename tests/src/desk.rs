@@ -21,7 +21,8 @@ use zeroize::Zeroizing;
 
 /// The three members of most tests.
 pub const THREE: [&str; 3] = ["Ana", "Ben", "Chidi"];
-const PASSPHRASE: &str = "one made-up passphrase for all";
+/// Of every identity file.
+pub const PASSPHRASE: &str = "one made-up passphrase for all";
 
 /// A desk, with the private keys of its members.
 #[derive(Debug, Clone)]
@@ -55,6 +56,11 @@ impl Member {
     /// All that the seed can do.
     pub fn holder(&self) -> Holder {
         holder_of(self.seed)
+    }
+
+    /// All that the member is.
+    pub fn seed(&self) -> &[u8; 32] {
+        &self.seed
     }
 
     /// What a core pins.

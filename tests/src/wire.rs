@@ -95,6 +95,12 @@ impl Wire {
 
     /// Sends bytes as they are; `None` when the connection was lost.
     pub async fn send(&mut self, method: &str, path: &str, bytes: Vec<u8>) -> Option<Raw> {
+        let answer = self.send_for_all(method, path, bytes).await?;
+        Some((answer.status().as_u16(), answer.into_body().to_vec()))
+    }
+
+    /// As [`Self::send`], with the answer's headers.
+    pub async fn send_for_all(&mut self, method: &str, path: &str, bytes: Vec<u8>) -> Option<hyper::Response<Bytes>> {
         if self.sender.as_ref().is_none_or(SendRequest::is_closed) {
             self.sender = Some(self.connect().await?);
         }
@@ -114,9 +120,8 @@ impl Wire {
                 return None;
             }
         };
-        let status = response.status().as_u16();
-        let bytes = response.into_body().collect().await.ok()?.to_bytes().to_vec();
-        Some((status, bytes))
+        let (head, body) = response.into_parts();
+        Some(hyper::Response::from_parts(head, body.collect().await.ok()?.to_bytes()))
     }
 
     async fn connect(&self) -> Option<SendRequest<Full<Bytes>>> {

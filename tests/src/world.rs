@@ -37,6 +37,14 @@ impl World {
         world
     }
 
+    /// Starts both in a new temporary folder; the gateway takes any number of requests.
+    pub fn unthrottled() -> Self {
+        let temporary = tempfile::Builder::new().prefix("tellsafe-").tempdir().expect("a folder");
+        let mut world = Self::start(temporary.path(), 0, &["--unthrottled"]);
+        world._temporary = Some(temporary);
+        world
+    }
+
     /// Starts both in `folder`, the page on `port` (0 for any), with more arguments for the gateway.
     pub fn start(folder: &Path, port: u16, gateway_arguments: &[&str]) -> Self {
         // Whoever lifts the limits of one means both.

@@ -1,8 +1,9 @@
 //! What was typed, and what it means. Nothing here opens or makes anything.
 
 use crate::limits;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tellsafe_jail::Listen;
 
@@ -19,14 +20,14 @@ struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Serve a gateway over a Unix socket
+    /// Serve a gateway, on this machine or on another
     Serve {
         /// Where its files are
         #[command(flatten)]
         places: Places,
-        /// The socket's path, whose folder is made when it is missing; or 'systemd', for the socket that it passes as vault
-        #[arg(long, value_name = "PATH")]
-        socket: Listen<PathBuf>,
+        /// Where the gateway comes in
+        #[command(flatten)]
+        at: At,
         /// Make what is missing first, as 'init' does
         #[arg(long)]
         init: bool,
@@ -60,6 +61,17 @@ pub enum Command {
         /// The vault's folder
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
+    },
+    /// Make the keys with which a gateway and a vault on two machines know each other
+    ///
+    /// Makes DIR/gateway and DIR/vault. Carry each to its machine by a way that nobody else sees, and leave no copy.
+    Link {
+        /// Where to put the two folders
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// What the vault's certificate is to say; no name server needs to know it
+        #[arg(long, value_name = "NAME", default_value = "vault.internal")]
+        name: String,
     },
     /// Read everything and name what is damaged; the vault must not be running
     Check {
@@ -139,6 +151,62 @@ impl Places {
     #[must_use]
     pub fn store(&self) -> PathBuf {
         self.data.join("store")
+    }
+}
+
+/// Where the gateway comes in.
+#[derive(Debug, Clone)]
+pub enum At {
+    /// A Unix socket, whose folder is made when it is missing, or the one that systemd passes as `vault`.
+    Socket(Listen<PathBuf>),
+    /// A port, for whoever has the other half of the link.
+    Link {
+        /// The address to listen on.
+        address: Listen<SocketAddr>,
+        /// The vault's half of the link.
+        folder: PathBuf,
+    },
+}
+
+/// [`At`] as it is typed.
+#[derive(Debug, Args)]
+struct TypedAt {
+    /// The path of a Unix socket, for a gateway on this machine, whose folder is made when it is missing; or 'systemd', for the
+    /// socket that it passes as vault
+    #[arg(long, value_name = "PATH", required_unless_present = "listen", conflicts_with_all = ["listen", "link"])]
+    socket: Option<Listen<PathBuf>>,
+    /// An address and port, for a gateway on another machine; or 'systemd', for the socket that it passes as vault
+    #[arg(long, value_name = "ADDRESS", requires = "link")]
+    listen: Option<Listen<SocketAddr>>,
+    /// The folder 'vault' that 'tellsafe-vault link' made
+    #[arg(long, value_name = "DIR", requires = "listen")]
+    link: Option<PathBuf>,
+}
+
+impl Args for At {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        TypedAt::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        TypedAt::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for At {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let typed = TypedAt::from_arg_matches(matches)?;
+        match (typed.socket, typed.listen, typed.link) {
+            (Some(path), ..) => Ok(Self::Socket(path)),
+            (None, Some(address), Some(folder)) => Ok(Self::Link { address, folder }),
+            // clap has refused it already.
+            _ => Err(clap::Error::new(clap::error::ErrorKind::MissingRequiredArgument)),
+        }
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
     }
 }
 

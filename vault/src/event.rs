@@ -4,6 +4,7 @@
 //! events at all, because journals stamp the time on every line.
 
 use std::io::Write as _;
+use tellsafe_link::Left;
 
 /// Something that is about the program, never about a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,12 @@ pub enum Event {
     NoJail,
     /// The socket is open.
     Started,
+    /// The certificates of the link to the gateway are good for more than a year.
+    LinkLasts,
+    /// They end within a year.
+    LinkEndsInAYear,
+    /// They end within a month.
+    LinkEndsInAMonth,
     /// The signal to stop was received.
     Stopping,
     /// What was under way has ended, and the store is closed.
@@ -37,6 +44,13 @@ impl Event {
         match self {
             Self::NoJail => "WITHOUT ITS JAIL, as --no-jail asks: for development only",
             Self::Started => "started",
+            Self::LinkLasts => "the link's certificates are valid for more than a year",
+            Self::LinkEndsInAYear => {
+                "the link's certificates end within a year: make new ones with 'tellsafe-vault link'"
+            }
+            Self::LinkEndsInAMonth => {
+                "the link's certificates end within a month: make new ones with 'tellsafe-vault link' now"
+            }
             Self::Stopping => "stopping: no new connections",
             Self::Stopped => "stopped",
             Self::Healthy => "everything works again",
@@ -57,5 +71,15 @@ impl Event {
     pub fn note(self) {
         // A log that cannot be written must not stop the intake.
         let _ = writeln!(std::io::stderr().lock(), "tellsafe-vault: {}", self.sentence());
+    }
+}
+
+impl From<Left> for Event {
+    fn from(left: Left) -> Self {
+        match left {
+            Left::MoreThanAYear => Self::LinkLasts,
+            Left::LessThanAYear => Self::LinkEndsInAYear,
+            Left::LessThanAMonth => Self::LinkEndsInAMonth,
+        }
     }
 }

@@ -3,26 +3,40 @@
 //! Its own folders and keys, and the socket that it listens on already. No socket of a network, and none to anyone else. The list was
 //! found by running all tests; `tests/all/jail/used.rs` finds what is on it in vain.
 
-use crate::config::Places;
+use crate::config::{At, Places};
 use std::path::Path;
-use tellsafe_jail::{Access, Call, Check, Jail, Place, Sysno};
+use tellsafe_jail::{Access, Call, Check, Jail, Listen, Place, Sysno};
 
-/// The jail of a vault with these files, and with a socket of its own at `socket`.
+/// The jail of a vault with these files, whose gateway comes in there.
 #[must_use]
-pub fn jail(places: &Places, socket: Option<&Path>) -> Jail<'static> {
+pub fn jail(places: &Places, at: &At) -> Jail<'static> {
     let place = |path: &Path, access, what| Place { path: path.to_owned(), access, what };
     let mut open = vec![
         place(&places.data, Access::Write, "the vault's folder"),
         place(&places.keys(), Access::Write, "the folder of keys"),
         place(&places.root_key, Access::Read, "the root key"),
     ];
-    if let Some(socket) = socket {
+    if let At::Socket(Listen::At(socket)) = at {
         // The socket is removed when the vault ends.
         let folder = socket.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         open.push(place(folder, Access::Remove, "the socket's folder"));
     }
-    Jail { places: open, connect: Vec::new(), calls: vec![CALLS] }
+    let calls = match at {
+        At::Socket(_) => vec![CALLS],
+        At::Link { .. } => vec![CALLS, LINK],
+    };
+    Jail { places: open, connect: Vec::new(), calls }
 }
+
+/// What it makes besides when its gateway is on another machine. It connects to nobody all the same.
+pub const LINK: &[Call] = &[
+    Call::only(Sysno::setsockopt, &[Check::is(1, SOL_TCP), Check::is(2, TCP_NODELAY)], "send without waiting for more"),
+    Call::only(Sysno::setsockopt, &[Check::is(1, SOL_TCP), Check::is(2, TCP_USER_TIMEOUT)], "notice a dead line"),
+    Call::only(Sysno::setsockopt, &[Check::is(1, SOL_TCP), Check::is(2, TCP_KEEPIDLE)], "ask whether it is dead"),
+    Call::only(Sysno::setsockopt, &[Check::is(1, SOL_TCP), Check::is(2, TCP_KEEPINTVL)], "ask again"),
+    Call::only(Sysno::setsockopt, &[Check::is(1, SOL_TCP), Check::is(2, TCP_KEEPCNT)], "and not for ever"),
+    Call::only(Sysno::setsockopt, &[Check::is(1, SOL_SOCKET), Check::is(2, SO_KEEPALIVE)], "ask at all"),
+];
 
 /// What it makes in every configuration.
 pub const CALLS: &[Call] = &[
@@ -110,6 +124,14 @@ pub const CALLS: &[Call] = &[
 const AF_UNIX: u32 = 1;
 /// Of a socket's type, without its flags: a stream.
 const STREAM: Check = Check::masked(1, 0xF, 1);
+const SOL_SOCKET: u32 = 1;
+const SO_KEEPALIVE: u32 = 9;
+const SOL_TCP: u32 = 6;
+const TCP_NODELAY: u32 = 1;
+const TCP_KEEPIDLE: u32 = 4;
+const TCP_KEEPINTVL: u32 = 5;
+const TCP_KEEPCNT: u32 = 6;
+const TCP_USER_TIMEOUT: u32 = 18;
 const F_SETFD: u32 = 2;
 const F_GETFL: u32 = 3;
 const F_DUPFD_CLOEXEC: u32 = 1030;

@@ -8,6 +8,7 @@ pub mod check;
 pub mod chores;
 pub mod clock;
 pub mod config;
+pub mod door;
 pub mod event;
 pub mod jail;
 pub mod key_file;

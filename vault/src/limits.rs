@@ -155,6 +155,10 @@ pub(crate) const CASE_BUCKETS: usize = 1 << 18;
 /// Gateway connections at once. One gateway keeps eight; more are restarts and tests.
 pub const CONNECTIONS: u32 = 256;
 
+/// Connections from another machine that are still shaking hands, which whoever reaches the port can do. Each ends within
+/// [`tellsafe_link::limits::HANDSHAKE`]; beyond, the kernel lets others wait.
+pub const HANDSHAKES: usize = 64;
+
 /// Request bodies read and worked on at once, up to 262 KiB each and as much for the answer.
 pub const BODIES: usize = 64;
 

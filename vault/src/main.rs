@@ -1,16 +1,19 @@
 //! Starts the vault, or makes one, or prints what its operator hands on.
 
+use std::alloc::System;
 use std::io::{self, Write as _};
-use std::os::unix::net::UnixListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tellsafe_jail::{JailError, Listen, Passed, PassedError};
+use tellsafe_link::LinkError;
 use tellsafe_vault::backup::{Wanted, backup};
 use tellsafe_vault::check::{Found, check};
-use tellsafe_vault::clock::WallClock;
-use tellsafe_vault::config::{self, Command, Places};
+use tellsafe_vault::clock::{Clock as _, WallClock};
+use tellsafe_vault::config::{self, At, Command, Places};
+use tellsafe_vault::door::{Door, DoorError};
 use tellsafe_vault::event::Event;
 use tellsafe_vault::random::SystemRandom;
 use tellsafe_vault::restore::{RestoreError, restore};
@@ -19,6 +22,7 @@ use tellsafe_vault::token::{Tokens, vault_key_text};
 use tellsafe_vault::vault::Vault;
 use tellsafe_vault::{chores, jail, limits, serve, setup, signing_key};
 use tokio::signal::unix::{SignalKind, signal};
+use zeroizing_alloc::ZeroAlloc;
 
 /// The command line makes no sense, or names a vault that is none (`EX_USAGE`).
 const BAD_CONFIG: u8 = 64;
@@ -34,8 +38,10 @@ enum Failure {
     NotInitialised,
     #[error("the vault's files: {0}")]
     Store(#[from] StoreError),
-    #[error("the socket: {0}")]
-    Socket(io::Error),
+    #[error("the gateway's way in: {0}")]
+    Door(#[from] DoorError),
+    #[error(transparent)]
+    Link(#[from] LinkError),
     #[error(transparent)]
     Passed(#[from] PassedError),
     #[error("{0}. For development only, --no-jail starts without")]
@@ -45,6 +51,10 @@ enum Failure {
     #[error("the machine: {0}")]
     Machine(#[from] io::Error),
 }
+
+/// Wipes every piece of memory when it is freed, also what libraries free without wiping it: hyper's and TLS's buffers, orion's keys.
+#[global_allocator]
+static WIPES: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     // A panic's text could quote what it choked on; its place in the source cannot.
@@ -65,6 +75,7 @@ fn main() -> ExitCode {
             Failure::NotInitialised | Failure::Store(StoreError::RootKey | StoreError::Newer) => BAD_CONFIG,
             Failure::Restore(RestoreError::Store(StoreError::Io(_))) => CANNOT_START,
             Failure::Restore(_) => BAD_CONFIG,
+            Failure::Link(_) | Failure::Door(DoorError::Link(_)) => BAD_CONFIG,
             _ => CANNOT_START,
         })
     })
@@ -72,11 +83,11 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
-        Command::Serve { places, socket, init, no_jail, reserve, unbounded } => {
+        Command::Serve { places, at, init, no_jail, reserve, unbounded } => {
             if init {
                 setup::init(&places, &mut SystemRandom)?;
             }
-            serve(&places, &socket, How { jailed: !no_jail, reserve: u64::from(reserve) << 20, unbounded })?;
+            serve(&places, &at, How { jailed: !no_jail, reserve: u64::from(reserve) << 20, unbounded })?;
         }
         Command::Init { places } => print(&vault_key_text(&setup::init(&places, &mut SystemRandom)?)),
         Command::Token { data } => {
@@ -84,6 +95,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
             print(&Tokens::open(&config::tokens(&data))?.create(&key, &mut SystemRandom)?);
         }
         Command::Show { data } => print(&vault_key_text(&public_key(&data)?)),
+        Command::Link { out, name } => print(&made(&out, &name)?),
         Command::Check { places } => {
             if !places.root_key.exists() || !setup::has_any(&places) {
                 return Err(Failure::NotInitialised);
@@ -121,39 +133,48 @@ struct How {
     unbounded: bool,
 }
 
-fn serve(places: &Places, socket: &Listen<PathBuf>, how: How) -> Result<(), Failure> {
+/// Makes a link and says what is to be done with it.
+fn made(out: &Path, name: &str) -> Result<String, Failure> {
+    let ends = tellsafe_link::make(out, name, since_1970())?;
+    let (gateway, vault) = (out.join("gateway"), out.join("vault"));
+    Ok(format!("gateway's half: {}\nvault's half: {}\nvalid until {ends}", gateway.display(), vault.display()))
+}
+
+fn since_1970() -> Duration {
+    Duration::from_secs(WallClock.seconds())
+}
+
+fn serve(places: &Places, at: &At, how: How) -> Result<(), Failure> {
     if !setup::is_done(places) {
         return Err(Failure::NotInitialised);
     }
     let mut passed = Passed::take();
-    let (listener, path) = match socket {
-        Listen::At(path) => (serve::bind(path).map_err(Failure::Socket)?, Some(path.as_path())),
-        Listen::Systemd => {
-            let listener = passed.unix("vault")?;
-            listener.set_nonblocking(true).map_err(Failure::Socket)?;
-            (listener, None)
-        }
-    };
+    let door = Door::open(at, &mut passed, since_1970())?;
     passed.all_taken()?;
-    let served = serve_on(listener, places, path, how);
+    let served = serve_on(door, places, at, how);
     // The one that systemd passed stays: whoever connects starts the vault anew.
-    if let Some(path) = path {
+    if let At::Socket(Listen::At(path)) = at {
         let _ = std::fs::remove_file(path);
     }
     served
 }
 
-/// `path` is the socket's, if it is ours.
-fn serve_on(listener: UnixListener, places: &Places, path: Option<&Path>, how: How) -> Result<(), Failure> {
+fn serve_on(door: Door, places: &Places, at: &At, how: How) -> Result<(), Failure> {
+    if let Door::Link(_, side) = &door {
+        Event::from(side.left).note();
+    }
+    let listening = door.place(at)?;
     // Before the store starts its threads.
     if how.jailed {
-        jail::jail(places, path).enforce()?
+        jail::jail(places, at).enforce()?
     } else {
         Event::NoJail.note()
     }
     let store = setup::open_store(places, how.reserve)?;
     let vault = Vault::open(places, store, Arc::new(WallClock))?;
     let vault = Arc::new(if how.unbounded { vault.unbounded() } else { vault });
+    // Keys were there on their way to where they are held.
+    tellsafe_protocol::stack::wipe();
     // One thread for all sockets: copying a request takes a twentieth of what opening it does, and that is the workers' part.
     let runtime =
         tokio::runtime::Builder::new_current_thread().max_blocking_threads(limits::WORKERS).enable_all().build()?;
@@ -162,7 +183,7 @@ fn serve_on(listener: UnixListener, places: &Places, path: Option<&Path>, how: H
         let mut interrupt = signal(SignalKind::interrupt())?;
         tokio::spawn(chores::run(Arc::clone(&vault)));
         Event::Started.note();
-        print(&format!("listening {}", path.unwrap_or(Path::new("systemd")).display()));
+        print(&format!("listening {listening}"));
         let stop = async {
             tokio::select! {
                 _ = terminate.recv() => {}
@@ -170,7 +191,7 @@ fn serve_on(listener: UnixListener, places: &Places, path: Option<&Path>, how: H
             }
             Event::Stopping.note();
         };
-        serve::serve(listener, Arc::clone(&vault), stop).await
+        serve::serve(door, Arc::clone(&vault), stop).await
     });
     // The store closes with its last holder, and leaves a mark that spares the next start the reading of the log.
     drop(runtime);

@@ -1,5 +1,7 @@
-//! HTTP/1.1 on a Unix socket. There is no address to see here, and nothing about a request is written anywhere.
+//! HTTP/1.1 for the gateway, on a Unix socket or inside a link's TLS. Nobody's address is seen here but the gateway's, and nothing about a
+//! request is written anywhere.
 
+use crate::door::Door;
 use crate::limits;
 use crate::vault::Vault;
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -10,76 +12,103 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
-use std::fs::{DirBuilder, Permissions};
 use std::future::{Future, poll_fn};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
-use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tellsafe_protocol::relay::{RESPONSE_TYPE, class_of_request};
-use tokio::sync::{Semaphore, watch};
+use tellsafe_protocol::stack;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
-
-/// Opens the socket, with mode 0660: for this account, and for the gateway's when the two share a group. Its folder is made with mode
-/// 0700 when it is missing; a socket that a killed vault left is replaced.
-///
-/// # Errors
-/// The path is taken by a running vault or by something else, or cannot be used.
-pub fn bind(path: &Path) -> io::Result<UnixListener> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
-    match UnixStream::connect(path) {
-        Ok(_) => return Err(io::ErrorKind::AddrInUse.into()),
-        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => std::fs::remove_file(path)?,
-        Err(_) => {}
-    }
-    let listener = UnixListener::bind(path)?;
-    // Until here only this account may write to it, and so connect, unless the service's umask says otherwise.
-    std::fs::set_permissions(path, Permissions::from_mode(0o660))?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
-}
+use tokio_rustls::TlsAcceptor;
 
 /// Serves until `stop` resolves, then lets what is under way end for at most [`limits::DRAIN`].
 ///
 /// # Errors
 /// The socket cannot be given to the runtime.
-pub async fn serve(listener: UnixListener, vault: Arc<Vault>, stop: impl Future<Output = ()>) -> io::Result<()> {
-    let listener = tokio::net::UnixListener::from_std(listener)?;
+pub async fn serve(door: Door, vault: Arc<Vault>, stop: impl Future<Output = ()>) -> io::Result<()> {
     let places = Arc::new(Semaphore::new(limits::CONNECTIONS as usize));
     let (stopping, stopped) = watch::channel(false);
-    tokio::select! {
-        () = accept_all(&listener, &vault, &places, &stopped) => {}
-        () = stop => {}
+    let hall = Hall { vault, bodies: Arc::new(Semaphore::new(limits::BODIES)), places: Arc::clone(&places), stopped };
+    match door {
+        Door::Socket(listener) => {
+            let listener = tokio::net::UnixListener::from_std(listener)?;
+            tokio::select! {
+                () = hall.accept_all(&listener) => {}
+                () = stop => {}
+            }
+        }
+        Door::Link(listener, side) => {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            let tls = TlsAcceptor::from(side.config);
+            tokio::select! {
+                () = hall.accept_all_over(&listener, &tls) => {}
+                () = stop => {}
+            }
+        }
     }
-    drop(listener);
     stopping.send_replace(true);
     // Every connection holds a place: when all are back, all have ended.
     let _ = timeout(limits::DRAIN, places.acquire_many(limits::CONNECTIONS)).await;
     Ok(())
 }
 
-async fn accept_all(
-    listener: &tokio::net::UnixListener,
-    vault: &Arc<Vault>,
-    places: &Arc<Semaphore>,
-    stopped: &watch::Receiver<bool>,
-) {
-    let bodies = Arc::new(Semaphore::new(limits::BODIES));
-    while let Ok(place) = Arc::clone(places).acquire_owned().await {
-        let Ok((stream, _)) = listener.accept().await else {
-            sleep(limits::ACCEPT_PAUSE).await;
-            continue;
-        };
-        let connection = Connection { vault: Arc::clone(vault), bodies: Arc::clone(&bodies) };
-        let stopped = stopped.clone();
-        tokio::spawn(async move {
+/// What all connections share.
+#[derive(Clone)]
+struct Hall {
+    vault: Arc<Vault>,
+    bodies: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    stopped: watch::Receiver<bool>,
+}
+
+impl Hall {
+    async fn accept_all(&self, listener: &tokio::net::UnixListener) {
+        while let Ok(place) = Arc::clone(&self.places).acquire_owned().await {
+            let Ok((stream, _)) = listener.accept().await else {
+                sleep(limits::ACCEPT_PAUSE).await;
+                continue;
+            };
+            tokio::spawn(self.converse(stream, place));
+        }
+    }
+
+    /// As [`Self::accept_all`], from another machine. A stranger gets as far as the handshake, which has places of its own: however many
+    /// knock, the gateway's connections keep theirs.
+    async fn accept_all_over(&self, listener: &tokio::net::TcpListener, tls: &TlsAcceptor) {
+        let knocking = Arc::new(Semaphore::new(limits::HANDSHAKES));
+        while let Ok(knock) = Arc::clone(&knocking).acquire_owned().await {
+            let Ok((stream, _)) = listener.accept().await else {
+                sleep(limits::ACCEPT_PAUSE).await;
+                continue;
+            };
+            if tellsafe_link::tcp::notice_silence(&stream).is_err() {
+                continue;
+            }
+            let handshake = timeout(tellsafe_link::limits::HANDSHAKE, tls.accept(stream));
+            let places = Arc::clone(&self.places);
+            let hall = self.clone();
+            tokio::spawn(async move {
+                let Ok(Ok(stream)) = handshake.await else { return };
+                drop(knock);
+                if let Ok(place) = places.acquire_owned().await {
+                    hall.converse(stream, place).await;
+                }
+            });
+        }
+    }
+
+    fn converse<S>(&self, stream: S, place: OwnedSemaphorePermit) -> impl Future<Output = ()> + Send + use<S>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let connection = Connection { vault: Arc::clone(&self.vault), bodies: Arc::clone(&self.bodies) };
+        let stopped = self.stopped.clone();
+        async move {
             connection.converse(stream, stopped).await;
             drop(place);
-        });
+        }
     }
 }
 
@@ -90,7 +119,10 @@ struct Connection {
 
 impl Connection {
     /// HTTP/1.1 until the gateway has nothing more to ask, or `stop`.
-    async fn converse(self, stream: tokio::net::UnixStream, mut stop: watch::Receiver<bool>) {
+    async fn converse<S>(self, stream: S, mut stop: watch::Receiver<bool>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
         let asked = Arc::new(AtomicBool::new(false));
         let service = service_fn({
             let (connection, asked) = (Arc::new(self), Arc::clone(&asked));
@@ -149,7 +181,13 @@ impl Connection {
         let body = body.to_bytes();
         let vault = Arc::clone(&self.vault);
         // Opening costs a fifth of a millisecond, and storing waits for the disk.
-        match tokio::task::spawn_blocking(move || vault.relay(&body)).await {
+        match tokio::task::spawn_blocking(move || {
+            let answer = vault.relay(&body);
+            stack::wipe();
+            answer
+        })
+        .await
+        {
             Ok(Ok(answer)) => {
                 let mut answer = Response::new(Full::new(answer.into()));
                 answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(RESPONSE_TYPE));

@@ -1,6 +1,6 @@
 //! Command lines that make sense, and those that do not.
 
-use tellsafe_gateway::config::{Certificate, Config, ConfigError};
+use tellsafe_gateway::config::{Certificate, Config, ConfigError, VaultAt};
 use tellsafe_jail::Listen;
 
 fn config(line: &str) -> Result<Config, ConfigError> {
@@ -24,6 +24,9 @@ fn what_makes_sense() {
     assert!(config("--listen-plain 127.8.9.10:0 --development --vault v").is_ok());
     let onion = config("--listen-onion 127.0.0.1:8080 --host x.onion --vault v").unwrap();
     assert!(onion.tls.is_none() && onion.plain.is_none() && onion.onion.is_some());
+    assert!(matches!(real.vault, VaultAt::Socket(_)));
+    let far = config("--listen-plain 127.0.0.1:0 --development --vault-address [2001:db8::2]:8444 --link l").unwrap();
+    assert!(matches!(far.vault, VaultAt::Link { address, .. } if address.port() == 8444));
 }
 
 #[test]
@@ -54,6 +57,10 @@ fn what_does_not() {
     }
     for line in [
         "--listen 127.0.0.1:0 --development",
+        "--listen 127.0.0.1:0 --development --vault-address 192.0.2.2:8444",
+        "--listen 127.0.0.1:0 --development --vault-address vault.example.org:8444 --link l",
+        "--listen 127.0.0.1:0 --development --vault v --link l",
+        "--listen 127.0.0.1:0 --development --vault v --vault-address 192.0.2.2:8444 --link l",
         "--listen 127.0.0.1 --development --vault v",
         "--listen 127.0.0.1:0 --cert c --host h --vault v",
         "--listen 127.0.0.1:0 --cert c --key k --development --vault v",

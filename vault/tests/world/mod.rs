@@ -9,9 +9,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::thread::JoinHandle;
+use std::time::Duration;
+use tellsafe_jail::{Listen, Passed};
 use tellsafe_protocol::random::Random as _;
 use tellsafe_vault::clock::{Clock, DAY};
-use tellsafe_vault::config::Places;
+use tellsafe_vault::config::{At, Places};
+use tellsafe_vault::door::Door;
 use tellsafe_vault::random::SystemRandom;
 use tellsafe_vault::store::{LogStore, Options};
 use tellsafe_vault::vault::Vault;
@@ -115,7 +118,7 @@ impl Running {
         let store = Arc::new(LogStore::open(options, Box::new(SystemRandom)).unwrap());
         let vault = Vault::open(&folder.places(), store, clock.clone()).unwrap();
         let vault = Arc::new(if bounded { vault } else { vault.unbounded() });
-        let listener = serve::bind(&folder.socket()).unwrap();
+        let door = Door::open(&At::Socket(Listen::At(folder.socket())), &mut Passed::take(), Duration::ZERO).unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let served = Arc::clone(&vault);
         let thread = std::thread::spawn(move || {
@@ -123,7 +126,7 @@ impl Running {
             let stop = async {
                 let _ = stopped.await;
             };
-            runtime.block_on(serve::serve(listener, served, stop)).unwrap();
+            runtime.block_on(serve::serve(door, served, stop)).unwrap();
         });
         Self { folder, clock, vault, stop: Some(stop), thread: Some(thread) }
     }
