@@ -150,6 +150,12 @@ async fn a_backup_under_load_has_what_was_acknowledged_and_nothing_that_was_dele
     assert!(Sent::send(&mut again.wire(), &key, "afterwards", EXPIRES).await.is_some());
     again.kill();
     assert!(!restore(folder.path(), &taken[0].0, &to).status.success(), "never over something");
+
+    // One that a newer program made is left alone, and nothing of it is copied.
+    std::fs::write(taken[1].0.join("data/format"), "tellsafe-vault 2\n").expect("written");
+    let to = folder.path().join("newer");
+    assert_eq!(restore(folder.path(), &taken[1].0, &to).status.code(), Some(64));
+    assert!(!to.join("vault").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,9 +15,9 @@ pub fn make(folder: &Path) -> [PathBuf; 2] {
     ["gateway", "vault"].map(|half| folder.join(half))
 }
 
-/// Starts a vault that keeps everything in `folder`, listening there; returns it with the address it took.
+/// Starts a vault that keeps everything in `folder`, without bounds on what one desk takes in, listening there; returns it with the address it took.
 pub fn start_vault(mut program: Command, folder: &Path, listen: &str, half: &Path) -> (Server, String) {
-    program.args(["serve", "--init", "--data"]).arg(folder.join("vault"));
+    program.args(["serve", "--unbounded", "--init", "--data"]).arg(folder.join("vault"));
     program.arg("--root-key").arg(folder.join("root.key")).args(["--listen", listen, "--link"]).arg(half);
     let mut server = Server::start(program, &folder.join("vault.log"));
     let address = server.wait_for("listening ");

@@ -8,6 +8,7 @@
 
 use crate::clock::{Clock, DAY};
 use crate::config::{self, Places};
+use crate::format;
 use crate::key_file::KeyFiles;
 use crate::signing_key;
 use crate::store::{self, RootKey, StoreError};
@@ -50,6 +51,7 @@ pub struct Done {
 /// [`StoreError::RootKey`] when the root key does not open what was copied; [`StoreError::Busy`]; [`StoreError::Io`]. What is unfinished then is
 /// no backup by its name, and goes with the next.
 pub fn backup(places: &Places, wanted: &Wanted, clock: &dyn Clock) -> Result<Done, StoreError> {
+    format::mark(&places.data)?;
     let now = clock.seconds();
     let keys_to = wanted.keys_to.as_ref().unwrap_or(&wanted.to);
     let taken = |name: &String| [&wanted.to, keys_to].iter().any(|folder| folder.join(name).exists());
@@ -65,6 +67,7 @@ pub fn backup(places: &Places, wanted: &Wanted, clock: &dyn Clock) -> Result<Don
     }
     let root = RootKey::read(&places.root_key)?;
     let bytes = store::copy(&places.store(), &places.keys(), &root, &data.join("store"), &keys)?;
+    format::mark(&data)?;
     copy_files(&config::tokens(&places.data), &config::tokens(&data))?;
     make(&keys.join("own"))?;
     for name in signing_key::NAMES {

@@ -1,6 +1,7 @@
 //! Opens everything and says what is hurt, by name.
 
 use crate::config::{self, Places};
+use crate::format;
 use crate::key_file::KeyFiles;
 use crate::limits;
 use crate::random::SystemRandom;
@@ -21,6 +22,7 @@ pub struct Found {
 /// # Errors
 /// [`StoreError`], when it cannot be said what is hurt.
 pub fn check(places: &Places) -> Result<Found, StoreError> {
+    format::mark(&places.data)?;
     let mut hurt = own_keys(places)?;
     let options = Options { verify: true, ..Options::new(places.store(), places.keys(), &places.root_key) };
     let living = match LogStore::open(options, Box::new(SystemRandom)) {

@@ -16,11 +16,8 @@ const THIS: &str = "tellsafe-vault 1\n";
 /// # Errors
 /// [`StoreError::Newer`] when this program may not open what is there; [`StoreError::Io`].
 pub(crate) fn mark(data: &Path) -> Result<(), StoreError> {
-    match fs::read(data.join("format")) {
-        Ok(format) if format == THIS.as_bytes() => return Ok(()),
-        Ok(_) => return Err(StoreError::Newer),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error.into()),
+    if is_marked(data)? {
+        return Ok(());
     }
     let new = data.join("format.new");
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
@@ -28,4 +25,17 @@ pub(crate) fn mark(data: &Path) -> Result<(), StoreError> {
     file.sync_all()?;
     fs::rename(new, data.join("format"))?;
     Ok(File::open(data)?.sync_all()?)
+}
+
+/// Whether the folder says that it has this format; `false` where it says none, which is the first one.
+///
+/// # Errors
+/// [`StoreError::Newer`] when this program may not open what is there; [`StoreError::Io`].
+pub(crate) fn is_marked(data: &Path) -> Result<bool, StoreError> {
+    match fs::read(data.join("format")) {
+        Ok(format) if format == THIS.as_bytes() => Ok(true),
+        Ok(_) => Err(StoreError::Newer),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }

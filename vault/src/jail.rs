@@ -83,6 +83,7 @@ pub const CALLS: &[Call] = &[
     Call::any(Sysno::futex, "threads wait for each other"),
     Call::any(Sysno::restart_syscall, "go on waiting after the machine slept or the process was stopped and continued"),
     Call::any(Sysno::clock_gettime, "deadlines, on machines whose clock only the kernel can read"),
+    Call::any(Sysno::clock_nanosleep, "wait a millisecond for a backup that copies"),
     // The signals that end it.
     Call::only(Sysno::socketpair, &[Check::is(0, AF_UNIX), STREAM], "a signal reaches the thread that waits for it"),
     Call::any(Sysno::rt_sigaction, "be told when to end"),

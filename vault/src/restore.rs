@@ -3,6 +3,7 @@
 use crate::backup::{UNFINISHED, copy_file, copy_files, make, sync};
 use crate::check::{self, Found};
 use crate::config::{self, Places};
+use crate::format;
 use crate::key_file::KeyFiles;
 use crate::signing_key;
 use crate::store::{RootKey, StoreError};
@@ -47,6 +48,7 @@ pub fn restore(from: &Path, keys_from: &Path, places: &Places) -> Result<Found, 
     if !data.join("store").join("log").is_dir() || !keys.join("epochs").is_file() {
         return Err(RestoreError::NoBackup);
     }
+    format::is_marked(&data)?;
     for folder in [&places.data, &places.keys()] {
         if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(RestoreError::NotEmpty);

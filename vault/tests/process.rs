@@ -43,8 +43,13 @@ struct Serving(Child);
 
 impl Serving {
     fn start(folder: &Folder) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    fn start_with(folder: &Folder, arguments: &[&str]) -> Self {
         let [data, root_key, socket] = paths(folder);
         let mut command = program(&["serve", "--init", "--data", &data, "--root-key", &root_key, "--socket", &socket]);
+        command.args(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
@@ -156,10 +161,13 @@ fn a_running_vault_takes_a_new_token() {
     assert_eq!(public_file(&folder.socket()).desks.len(), 1);
 }
 
+/// More than one desk takes in from strangers in so short a time.
+const UNBOUNDED: &[&str] = &["--unbounded"];
+
 #[test]
 fn a_sudden_end_costs_nothing_that_was_acknowledged() {
     let folder = Folder::new();
-    let mut serving = Serving::start(&folder);
+    let mut serving = Serving::start_with(&folder, UNBOUNDED);
     let first_keys = public_file(&folder.socket()).relay_keys;
     let ana = holder();
     let expires = month_of(WallClock.day()) + 1;
@@ -195,7 +203,7 @@ fn a_sudden_end_costs_nothing_that_was_acknowledged() {
         });
         assert!(!stored.is_empty());
         acknowledged.extend(stored);
-        serving = Serving::start(&folder);
+        serving = Serving::start_with(&folder, UNBOUNDED);
         assert_eq!(public_file(&folder.socket()).relay_keys, first_keys, "a restart keeps the relay key");
     }
     assert_eq!(http(&folder.socket(), "POST /relay HTTP/1.1", &recorded.0).0, 200);

@@ -103,13 +103,21 @@ pub fn spoken(tree: &[Node]) -> String {
     lines.iter().map(|line| steady(line) + "\n").collect()
 }
 
-/// Without what differs from one run to the next: the port, and which of the words are asked for.
+/// Without what differs from one run to the next: the port, and which of the words are asked for, and the day.
 fn steady(line: &str) -> String {
     match line.split_once("127.0.0.1:") {
         Some((before, _)) => format!("{before}(the address)"),
         None if line.contains("Word ") => {
             line.trim_end_matches(|digit: char| digit.is_ascii_digit()).to_owned() + "(n)"
         }
+        None if is_written_day(line) => "(a day)".to_owned(),
         None => line.to_owned(),
     }
+}
+
+/// Such as `Friday 27 November 2026`: what the invented case counts from is today.
+fn is_written_day(line: &str) -> bool {
+    let parts: Vec<_> = line.split(' ').collect();
+    matches!(parts[..], [weekday, day, _, year]
+        if weekday.ends_with("day") && day.parse::<u8>().is_ok() && year.len() == 4 && year.parse::<u16>().is_ok())
 }

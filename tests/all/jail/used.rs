@@ -51,7 +51,9 @@ fn a_day(folder: &Path) {
     std::fs::write(&large, vec![b'x'; 600_000]).expect("written");
     let what = folder.join("what.txt");
     std::fs::write(&what, "What happened.").expect("written");
-    run(committee.stranger().arg("report").arg("--file").arg(&what).arg("--attach").arg(&large));
+    while_a_backup_copies(&folder.join("vault/keys"), || {
+        run(committee.stranger().arg("report").arg("--file").arg(&what).arg("--attach").arg(&large));
+    });
     let address = world.http.trim_start_matches("http://");
     assert_eq!(status(TcpStream::connect(address).expect("connected"), address, "/plain"), "HTTP/1.1 200");
     run(committee.tellsafe("Ana").arg("inbox"));
@@ -76,6 +78,19 @@ fn a_day(folder: &Path) {
         server.stop();
         check_end(&server);
     }
+}
+
+/// Keeps the vault's writer waiting for a second, as a backup does while it copies the newest that there is.
+fn while_a_backup_copies(keys: &Path, act: impl FnOnce()) {
+    let turnstile = std::fs::File::open(keys).expect("a folder");
+    turnstile.lock().expect("its turn");
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            sleep(Duration::from_secs(1));
+            turnstile.unlock().expect("unlocked");
+        });
+        act();
+    });
 }
 
 fn check_end(server: &Server) {

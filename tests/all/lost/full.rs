@@ -35,7 +35,7 @@ async fn a_full_disk_stops_intake_early_and_nothing_else() {
     let disk = Small::mount(&folder.path().join("vault"));
     disk.fill("filler", FILLER * MIB);
     let reserve = RESERVE.to_string();
-    let mut vault = Vault::start_with(folder.path(), &["--reserve", &reserve]);
+    let mut vault = Vault::start_with(folder.path(), &["--unbounded", "--reserve", &reserve]);
     let (mut wire, mut key) = (vault.wire(), vault.relay_key().await);
     let mut sent = Vec::new();
     for _ in 0..2 * WITHOUT_A_BYTE {
@@ -58,7 +58,7 @@ async fn a_full_disk_stops_intake_early_and_nothing_else() {
 
     // Killed and started there, it reads and deletes.
     vault.kill();
-    vault = Vault::start_with(folder.path(), &["--reserve", &reserve]);
+    vault = Vault::start_with(folder.path(), &["--unbounded", "--reserve", &reserve]);
     (wire, key) = (vault.wire(), vault.relay_key().await);
     sent[0].remove(&mut wire, &key, Gone::Withdrawn).await.expect("taken back");
     refused(&mut wire, &key).await;
@@ -87,7 +87,7 @@ async fn a_full_disk_stops_intake_early_and_nothing_else() {
         sent.check(&mut wire, &key).await;
     }
     vault.kill();
-    let vault = Vault::start_with(folder.path(), &["--reserve", &reserve]);
+    let vault = Vault::start_with(folder.path(), &["--unbounded", "--reserve", &reserve]);
     let (mut wire, key) = (vault.wire(), vault.relay_key().await);
     for sent in &sent {
         sent.check(&mut wire, &key).await;

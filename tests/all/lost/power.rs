@@ -16,7 +16,7 @@ const SIZE: u64 = 128 << 20;
 /// Cuts after which a new one is made, before the vault has filled it.
 const CUTS: u32 = 8;
 /// The least that the vault lets one set.
-const RESERVE: [&str; 2] = ["--reserve", "16"];
+const RESERVE: [&str; 3] = ["--unbounded", "--reserve", "16"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_acknowledged_is_lost_or_changed_or_back_after_a_power_cut() {
