@@ -1,8 +1,7 @@
 //! What a reader of a case, its reporter or the vault could do to what the others see of it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-mod world;
-
+use crate::world::{DAY, World, details, fold_in, listed, said, seal};
 use tellsafe_client::case::arrived;
 use tellsafe_client::case::facts::Owner;
 use tellsafe_client::case::fold::Folded;
@@ -13,7 +12,6 @@ use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::compose::{Composed, Draft, place};
 use tellsafe_protocol::content::{Content, LAST_DAY, State};
 use tellsafe_protocol::statement::Kind;
-use world::{DAY, World, details, fold_in, listed, said, seal};
 
 fn status(state: State, next_date: Option<u32>) -> Content {
     Content { state: Some(state), next_date, ..Content::default() }
@@ -165,7 +163,7 @@ fn a_report_that_its_reporter_kept_no_copy_of_was_not_withheld() {
     let (ana, bo, reporter) = (&world.members[0], &world.members[1], &world.reporter);
     let mut report = seal(world.report_draft(&[ana, bo]), reporter);
     let own = (reporter.inbox(), reporter.recipient().clone());
-    report.slots.push(place(&report, &own, reporter.signing_key(), &mut world::random).unwrap());
+    report.slots.push(place(&report, &own, reporter.signing_key(), &mut crate::world::random).unwrap());
     let reply = world.message(report.id, Kind::Reply, bo, &[ana, bo, reporter], &[report.id], said("x"));
     let folded = world.fold(reporter, owner(&world), &[&report, &reply]);
     assert_eq!((folded.cases[0].entries.len(), folded.cases[0].withheld()), (2, 0));

@@ -1,9 +1,7 @@
 //! Founding and changing a desk: cards, proposals, settings, and the words for what changes.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-mod fake;
-
-use fake::{Folder, core, holder, next, words};
+use crate::fake::{Folder, core, holder, next, words};
 use proptest::prelude::*;
 use tellsafe_client::changes::sentences;
 use tellsafe_client::details_file::{Asked, DetailsFile, Listed, Place, Said};

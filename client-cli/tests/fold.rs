@@ -1,8 +1,7 @@
 //! What counts in a case, in which order, and why the rest is dropped.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-mod world;
-
+use crate::world::{DAY, World, fold_in, holder, ids, listed, said, seal, set};
 use proptest::prelude::*;
 use tellsafe_client::case::arrived;
 use tellsafe_client::case::facts::Owner;
@@ -12,7 +11,6 @@ use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::compose::Composed;
 use tellsafe_protocol::content::{Content, State};
 use tellsafe_protocol::statement::Kind;
-use world::{DAY, World, fold_in, holder, ids, listed, said, seal, set};
 
 fn only_reason(folded: &Folded) -> (String, usize) {
     let all: Vec<(String, usize)> = folded.dropped.iter().map(|(why, n)| (why.to_string(), n)).collect();
@@ -100,7 +98,8 @@ fn the_body_of_another_message_is_dropped() {
     let seed = arrived::open(&listed(ana, &[&reply]), ana.identity(), &ana.inbox()).0[0].message.body_seed.clone();
     let signature = bo.signing_key().sign(&bytes);
     let slot =
-        tellsafe_protocol::slot::seal(&bytes, &signature, seed.as_ref(), ana.recipient(), &mut world::random).unwrap();
+        tellsafe_protocol::slot::seal(&bytes, &signature, seed.as_ref(), ana.recipient(), &mut crate::world::random)
+            .unwrap();
     reply.slots = vec![(ana.inbox(), slot)];
     reply.hashes.clone_from(&other.hashes);
     reply.pieces.clone_from(&other.pieces);

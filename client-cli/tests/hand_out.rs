@@ -1,9 +1,7 @@
 //! What a committee hands out: the QR code says exactly the link, and no file refers to anywhere else.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test")]
 
-mod fake;
-
-use fake::{Folder, core, holder, published};
+use crate::fake::{Folder, core, holder, published};
 use tellsafe_client::details_file::{DetailsFile, Listed};
 use tellsafe_client::hand_out::{HandOut, Qr};
 use tellsafe_client::site::parse_link;

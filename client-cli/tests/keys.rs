@@ -1,9 +1,7 @@
 //! Identity files and paper backups.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-mod fake;
-
-use fake::Folder;
+use crate::fake::Folder;
 use proptest::prelude::*;
 use tellsafe_client::error::Kind;
 use tellsafe_client::keyfile::{self, Key};

@@ -1,11 +1,8 @@
 //! A member and a reporter at work, with a vault between them that may lie.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-mod fake;
-mod memory;
-
-use fake::{Fake, Folder, core, holder, published};
-use memory::Shared;
+use crate::fake::{Fake, Folder, core, holder, published};
+use crate::memory::Shared;
 use tellsafe_client::case::outgoing::{self, next_date};
 use tellsafe_client::case::{Body, Case};
 use tellsafe_client::config::Config;
@@ -37,7 +34,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let (fake, vault) = memory::start();
+        let (fake, vault) = crate::memory::start();
         let (ana, bo) = (holder(1), holder(2));
         let (core, details) = core(&fake.vault, &[("Ana", &ana), ("Bo", &bo)], 1);
         let link = Link::sign(&core, ana.signing_key());

@@ -1,9 +1,7 @@
 //! The way through a SOCKS proxy, such as Tor's.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-mod fake;
-
-use fake::{ask, desk, look};
+use crate::fake::{ask, desk, look};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};

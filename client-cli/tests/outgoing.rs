@@ -1,15 +1,13 @@
 //! To whom a new message goes, and what it follows.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-mod world;
-
+use crate::world::{DAY, World, holder, listed, said, seal, set};
 use tellsafe_client::case::facts::Owner;
 use tellsafe_client::case::outgoing::{self, Blocked};
 use tellsafe_client::case::{Body, arrived};
 use tellsafe_protocol::compose::{Composed, place};
 use tellsafe_protocol::content::{Reporter, State};
 use tellsafe_protocol::statement::Kind;
-use world::{DAY, World, holder, listed, said, seal, set};
 
 #[test]
 fn heads_are_what_every_reader_has() {
@@ -80,7 +78,7 @@ fn with_a_place_the_reporter_writes_to_whom_they_chose_and_no_one_brings_in_anot
     let reporter = &world.reporter;
     let report = seal(world.report_draft(&[ana, bo]), reporter);
     let own = (reporter.inbox(), reporter.recipient().clone());
-    let kept = place(&report, &own, reporter.signing_key(), &mut world::random).unwrap();
+    let kept = place(&report, &own, reporter.signing_key(), &mut crate::world::random).unwrap();
     let place = Composed { slots: vec![kept], hashes: vec![], pieces: vec![], ..world.report() };
     let fold = |messages: &[&Composed]| {
         world.fold(reporter, Owner::Reporter(reporter.public_key(), reporter.inbox()), messages)

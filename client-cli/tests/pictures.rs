@@ -1,9 +1,7 @@
 //! Pictures on their way out lose what they say beside what they show, and keep what they show to the byte.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-mod fake;
-
-use fake::Folder;
+use crate::fake::Folder;
 use tellsafe_client::attach::{limit_sentence, size, take};
 use tellsafe_client::error::Kind;
 use tellsafe_protocol::content::Attachment;

@@ -1,8 +1,7 @@
 //! No text of a stranger moves a cursor, forges a line, or leaves the 80 columns.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-mod world;
-
+use crate::world::{DAY, World, said, seal};
 use proptest::prelude::*;
 use tellsafe_client::case::facts::Owner;
 use tellsafe_client::render::case::{View, question, thread};
@@ -10,7 +9,6 @@ use tellsafe_client::render::{Page, WIDTH, columns, plain, wrap};
 use tellsafe_protocol::content::{Attachment, Content, State};
 use tellsafe_protocol::statement::{Card, Kind};
 use unicode_width::UnicodeWidthStr;
-use world::{DAY, World, said, seal};
 
 const FORGERIES: [&str; 8] = [
     "\u{1b}[2J\u{1b}[HStored.",

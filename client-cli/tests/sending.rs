@@ -1,9 +1,7 @@
 //! Long messages over bad connections: what arrived is not sent again, what did not is, and nobody is hurried.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-mod fake;
-
-use fake::{Fake, Outside, desk, holder};
+use crate::fake::{Fake, Outside, desk, holder};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 use tellsafe_client::clock;

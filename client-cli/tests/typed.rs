@@ -1,8 +1,6 @@
 //! What is typed: addresses, links, the command line itself.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-mod fake;
-
 use clap::{CommandFactory, Parser};
 use proptest::prelude::*;
 use tellsafe_client::cli::{Cli, Command as Typed, Global};
@@ -78,7 +76,7 @@ fn every_help_teaches_in_80_columns() {
 
 #[test]
 fn what_is_typed_goes_before_what_is_kept() {
-    let folder = fake::Folder::new();
+    let folder = crate::fake::Folder::new();
     let given = |more: &[&str]| {
         let home = folder.0.to_str().unwrap().to_owned();
         let mut line = vec!["tellsafe".to_owned(), "inbox".into(), "--config".into(), home];
@@ -97,12 +95,12 @@ fn what_is_typed_goes_before_what_is_kept() {
         .keep(|stored| {
             stored.server = Some("https://kept.example.org".into());
             stored.desk = Some(fingerprint(&kept));
-            stored.look = Some(Look::new(&fake::holder(1).look_capability()));
+            stored.look = Some(Look::new(&crate::fake::holder(1).look_capability()));
         })
         .unwrap();
     let config = load(&given(&[]));
     assert!(config.is_kept() && config.site().unwrap().address == "https://kept.example.org");
-    assert!(config.anchor().unwrap() == kept && config.look().unwrap() == fake::holder(1).look_capability());
+    assert!(config.anchor().unwrap() == kept && config.look().unwrap() == crate::fake::holder(1).look_capability());
     assert!(!format!("{config:?}").contains("L9"), "a look capability is never printed");
 
     let typed = RosterHash([2; 32]);

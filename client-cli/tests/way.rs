@@ -1,9 +1,7 @@
 //! The way to the vault: what it refuses to believe, and what it says then.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-mod fake;
-
-use fake::{Fake, Outside, ask, core, desk, done, holder, look, next, published};
+use crate::fake::{Fake, Outside, ask, core, desk, done, holder, look, next, published};
 use tellsafe_client::clock;
 use tellsafe_client::error::Kind;
 use tellsafe_client::random::System;
@@ -167,7 +165,7 @@ fn a_list_older_than_one_seen_or_beside_it_is_refused() {
 
 #[test]
 fn what_was_seen_is_kept_in_a_members_folder_and_nowhere_else() {
-    let folder = fake::Folder::new();
+    let folder = crate::fake::Folder::new();
     let inbox = Inbox([3; 32]);
     let mut trust = Trust::load(&folder.0, true).unwrap();
     assert_eq!(trust.see_inbox(&inbox, 5), None);
@@ -179,7 +177,7 @@ fn what_was_seen_is_kept_in_a_members_folder_and_nowhere_else() {
     std::fs::write(folder.file("seen.json"), "{").unwrap();
     assert_eq!(Trust::load(&folder.0, true).unwrap_err().kind, Kind::Malformed);
 
-    let elsewhere = fake::Folder::new();
+    let elsewhere = crate::fake::Folder::new();
     let mut trust = Trust::load(&elsewhere.0, false).unwrap();
     assert_eq!(trust.see_inbox(&inbox, 5), None);
     trust.save().unwrap();

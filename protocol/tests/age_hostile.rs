@@ -1,11 +1,8 @@
 //! Whatever arrives is either what was sealed or an error: nothing in between, and no panic.
 
 #[cfg(test)]
-mod age_drawn;
-
-#[cfg(test)]
 mod hostile {
-    use super::age_drawn::{identity, random};
+    use crate::age_drawn::{identity, random};
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD_NO_PAD;
     use proptest::prelude::*;

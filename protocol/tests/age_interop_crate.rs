@@ -1,11 +1,8 @@
 //! Both ways with the `age` crate, which is another implementation in Rust: X25519, scrypt, and armor around either.
 
 #[cfg(test)]
-mod age_drawn;
-
-#[cfg(test)]
 mod interop_with_the_age_crate {
-    use super::age_drawn::{identity, random};
+    use crate::age_drawn::{identity, random};
     use std::io::{Read, Write};
     use tellsafe_protocol::age::{
         AnyIdentity, Passphrase, WorkFactor, X25519Identity, X25519Recipient, armor, decrypt, export, seal,

@@ -1,11 +1,8 @@
 //! Which keys are refused, and which files are: what is sealed with one kind never passes for another.
 
 #[cfg(test)]
-mod age_drawn;
-
-#[cfg(test)]
 mod recipients {
-    use super::age_drawn::{identity, random};
+    use crate::age_drawn::{identity, random};
     use tellsafe_protocol::age::{
         AnyIdentity, Identity, KeyError, OpenError, Passphrase, Recipient, SealError, WorkFactor, X25519Identity,
         X25519Recipient, armor, decrypt, export, open, seal, seal_with_passphrase,

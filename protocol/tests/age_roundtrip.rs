@@ -1,9 +1,7 @@
 //! What one side seals, the same side opens, and nothing else opens it.
 
 #[cfg(test)]
-mod age_drawn;
-
-use age_drawn::{identity, random};
+use crate::age_drawn::{identity, random};
 use tellsafe_protocol::age::{
     AnyIdentity, Identity, OpenError, Opener, Recipient, Sealer, decrypt, open, seal, sealed_len,
 };

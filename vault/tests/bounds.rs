@@ -1,15 +1,13 @@
 //! A flood at one desk: it ends at the desk's bound, and only there.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-mod world;
-
+use crate::world::asking::Asking;
+use crate::world::people::{Committee, holder};
+use crate::world::{MONTH, Running, TODAY, random};
 use tellsafe_protocol::answer::{Answer, parse_refusal};
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::bytes::{Inbox, PieceHash};
 use tellsafe_protocol::request::{Commit, Request};
-use world::asking::Asking;
-use world::people::{Committee, holder};
-use world::{MONTH, Running, TODAY, random};
 
 fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];

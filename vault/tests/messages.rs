@@ -1,17 +1,15 @@
 //! Messages through a real socket: stored once, listed, read, deleted, taken back.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-mod world;
-
+use crate::world::asking::Asking;
+use crate::world::people::{holder, report};
+use crate::world::{MONTH, Running, TODAY};
 use tellsafe_protocol::answer::{Answer, Withdrawn};
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::bytes::{BodyHash, PieceHash};
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::request::{Commit, Request};
 use tellsafe_protocol::{body, slot};
-use world::asking::Asking;
-use world::people::{holder, report};
-use world::{MONTH, Running, TODAY};
 
 fn list(asking: &Asking, holder: &Holder, after: u64) -> (u64, Vec<(u64, Vec<u8>)>) {
     match asking.ask(&Request::Inbox(holder.inbox_capability().clone(), after)) {
@@ -88,7 +86,8 @@ fn a_recorded_request_changes_nothing_again() {
     let (status, first) = asking.exchange(&recorded, opener);
     assert_eq!((status, Answer::parse("/commit", &first)), (200, Ok(Answer::Committed(TODAY))));
 
-    let replay = |running: &Running| world::asking::http(&running.folder.socket(), "POST /relay HTTP/1.1", &recorded);
+    let replay =
+        |running: &Running| crate::world::asking::http(&running.folder.socket(), "POST /relay HTTP/1.1", &recorded);
     assert_eq!(replay(&running).0, 200);
     assert_eq!(list(&asking, &ana, 0).1.len(), 1);
     asking.ask(&Request::Delete(ana.inbox_capability().clone(), vec![1])).unwrap();
@@ -147,7 +146,7 @@ fn unknown_and_emptied_inboxes_look_alike_to_the_gateway() {
         .map(|holder| {
             let request = Request::Inbox(holder.inbox_capability().clone(), 0);
             let (sealed, _) = asking.seal(request.path(), &request.content(), Class::Small);
-            world::asking::http(&asking.socket, "POST /relay HTTP/1.1", &sealed).1.len()
+            crate::world::asking::http(&asking.socket, "POST /relay HTTP/1.1", &sealed).1.len()
         })
         .collect();
     assert_eq!(sizes, [65536 + 48; 2]);

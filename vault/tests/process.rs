@@ -1,8 +1,9 @@
 //! The program itself: what it is told on its command line, and what a sudden end costs.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test")]
 
-mod world;
-
+use crate::world::Folder;
+use crate::world::asking::{Asking, http, public_file};
+use crate::world::people::{Committee, holder, report};
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -14,9 +15,6 @@ use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::request::{Commit, Request};
 use tellsafe_vault::clock::{Clock, WallClock};
 use tellsafe_vault::token::parse_vault_key;
-use world::Folder;
-use world::asking::{Asking, http, public_file};
-use world::people::{Committee, holder, report};
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tellsafe-vault"));

@@ -1,17 +1,15 @@
 //! What is not a request gets its status and one sentence, and changes nothing.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-mod world;
-
+use crate::world::asking::{Asking, http};
+use crate::world::people::{Committee, holder, report};
+use crate::world::{Running, TODAY};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 use tellsafe_protocol::answer::parse_refusal;
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::request::{Commit, Request};
 use tellsafe_protocol::roster::Confirmation;
-use world::asking::{Asking, http};
-use world::people::{Committee, holder, report};
-use world::{Running, TODAY};
 
 const PATHS: [&str; 9] =
     ["/commit", "/piece", "/inbox", "/look", "/body", "/delete", "/withdraw", "/roster", "/confirm"];

@@ -1,15 +1,13 @@
 //! Relay keys come every day, open for two, and are gone after that.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-mod world;
-
+use crate::world::Running;
+use crate::world::asking::{http, public_file};
+use crate::world::people::holder;
 use std::path::PathBuf;
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::relay::SignedRelayKey;
 use tellsafe_protocol::request::Request;
-use world::Running;
-use world::asking::{http, public_file};
-use world::people::holder;
 
 const DAY: u64 = 24 * 3600;
 

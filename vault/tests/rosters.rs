@@ -1,8 +1,8 @@
 //! Who may publish which roster, and who may confirm it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-mod world;
-
+use crate::world::people::{Committee, holder};
+use crate::world::{Running, TODAY};
 use tellsafe_protocol::answer::Answer;
 use tellsafe_protocol::bytes::RosterHash;
 use tellsafe_protocol::label::PublicKey;
@@ -10,11 +10,9 @@ use tellsafe_protocol::public_file::PublishedDesk;
 use tellsafe_protocol::request::Request;
 use tellsafe_protocol::roster::{Confirmation, Core, Link, Roster};
 use tellsafe_vault::token::parse_vault_key;
-use world::people::{Committee, holder};
-use world::{Running, TODAY};
 
 fn published(running: &Running) -> Vec<PublishedDesk> {
-    world::asking::public_file(&running.folder.socket()).desks
+    crate::world::asking::public_file(&running.folder.socket()).desks
 }
 
 fn founded(running: &Running) -> (Committee, RosterHash) {

@@ -8,9 +8,7 @@
     reason = "a test"
 )]
 
-mod place;
-
-use place::{Place, commit, delete, inbox, message, numbers, piece, sealed};
+use crate::place::{Place, commit, delete, inbox, message, numbers, piece, sealed};
 use tellsafe_vault::limits;
 use tellsafe_vault::store::{Commit, Piece, Public, Put, State, Store, StoreError, Withdrawal, body_hash, hash, wait};
 
@@ -149,7 +147,7 @@ fn the_pool_of_waiting_pieces_is_bounded() {
     let place = Place::new();
     let mut options = place.options();
     options.pool = 3 * 1000;
-    let store = tellsafe_vault::store::LogStore::open(options, Box::new(place::random)).unwrap();
+    let store = tellsafe_vault::store::LogStore::open(options, Box::new(crate::place::random)).unwrap();
     let put = |seed| wait(|done| store.put_piece(piece(seed, 1000), 1, done));
     for seed in 0..3 {
         put(seed).unwrap();

@@ -8,9 +8,7 @@
     reason = "a test"
 )]
 
-mod place;
-
-use place::{Place, commit, copy_folder, delete, inbox, message, numbers, piece, sealed};
+use crate::place::{Place, commit, copy_folder, delete, inbox, message, numbers, piece, sealed};
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
@@ -22,7 +20,7 @@ const ROUNDS: u64 = 12;
 
 fn below(bound: u64) -> u64 {
     let mut bytes = [0; 8];
-    place::random(&mut bytes);
+    crate::place::random(&mut bytes);
     u64::from_be_bytes(bytes) % bound
 }
 
@@ -64,7 +62,7 @@ struct Said {
 /// Runs a child and kills it after some milliseconds.
 fn kill_one(place: &Place, said: &mut Said) {
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["child", "--exact", "--nocapture"])
+        .args(["store_crash::child", "--exact", "--nocapture"])
         .env(CHILD, &place.path)
         .stdout(Stdio::piped())
         .spawn()
@@ -300,7 +298,7 @@ fn a_failed_sync_latches_the_store_read_only() {
         counts.fetch_add(1, Ordering::SeqCst);
         if fails.load(Ordering::SeqCst) { Err(std::io::ErrorKind::Other.into()) } else { file.sync_data() }
     });
-    let store = tellsafe_vault::store::LogStore::open(options, Box::new(place::random)).unwrap();
+    let store = tellsafe_vault::store::LogStore::open(options, Box::new(crate::place::random)).unwrap();
     commit(&store, message(1, &["ada"]), 1).unwrap();
     failing.store(true, Ordering::SeqCst);
     assert_eq!(commit(&store, message(2, &["ada"]), 1), Err(StoreError::ReadOnly));
@@ -327,7 +325,7 @@ fn intake_stops_while_deleting_still_works() {
     drop(store);
     let mut options = place.options();
     options.one_piece_reserve = u64::MAX / 2;
-    let store = tellsafe_vault::store::LogStore::open(options.clone(), Box::new(place::random)).unwrap();
+    let store = tellsafe_vault::store::LogStore::open(options.clone(), Box::new(crate::place::random)).unwrap();
     commit(&store, message(3, &["ada"]), 1).unwrap();
     assert_eq!(wait(|done| store.put_piece(vec![1], 1, done)), Err(StoreError::Full));
     let large = tellsafe_vault::store::Commit {
@@ -339,7 +337,7 @@ fn intake_stops_while_deleting_still_works() {
     assert_eq!(store.health().state, tellsafe_vault::store::State::LowOnSpace);
     drop(store);
     options.reserve = u64::MAX / 2;
-    let store = tellsafe_vault::store::LogStore::open(options, Box::new(place::random)).unwrap();
+    let store = tellsafe_vault::store::LogStore::open(options, Box::new(crate::place::random)).unwrap();
     assert_eq!(commit(&store, message(5, &["ada"]), 1), Err(StoreError::Full));
     delete(&store, "ada", &[1, 3]).unwrap();
     assert_eq!(numbers(&store, "ada"), [2]);

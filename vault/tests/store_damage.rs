@@ -8,9 +8,7 @@
     reason = "a test"
 )]
 
-mod place;
-
-use place::{Place, commit, delete, inbox, message, numbers, piece, sealed};
+use crate::place::{Place, commit, delete, inbox, message, numbers, piece, sealed};
 use tellsafe_vault::store::{Store, StoreError, hash};
 
 const MESSAGES: u64 = 6;
@@ -140,7 +138,7 @@ fn what_was_deleted_is_not_in_any_file_and_does_not_come_back() {
     for keys_too in [false, true] {
         let mixed = crashed.copy();
         std::fs::remove_dir_all(mixed.store("index")).unwrap();
-        place::copy_folder(&before.store("index"), &mixed.store("index"));
+        crate::place::copy_folder(&before.store("index"), &mixed.store("index"));
         std::fs::copy(before.store("mark"), mixed.store("mark")).unwrap();
         if keys_too {
             std::fs::copy(before.path.join("keys/table"), mixed.path.join("keys/table")).unwrap();

@@ -8,9 +8,7 @@
     reason = "a test"
 )]
 
-mod place;
-
-use place::{Place, inbox, piece, sealed};
+use crate::place::{Place, inbox, piece, sealed};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use tellsafe_vault::store::{

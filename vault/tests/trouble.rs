@@ -1,16 +1,14 @@
 //! A full or failing disk: intake stops with a plain sentence, reading goes on, nothing acknowledged is lost.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-mod world;
-
+use crate::world::people::{Committee, holder, report};
+use crate::world::{Running, TODAY};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tellsafe_protocol::answer::{Answer, parse_refusal};
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::request::{Commit, Request};
-use world::people::{Committee, holder, report};
-use world::{Running, TODAY};
 
 /// Asks for something to be stored, and expects the sentence that we cannot.
 fn not_now(running: &Running, request: &Request) {
@@ -33,7 +31,7 @@ fn a_full_disk_takes_nothing_and_a_token_survives_it() {
     not_now(&running, &publish);
     let look = Request::Look(vec![ana.look_capability()]);
     assert_eq!(running.asking().ask(&look), Ok(Answer::Look(vec![0])));
-    assert!(world::asking::public_file(&running.folder.socket()).desks.is_empty());
+    assert!(crate::world::asking::public_file(&running.folder.socket()).desks.is_empty());
     // With room again, the same publication succeeds with the same token; no other does.
     let running = running.again();
     let Request::Roster { token, .. } = &publish else { panic!() };

@@ -1,0 +1,36 @@
+//! The client, as a library. One binary, so that it links once.
+
+#[cfg(test)]
+mod attacks;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod fold;
+#[cfg(test)]
+mod hand_out;
+#[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod member;
+#[cfg(test)]
+mod memory;
+#[cfg(test)]
+mod names;
+#[cfg(test)]
+mod onion;
+#[cfg(test)]
+mod outgoing;
+#[cfg(test)]
+mod pictures;
+#[cfg(test)]
+mod render;
+#[cfg(test)]
+mod sending;
+#[cfg(test)]
+mod typed;
+#[cfg(test)]
+mod way;
+#[cfg(test)]
+mod world;
