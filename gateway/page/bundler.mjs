@@ -67,13 +67,14 @@ const NEWER = ["fromHex", "toHex"];
 
 /**
  * The names of properties that nobody but the script itself knows, so that they may be short: a kilobyte of a page. Such a name is read behind
- * a dot somewhere (an attribute of HTML never is), the browser has none like it, no text has it, and it stands in no string by which
- * something could ask for it.
+ * a dot somewhere (an attribute of HTML never is), the browser has none like it, no text has it as a key or a place, and it stands in no
+ * string by which something could ask for it.
  */
 export function innerNames(text) {
   const read = new Set();
   const known = new Set([...standardNames(), ...NEWER]);
-  JSON.parse(readFileSync(join(here, "text/en.json"), "utf8"), (key) => known.add(key));
+  // Keys of texts, and the places that are filled in.
+  for (const [, key, place] of readFileSync(join(here, "text/en.json"), "utf8").matchAll(/"(\w+)":|\{(\w+)\}/g)) known.add(key ?? place);
   walk(program(text), ({ type, computed, property, value }) => {
     if (type === "MemberExpression" && !computed && property.type === "Identifier") read.add(property.name);
     const string = type === "TemplateElement" ? value.cooked : type === "Literal" && value;
