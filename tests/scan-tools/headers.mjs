@@ -28,7 +28,7 @@ const observatory = async () => {
       findings.push({ id: `${constructor.name}: ${result}`, said: getScoreDescription(result), where: path });
     }
   }
-  return { tool: "MDN HTTP Observatory", version: version("@mdn/mdn-http-observatory"), grade: `${graded.grade} (${graded.score} of at least 100)`, best: graded.grade === "A+", findings };
+  return { tool: "MDN HTTP Observatory", version: version("@mdn/mdn-http-observatory"), grade: `${graded.grade} (${graded.score} points)`, best: graded.grade === "A+", findings };
 };
 
 const policy = (path) => new Promise((resolve, reject) => {

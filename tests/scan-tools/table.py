@@ -40,7 +40,7 @@ def scanned(file):
 
 
 def cell(text):
-    return " ".join(str(text).split()).replace("|", "\\|")
+    return " ".join(re.sub("<[^>]*>", "", str(text)).split()).replace("|", "\\|")
 
 
 def applies(reason, tool):
@@ -87,12 +87,13 @@ def main():
                 unexplained += 1
                 wrong.append(f"{name}: {id_}: {said}")
             print(f"| {name} | {version} | {cell(grade)} | {cell(id_)}: {cell(said)} | {cell(' '.join(where))} | {cell(why or '**unexplained**')} |")
-        keep(f"{name} {version}: grade, and findings", f"{grade}; {len(together)}, {unexplained} of them unexplained", "its best; 0 unexplained")
+        seen = f"{grade}; findings: {len(together)}, unexplained: {unexplained}"
+        keep(f"what {f'{name} {version}'.strip()} says of the gateway", seen, "its best, all explained")
     idle = [reason for reason in reasons if not {"used", "perhaps"} & reason.keys() and any(applies(reason, tool) for tool in tools)]
     wrong += [f"{reason['tool']}: explained and not found: {reason['id']}" for reason in idle]
     print()
     for each in wrong:
-        print(f"WRONG {each}")
+        print(f"WRONG {cell(each)}")
     print(f"{len(tools)} tools, {len(wrong)} things wrong")
     sys.exit(1 if wrong else 0)
 

@@ -48,7 +48,7 @@ async fn main() {
     let none: [(); 0] = [];
     println!(
         "{}",
-        serde_json::json!([{ "tool": "rustls, as a client", "version": "", "grade": group, "best": best, "findings": none }])
+        serde_json::json!([{ "tool": "rustls as a client", "version": "", "grade": group, "best": best, "findings": none }])
     );
     let _ = tokio::io::stdin().read_to_end(&mut Vec::new()).await;
 }
