@@ -1,6 +1,6 @@
 //! One attack after the other begins, each on a gateway of its own; what they hold open stays until the gateway ends it.
 
-use super::{MEMORY, P99, PART, all_there, good_clients, is_good};
+use super::{MEMORY, PART, all_there, good_clients, is_good};
 use std::time::Duration;
 use tellsafe_tests::hostile::attack::Attack;
 use tellsafe_tests::hostile::gateway::Gateway;
@@ -21,7 +21,7 @@ async fn whatever_a_client_does_others_get_through_and_its_connections_end() {
     let key = vault.relay_key().await;
     let mut begun = Vec::new();
     for kind in Kind::EACH {
-        let gateway = Gateway::start(folder.path(), kind.said(), &vault);
+        let gateway = Gateway::start(folder.path(), &kind.name(), &vault);
         let mut attack = Attack::start(kind, 0, &gateway);
         tokio::time::sleep(RISE).await;
         let visits = good_clients(&gateway, &key).await;
@@ -43,7 +43,8 @@ async fn whatever_a_client_does_others_get_through_and_its_connections_end() {
         check(is_good(&visits), "good clients wait");
         check(outcome.open == 0 && outcome.longest() < kind.patience(), "not closed in time");
         check(outcome.wrong.is_empty(), "a wrong answer");
-        check(!kind.holds_on() || outcome.longest() + Duration::from_secs(1) > kind.deadline(), "it was no attack");
+        // A second for the gateway's start of a connection, which is a little before its client's.
+        check(outcome.longest() + Duration::from_secs(1) > kind.held(), "it was no attack");
         check(gateway.most_memory() < MEMORY, "memory");
         all_there(&vault, &key, &visits).await;
         longest = longest.max(outcome.longest());
@@ -55,5 +56,4 @@ async fn whatever_a_client_does_others_get_through_and_its_connections_end() {
     measured(PART, "longest that a hostile connection stayed", &seen, "60 s, and 8 s for a busy machine", TEST);
     let seen = format!("{} MiB", memory >> 20);
     measured(PART, "most memory of a gateway in any of these attacks", &seen, "192 MiB", TEST);
-    assert!(P99 <= Duration::from_secs(1));
 }

@@ -4,7 +4,6 @@ use super::gateway::Gateway;
 use super::kind::Kind;
 use super::outcome::Outcome;
 use crate::programs::program;
-use clap::ValueEnum;
 use std::io::Read;
 use std::process::{Child, Stdio};
 
@@ -15,9 +14,8 @@ pub struct Attack(Child);
 impl Attack {
     /// Starts the `number`th of a kind.
     pub fn start(kind: Kind, number: u8, gateway: &Gateway) -> Self {
-        let name = kind.to_possible_value().expect("every kind has a name");
         let mut hostile = program("hostile");
-        hostile.args([name.get_name(), &number.to_string(), &gateway.address]).arg(&gateway.certificate);
+        hostile.args([&kind.name(), &number.to_string(), &gateway.address]).arg(&gateway.certificate);
         Self(hostile.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts"))
     }
 

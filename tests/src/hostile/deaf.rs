@@ -6,13 +6,15 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-/// More pages than kernels hold for one connection.
-const PAGES: usize = 31;
+/// More pages than kernels hold for one connection; of every fourth client only one, which the kernel takes as a whole: the gateway has
+/// nothing left to write then, and the connection must end all the same.
+const fn pages(client: Client<'_>) -> usize {
+    if client.number % 4 == 0 { 1 } else { 31 }
+}
 
-/// Requests, and not a byte of their answers. Some ask for one page only, which the kernel takes as a whole: the gateway has nothing left
-/// to write, and the connection must end all the same.
+/// Requests, and not a byte of their answers.
 pub(super) async fn deaf(client: Client<'_>, stream: TcpStream) -> Result<(), String> {
-    if let Some(stream) = asked(client, stream, if client.number % 4 == 0 { 1 } else { PAGES }).await {
+    if let Some(stream) = asked(client, stream).await {
         until_closed(stream.get_ref().0).await;
     }
     Ok(())
@@ -20,7 +22,7 @@ pub(super) async fn deaf(client: Client<'_>, stream: TcpStream) -> Result<(), St
 
 /// A few bytes at a time, as they come from the wire.
 pub(super) async fn sip(client: Client<'_>, stream: TcpStream) -> Result<(), String> {
-    if let Some(mut stream) = asked(client, stream, PAGES).await {
+    if let Some(mut stream) = asked(client, stream).await {
         let mut few = [0; 64];
         while let Ok(1..) = stream.get_mut().0.read(&mut few).await {
             tokio::time::sleep(Duration::from_millis(500)).await;
@@ -29,9 +31,9 @@ pub(super) async fn sip(client: Client<'_>, stream: TcpStream) -> Result<(), Str
     Ok(())
 }
 
-async fn asked(client: Client<'_>, stream: TcpStream, pages: usize) -> Option<TlsStream<TcpStream>> {
+async fn asked(client: Client<'_>, stream: TcpStream) -> Option<TlsStream<TcpStream>> {
     let mut stream = client.tls(stream).await?;
-    let _ = stream.write_all(client.page().repeat(pages).as_bytes()).await;
+    let _ = stream.write_all(client.page().repeat(pages(client)).as_bytes()).await;
     let _ = stream.flush().await;
     Some(stream)
 }

@@ -1,6 +1,7 @@
 //! What can be done to a server by someone who only talks to it.
 
 use super::SLACK;
+use clap::ValueEnum;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 use tellsafe_gateway::limits::Deadlines;
@@ -9,7 +10,7 @@ use tellsafe_gateway::limits::Deadlines;
 const DEADLINES: Deadlines = Deadlines::TLS;
 
 /// Kinds of attack, each what one connection does from its start until the gateway closes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Kind {
     /// TCP, and not a byte of TLS.
     Silent,
@@ -68,6 +69,15 @@ impl Kind {
         Self::ComeAndGo,
     ];
 
+    /// Its name, as it is typed.
+    ///
+    /// # Panics
+    /// Never: every kind has one.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.to_possible_value().expect("every kind has a name").get_name().to_owned()
+    }
+
     /// Its name, for the table.
     #[must_use]
     pub const fn said(self) -> &'static str {
@@ -92,25 +102,33 @@ impl Kind {
         }
     }
 
-    /// When the last of its connections is closed by the deadline that is meant for it; the gateway's, without what a busy machine adds.
+    /// When one of its connections is closed at the latest, by the deadlines that it meets one after the other; never after the age.
     #[must_use]
     pub fn deadline(self) -> Duration {
+        let Deadlines { handshake, head, body, age, linger } = DEADLINES;
         match self {
-            Self::Silent | Self::HandshakeDrip => DEADLINES.handshake,
-            Self::SilentAfterTls | Self::HeadDrip | Self::Idle | Self::HalfClosed => {
-                DEADLINES.handshake.max(DEADLINES.head)
-            }
-            Self::SlowPost | Self::Smuggling => DEADLINES.body + DEADLINES.linger,
-            Self::Frames | Self::Noise | Self::Oversized => DEADLINES.linger,
-            Self::ComeAndGo => Duration::ZERO,
-            Self::Returning | Self::Deaf | Self::DeafAndTiny | Self::Sip | Self::Crowd => DEADLINES.age,
+            Self::Silent | Self::HandshakeDrip | Self::Noise | Self::ComeAndGo => handshake,
+            Self::SilentAfterTls | Self::HeadDrip | Self::Frames | Self::Oversized => handshake + head,
+            Self::Idle | Self::HalfClosed => handshake + head + linger,
+            Self::SlowPost | Self::Smuggling => handshake + body + linger,
+            Self::Returning | Self::Deaf | Self::DeafAndTiny | Self::Sip | Self::Crowd => age,
         }
     }
 
-    /// Whether a connection of this kind can stay until its deadline: if none does, it was no attack.
+    /// How long one of its connections stays at least, if it is the attack that it is meant to be.
     #[must_use]
-    pub const fn holds_on(self) -> bool {
-        !matches!(self, Self::Frames | Self::Noise | Self::Oversized | Self::ComeAndGo)
+    pub fn held(self) -> Duration {
+        match self {
+            Self::Silent | Self::HandshakeDrip => DEADLINES.handshake,
+            Self::SilentAfterTls | Self::HeadDrip | Self::Idle => DEADLINES.head,
+            Self::SlowPost | Self::Smuggling => DEADLINES.body,
+            // At three quarters of the age no more is taken.
+            Self::Returning => DEADLINES.age / 4 * 3,
+            Self::Deaf | Self::DeafAndTiny | Self::Sip => DEADLINES.age,
+            Self::HalfClosed | Self::Frames | Self::Noise | Self::Oversized | Self::ComeAndGo | Self::Crowd => {
+                Duration::ZERO
+            }
+        }
     }
 
     /// When the last of its connections has to be closed.
