@@ -147,7 +147,7 @@ impl Connection {
 
     /// HTTP/1.1 until the client, the count of requests, three quarters of the age or `stop` ends it.
     async fn converse<S: Socket>(self, stream: S, mut stop: watch::Receiver<bool>) {
-        let (deadlines, secure) = (self.deadlines, self.secure);
+        let (deadlines, secure, place) = (self.deadlines, self.secure, Arc::clone(&self.place));
         let asked = Arc::new(AtomicU32::new(0));
         let service = service_fn({
             let (connection, asked) = (Arc::new(self), Arc::clone(&asked));
@@ -175,7 +175,7 @@ impl Connection {
             winding_down = true;
             Pin::new(&mut http).graceful_shutdown();
         }
-        linger(http.into_parts().io.into_inner(), deadlines.linger).await;
+        linger(http.into_parts().io.into_inner(), deadlines.linger, &place, stop).await;
     }
 
     async fn answer(&self, request: Request<Incoming>, count: u32) -> Answer {
@@ -224,19 +224,38 @@ fn end_in_order(stream: &TcpStream) {
 
 /// Ends our side and reads away what is still coming. Closing with unread bytes makes the kernel send a reset, which
 /// can destroy an answer that the client has not read yet.
-async fn linger<S: Socket>(mut stream: S, deadline: Duration) {
+///
+/// Whoever has not ended their side by the deadline is slow, or never means to read: after us the kernel would go on offering them the rest
+/// for minutes. They get what is left of their age, unless their place is needed, and then a reset.
+async fn linger<S: Socket>(mut stream: S, deadline: Duration, place: &Place, mut stop: watch::Receiver<bool>) {
     end_in_order(stream.tcp());
-    let reading = async {
-        stream.shutdown().await?;
-        let mut left = limits::LINGER_BYTES;
-        let mut read_away = vec![0; 4096];
-        loop {
-            let count = stream.read(&mut read_away).await?;
-            left = left.saturating_sub(count);
-            if count == 0 || left == 0 {
-                return std::io::Result::Ok(());
+    let in_order = match timeout(deadline, read_to_their_end(&mut stream)).await {
+        Ok(in_order) => in_order,
+        Err(_) => {
+            place.weigh(limits::SILENT_WEIGHT);
+            let _ = stream.tcp().set_zero_linger();
+            tokio::select! {
+                in_order = read_to_their_end(&mut stream) => in_order,
+                _ = stop.wait_for(|stop| *stop) => true,
             }
         }
     };
-    let _ = timeout(deadline, reading).await;
+    if in_order {
+        end_in_order(stream.tcp());
+    } else {
+        let _ = stream.tcp().set_zero_linger();
+    }
+}
+
+/// Whether they ended before they said more than a whole refused body.
+async fn read_to_their_end<S: Socket>(stream: &mut S) -> bool {
+    let _ = stream.shutdown().await;
+    let (mut left, mut read_away) = (limits::LINGER_BYTES, vec![0; 4096]);
+    while let Ok(count @ 1..) = stream.read(&mut read_away).await {
+        left = left.saturating_sub(count);
+        if left == 0 {
+            return false;
+        }
+    }
+    true
 }

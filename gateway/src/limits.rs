@@ -27,6 +27,9 @@ pub const WAITING: i32 = 4096;
 /// File descriptors: all connections of three listeners, the vault's, and a reserve.
 pub const FILES: u64 = 2048;
 
+/// Of connections' places, one in so many is kept free for the next that come, while the oldest are still leaving.
+pub const SPARE_SHARE: usize = 16;
+
 /// How much faster a connection grows old that has not asked for anything yet, where the oldest is closed for the next that comes. A
 /// flood of such connections leaves others four times as long.
 pub const SILENT_WEIGHT: u32 = 4;
@@ -193,7 +196,8 @@ pub struct Deadlines {
     pub body: Duration,
     /// Accept to close, whatever happens in between. At three quarters no further request is taken.
     pub age: Duration,
-    /// After an early answer: for the client to read it.
+    /// After our end: for the client to read what was answered, and to end as well. Whoever takes longer goes before others when a place is
+    /// needed.
     pub linger: Duration,
 }
 

@@ -9,10 +9,13 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use crate::limits;
+
 /// Places for one kind of thing.
 pub(crate) struct Places {
     free: Arc<Semaphore>,
     all: u32,
+    spare: usize,
     patience: Duration,
     holders: Mutex<Vec<Arc<Holder>>>,
 }
@@ -33,9 +36,13 @@ struct Holder {
 
 impl Places {
     /// So many places. A newcomer waits for `patience` before the oldest has to go for them: time in which a crowd of quick ones passes.
+    ///
+    /// Without patience the oldest begin to go while a few places are free. Whoever is told to leave does so when their task has its turn, and
+    /// on a busy machine many have theirs before: if each newcomer waited for that, they would be let in one by one.
     pub(crate) fn new(count: u32, patience: Duration) -> Arc<Self> {
-        let free = Semaphore::new(usize::try_from(count).unwrap_or(usize::MAX));
-        Arc::new(Self { free: Arc::new(free), all: count, patience, holders: Mutex::default() })
+        let all = usize::try_from(count).unwrap_or(usize::MAX);
+        let spare = if patience.is_zero() { all / limits::SPARE_SHARE } else { 0 };
+        Arc::new(Self { free: Arc::new(Semaphore::new(all)), all: count, spare, patience, holders: Mutex::default() })
     }
 
     /// Takes a place that grows old `weight` times as fast as one of weight 1. If none is free, the oldest is told to leave. `None` never
@@ -43,7 +50,12 @@ impl Places {
     pub(crate) async fn take(self: &Arc<Self>, weight: u32) -> Option<Place> {
         let free = Arc::clone(&self.free);
         let permit = match Arc::clone(&free).try_acquire_owned() {
-            Ok(permit) => permit,
+            Ok(permit) => {
+                if self.free.available_permits() < self.spare {
+                    self.dismiss_oldest();
+                }
+                permit
+            }
             Err(_) => {
                 let mut next = pin!(free.acquire_owned());
                 // Without patience no timer either: even one of no time takes a millisecond.
@@ -139,6 +151,24 @@ mod tests {
         assert!(newcomer.is_some() && !is_needed(&held[0]).await && !is_needed(&held[1]).await);
         drop((held, newcomer));
         timeout(MOMENT, places.all_back()).await.unwrap();
+    }
+
+    /// Newcomers do not wait for each other's predecessors to have their turn.
+    #[tokio::test]
+    async fn places_are_free_before_the_last_is_taken() {
+        let places = Places::new(64, Duration::ZERO);
+        let mut held = Vec::new();
+        for _ in 0..60 {
+            held.push(places.take(1).await.unwrap());
+        }
+        assert!(!is_needed(&held[0]).await);
+        for _ in 0..4 {
+            held.push(timeout(Duration::ZERO, places.take(1)).await.expect("no wait").unwrap());
+        }
+        for place in &held[..4] {
+            assert!(is_needed(place).await);
+        }
+        assert!(!is_needed(&held[4]).await);
     }
 
     #[tokio::test]

@@ -17,6 +17,8 @@ mod care;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod interop_age;
 #[cfg(test)]
 mod jail;

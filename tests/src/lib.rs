@@ -10,6 +10,7 @@ pub mod exchange;
 pub mod fake;
 pub mod flood;
 pub mod front;
+pub mod hostile;
 pub mod hostile_gateway;
 pub mod inside;
 pub mod lie;

@@ -1,10 +1,11 @@
 //! Everything that passes between two programs, kept byte for byte.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use crate::wire::connect_from;
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpSocket, TcpStream, UnixListener, UnixStream};
+use tokio::net::{TcpListener, UnixListener, UnixStream};
 
 /// What passed on one connection.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +36,7 @@ impl Recorder {
         let recordings = recorder.0.clone();
         tokio::spawn(async move {
             while let Ok((from, _)) = listener.accept().await {
-                let Ok(to) = connect(&target, source).await else { continue };
+                let Ok(to) = connect_from(source, &target).await else { continue };
                 tokio::spawn(copy(from, to, new(&recordings), recordings.clone()));
             }
         });
@@ -65,12 +66,6 @@ impl Recorder {
     pub fn bytes(&self) -> Vec<u8> {
         self.recordings().into_iter().flat_map(|recording| [recording.asked, recording.answered].concat()).collect()
     }
-}
-
-async fn connect(target: &str, source: Ipv4Addr) -> std::io::Result<TcpStream> {
-    let socket = TcpSocket::new_v4()?;
-    socket.bind(SocketAddr::from((source, 0)))?;
-    socket.connect(target.parse().map_err(std::io::Error::other)?).await
 }
 
 fn new(recordings: &Recordings) -> usize {

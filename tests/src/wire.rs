@@ -6,14 +6,17 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
 use rustls_pki_types::ServerName;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tellsafe_protocol::answer::{Answer, parse_refusal};
 use tellsafe_protocol::bhttp::{self, Class};
+use tellsafe_protocol::bytes::sha256;
 use tellsafe_protocol::public_file::PublicFile;
 use tellsafe_protocol::relay::{REQUEST_TYPE, RelayKey, ResponseOpener};
 use tellsafe_protocol::request::Request;
-use tokio::net::{TcpStream, UnixStream};
+use tellsafe_protocol::work::{self, Asked};
+use tokio::net::{TcpSocket, TcpStream, UnixStream};
 
 /// Where a wire leads.
 #[derive(Debug, Clone)]
@@ -31,6 +34,8 @@ pub enum Target {
 pub struct Wire {
     target: Target,
     host: String,
+    source: Ipv4Addr,
+    works: bool,
     sender: Option<SendRequest<Full<Bytes>>>,
 }
 
@@ -71,7 +76,13 @@ impl Wire {
             Target::Tls(address, _) | Target::Plain(address) => address.clone(),
             Target::Vault(_) => "vault".to_owned(),
         };
-        Self { target, host, sender: None }
+        Self { target, host, source: Ipv4Addr::LOCALHOST, works: false, sender: None }
+    }
+
+    /// As every client of ours does: comes from `source`, an address of this machine, and works when a flood makes that necessary.
+    #[must_use]
+    pub fn of_a_client(target: Target, source: Ipv4Addr) -> Self {
+        Self { source, works: true, ..Self::new(target) }
     }
 
     /// Closes the connection; the next request opens another.
@@ -89,8 +100,14 @@ impl Wire {
     /// Asks through the relay; an error is a refusal's status, inside or outside, or 0 for no answer at all.
     pub async fn ask(&mut self, key: &RelayKey, class: Class, request: &Request) -> Result<Answer, u16> {
         let sealed = seal(key, class, request);
-        let raw = self.send("POST", "/relay", sealed.bytes.clone()).await.ok_or(0u16)?;
-        open(sealed, raw)
+        let mut answer = self.send_for_all("POST", "/relay", sealed.bytes.clone()).await.ok_or(0u16)?;
+        let asked = answer.headers().get(work::HEADER).and_then(|asked| Asked::parse(asked.to_str().ok()?));
+        if let Some(asked) = asked.filter(|_| self.works && answer.status() == 429) {
+            let work = asked.work(&sha256(&[&sealed.bytes]), |_| {}).expect("numbers enough");
+            let header = Some((work::HEADER, work.to_header()));
+            answer = self.exchange("POST", "/relay", header, sealed.bytes.clone()).await.ok_or(0u16)?;
+        }
+        open(sealed, (answer.status().as_u16(), answer.into_body().to_vec()))
     }
 
     /// Sends bytes as they are; `None` when the connection was lost.
@@ -101,6 +118,16 @@ impl Wire {
 
     /// As [`Self::send`], with the answer's headers.
     pub async fn send_for_all(&mut self, method: &str, path: &str, bytes: Vec<u8>) -> Option<hyper::Response<Bytes>> {
+        self.exchange(method, path, None, bytes).await
+    }
+
+    async fn exchange(
+        &mut self,
+        method: &str,
+        path: &str,
+        header: Option<(&str, String)>,
+        bytes: Vec<u8>,
+    ) -> Option<hyper::Response<Bytes>> {
         if self.sender.as_ref().is_none_or(SendRequest::is_closed) {
             self.sender = Some(self.connect().await?);
         }
@@ -111,6 +138,9 @@ impl Wire {
         let mut request = hyper::Request::builder().method(method).uri(path).header("host", &self.host);
         if method == "POST" {
             request = request.header("content-type", REQUEST_TYPE);
+        }
+        if let Some((name, value)) = header {
+            request = request.header(name, value);
         }
         let request = request.body(Full::new(Bytes::from(bytes))).expect("a request");
         let response = match self.sender.as_mut()?.send_request(request).await {
@@ -127,20 +157,33 @@ impl Wire {
     async fn connect(&self) -> Option<SendRequest<Full<Bytes>>> {
         match &self.target {
             Target::Tls(address, config) => {
-                let stream = TcpStream::connect(address).await.ok()?;
+                let stream = connect_from(self.source, address).await.ok()?;
                 stream.set_nodelay(true).ok()?;
                 let name = ServerName::try_from("127.0.0.1").expect("a name");
                 let stream = tokio_rustls::TlsConnector::from(config.clone()).connect(name, stream).await.ok()?;
                 shake_hands(stream).await
             }
             Target::Plain(address) => {
-                let stream = TcpStream::connect(address).await.ok()?;
+                let stream = connect_from(self.source, address).await.ok()?;
                 stream.set_nodelay(true).ok()?;
                 shake_hands(stream).await
             }
             Target::Vault(path) => shake_hands(UnixStream::connect(path).await.ok()?).await,
         }
     }
+}
+
+/// Connects to `address` (`127.0.0.1:port`) from another address of this machine.
+///
+/// # Errors
+/// As `connect(2)`.
+pub async fn connect_from(source: Ipv4Addr, address: &str) -> std::io::Result<TcpStream> {
+    if source == Ipv4Addr::LOCALHOST {
+        return TcpStream::connect(address).await; // Here the kernel chooses this by itself, whatever the address looks like.
+    }
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from((source, 0)))?;
+    socket.connect(address.parse().map_err(std::io::Error::other)?).await
 }
 
 async fn shake_hands<S>(stream: S) -> Option<SendRequest<Full<Bytes>>>

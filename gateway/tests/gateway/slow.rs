@@ -10,7 +10,7 @@ use tellsafe_gateway::config::Config;
 use tellsafe_gateway::limits::{CONNECTIONS_SHARED, Deadlines, request_bytes};
 use tellsafe_protocol::bhttp::Class;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{sleep, timeout};
 
 use crate::support::{read_answer, read_to_end, relay_request, start};
@@ -139,6 +139,27 @@ async fn a_client_that_keeps_asking_is_closed_at_three_quarters_of_the_age_and_b
     }
     assert!((2..32).contains(&answers), "{answers}");
     assert!(started.elapsed() > SHORT * 2 && started.elapsed() < SHORT * 4 + SLACK, "{:?}", started.elapsed());
+}
+
+/// Nothing is left to write, and the kernel would go on offering what it took for minutes after the gateway.
+#[tokio::test]
+async fn a_client_that_does_not_read_what_the_kernel_took() {
+    let gateway = start(only(|deadlines| {
+        deadlines.head = SHORT;
+        deadlines.age = SHORT * 6;
+    }));
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(2048).unwrap();
+    let mut stream = socket.connect(gateway.plain).await.unwrap();
+    let started = std::time::Instant::now();
+    stream.write_all(format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", gateway.plain).as_bytes()).await.unwrap();
+    let reset = async {
+        while stream.take_error().unwrap().is_none() {
+            sleep(SHORT / 10).await;
+        }
+    };
+    timeout(SHORT * 6 + SLACK, reset).await.expect("it is still open");
+    assert!(started.elapsed() > SHORT * 4, "a slow client gets its age: {:?}", started.elapsed());
 }
 
 /// More silent clients than places: whoever comes next gets the place of the one that came first, and waits for no deadline.
