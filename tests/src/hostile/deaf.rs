@@ -1,6 +1,6 @@
 //! Those who ask and do not listen.
 
-use super::target::{Client, until_closed};
+use super::target::{Client, is_closed, until_closed};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -24,7 +24,9 @@ pub(super) async fn deaf(client: Client<'_>, stream: TcpStream) -> Result<(), St
 pub(super) async fn sip(client: Client<'_>, stream: TcpStream) -> Result<(), String> {
     if let Some(mut stream) = asked(client, stream).await {
         let mut few = [0; 64];
-        while let Ok(1..) = stream.get_mut().0.read(&mut few).await {
+        while let Ok(1..) = stream.get_mut().0.read(&mut few).await
+            && !is_closed(stream.get_ref().0).await
+        {
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, Interest};
 use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::{sleep, timeout};
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::{TlsConnector, rustls};
 
@@ -103,7 +104,7 @@ pub(super) async fn drip<'a, S: AsyncRead + AsyncWrite>(
             if writing.write_all(piece).await.is_err() || writing.flush().await.is_err() {
                 break;
             }
-            tokio::time::sleep(pause).await;
+            sleep(pause).await;
         }
         std::future::pending::<()>().await;
     });
@@ -113,16 +114,17 @@ pub(super) async fn drip<'a, S: AsyncRead + AsyncWrite>(
     }
 }
 
-/// Waits, without reading, until the other side has ended or reset the connection.
+/// Whether the other side has ended or reset the connection, whatever our kernel still holds of what it said.
+pub(super) async fn is_closed(stream: &TcpStream) -> bool {
+    let asked = stream.ready(Interest::READABLE | Interest::WRITABLE);
+    matches!(timeout(Duration::from_millis(50), asked).await, Ok(Ok(ready))
+        if ready.is_read_closed() || ready.is_write_closed() || ready.is_error())
+}
+
+/// Waits for that, without reading.
 pub(super) async fn until_closed(stream: &TcpStream) {
-    let short = Duration::from_millis(100);
-    loop {
-        if let Ok(Ok(ready)) = tokio::time::timeout(short, stream.ready(Interest::READABLE | Interest::WRITABLE)).await
-            && (ready.is_read_closed() || ready.is_write_closed() || ready.is_error())
-        {
-            return;
-        }
-        tokio::time::sleep(short).await;
+    while !is_closed(stream).await {
+        sleep(Duration::from_millis(200)).await;
     }
 }
 
