@@ -63,17 +63,18 @@ pub(super) fn labels(dimension: Dimension, records: &[&Record], preset: &Preset,
     };
     all.to.extend(all.rows.iter().enumerate().map(|(at, label)| (folded(label), at)));
     let mut merged: BTreeSet<String> = BTreeSet::new();
-    let mut kept: Vec<(&String, &String, u64)> = Vec::new();
+    let mut kept: Vec<(&String, &String, Option<u64>)> = Vec::new();
     for (key, (label, count, lost)) in found {
         if all.rows.len() + kept.len() >= MAX_ROWS || (*count < u64::from(below) && !lost) {
             merged.insert(key.clone());
         } else {
-            kept.push((key, label, *count));
+            kept.push((key, label, (!lost).then_some(*count)));
         }
     }
-    // What is merged should be many enough to be shown.
+    // What is merged should be many enough to be shown. A number that is lost would make the whole lost.
     while !merged.is_empty() && cases(dimension, records, &merged) < u64::from(below) {
-        let Some(least) = (0..kept.len()).min_by_key(|at| kept.get(*at).map(|(_, _, count)| *count)) else { break };
+        let counts = kept.iter().enumerate().filter_map(|(at, (_, _, count))| Some(((*count)?, at)));
+        let Some((_, least)) = counts.min() else { break };
         merged.insert(kept.remove(least).0.clone());
     }
     for (key, label, _) in kept {

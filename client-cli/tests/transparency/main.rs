@@ -4,6 +4,7 @@
 
 mod attack;
 mod bad_logs;
+mod command;
 mod counting;
 mod published;
 mod shown;

@@ -16,6 +16,8 @@ struct Variable {
     /// It can be read in the report, unless it is hidden.
     shown: bool,
     hidden: bool,
+    /// It was counted, and in a sum, though its row prints X.
+    concealed: bool,
     /// Known from elsewhere, or about no case.
     public: bool,
     total: bool,
@@ -54,7 +56,31 @@ impl System {
             }
         }
         system.relate_all(counted, by);
+        system.spread_public();
         system
+    }
+
+    /// What follows from public numbers alone is public too: hiding it would hide nothing.
+    fn spread_public(&mut self) {
+        let mut found = true;
+        while found {
+            found = false;
+            for equation in self.equations.clone() {
+                let is_public = |at: usize| self.variables.get(at).is_some_and(|variable| variable.public);
+                let open: Vec<(usize, f64)> = equation.iter().filter(|(at, _)| !is_public(*at)).copied().collect();
+                let known: f64 =
+                    equation.iter().filter(|(at, _)| is_public(*at)).map(|(at, times)| times * self.value(*at)).sum();
+                let one_way = open.iter().all(|(_, times)| *times > 0.0) || open.iter().all(|(_, times)| *times < 0.0);
+                if open.len() == 1 || (one_way && known == 0.0) {
+                    for (at, _) in open {
+                        if let Some(variable) = self.variables.get_mut(at) {
+                            variable.public = true;
+                            found = true;
+                        }
+                    }
+                }
+            }
+        }
     }
 
     fn add_row(&mut self, row: &CountedRow) {
@@ -65,10 +91,12 @@ impl System {
             let at = self.variable(&tally.key, tally.number);
             if let Some(variable) = self.variables.get_mut(at) {
                 variable.shown |= number_there && row.shown;
-                // What is X or N/A is in no sum, and anyone may take it for nothing there.
-                variable.public |= left_out || !number_there || matches!(tally.key, Key::Figure(_));
+                variable.concealed |= row.shown && tally.lost && tally.number > 0;
+                // What is X or N/A is in no sum, and anyone may take it for nothing there; unless some of it was counted.
+                variable.public |=
+                    left_out || (!number_there && tally.number == 0) || matches!(tally.key, Key::Figure(_));
                 variable.total |= row.role == Role::Total;
-                if row.shown && tally.number >= row.least {
+                if row.shown && number_there && tally.number >= row.least {
                     variable.least = variable.least.max(number(row.least));
                 }
             }
@@ -86,7 +114,16 @@ impl System {
 
     pub(super) fn push(&mut self, key: Option<Key>, value: f64) -> usize {
         let least = 0.0;
-        self.variables.push(Variable { key, value, least, shown: false, hidden: false, public: false, total: false });
+        self.variables.push(Variable {
+            key,
+            value,
+            least,
+            shown: false,
+            hidden: false,
+            concealed: false,
+            public: false,
+            total: false,
+        });
         self.variables.len() - 1
     }
 
@@ -111,7 +148,10 @@ impl System {
     /// The numbers from 1 to below `below`.
     pub(super) fn small(&self, below: u64) -> Vec<usize> {
         let small = |variable: &Variable| {
-            variable.shown && !variable.public && variable.value > 0.0 && variable.value < number(below)
+            (variable.shown || variable.concealed)
+                && !variable.public
+                && variable.value > 0.0
+                && variable.value < number(below)
         };
         (0..self.variables.len()).filter(|at| self.variables.get(*at).is_some_and(small)).collect()
     }
