@@ -1,6 +1,6 @@
 //! What a number counts. Two cells of one key are one number, wherever they stand.
 
-use super::outcome::Known;
+use super::outcome::{Known, Outcome};
 use super::record::{ActionKind, Amount, Mark, Record};
 
 /// What is added up.
@@ -67,7 +67,7 @@ impl Dimension {
             Self::Outcome => (None, &[], &record.outcomes),
         };
         let texts = one.into_iter().chain(several).map(String::as_str);
-        texts.chain(outcomes.iter().map(super::outcome::Outcome::label))
+        texts.chain(outcomes.iter().map(Outcome::label))
     }
 }
 
@@ -102,9 +102,7 @@ impl If {
             Self::Idle => record.is_without_action(),
             Self::Kind(kind) => record.action() == Some(kind),
             Self::Marked(mark) => record.marks.contains(&mark),
-            Self::Came(any) => any
-                .iter()
-                .any(|known| record.outcomes.iter().any(|outcome| *outcome == super::outcome::Outcome::Known(*known))),
+            Self::Came(any) => any.iter().any(|known| record.outcomes.contains(&Outcome::Known(*known))),
             Self::By(who) => record.actors.iter().any(|actor| among(who, actor)),
             Self::ByOthers(who) => record.actors.iter().any(|actor| !among(who, actor)),
             Self::FromReports(count) => {

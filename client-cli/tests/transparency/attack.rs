@@ -1,15 +1,16 @@
 //! An attacker who has the report, knows what its tables mean, and solves for what is not shown. They have another solver (microlp,
 //! with whole numbers) and their own equations, and read nothing but what is published.
 
+use super::cases::case;
 use super::{ask, by, saved};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome, Variable};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use tellsafe_client::transparency::read::{Before, Figures};
-use tellsafe_client::transparency::{ActionKind, Amount, Ask, By, Cell, Mark, Outcome, Record, Report, Role, make};
+use tellsafe_client::transparency::{Amount, Ask, By, Cell, Record, Report, Role, make};
 
 /// More than any number here.
-const MOST: f64 = 10_000.0;
+const MOST: i32 = 10_000;
 
 /// A cell: table, row, column. Cells that are the same number have one name.
 type Name = (String, String, usize);
@@ -17,7 +18,7 @@ type Name = (String, String, usize);
 #[derive(Default)]
 struct Attacker {
     /// Cells with the least that each may be, and the number where it is shown.
-    cells: BTreeMap<Name, (f64, Option<u64>)>,
+    cells: BTreeMap<Name, (i32, Option<u64>)>,
     hidden: Vec<Name>,
     /// Sums of cells, compared with zero.
     sums: Vec<(Vec<(Name, f64)>, ComparisonOp)>,
@@ -32,14 +33,14 @@ impl Attacker {
                 for (column, entry) in row.entries.iter().enumerate() {
                     let name = (table.id.clone(), row.label.clone(), column);
                     let least = match row.role {
-                        _ if entry.cell == Cell::Lost => 0.0,
-                        Role::Rest => 0.0,
+                        _ if entry.cell == Cell::Lost => 0,
+                        Role::Rest => 0,
                         Role::Part
                             if table.chart && table.columns.len() == 1 && !known.contains(&row.label.as_str()) =>
                         {
-                            if row.label == "Other" { 1.0 } else { f64::from(below) }
+                            if row.label == "Other" { 1 } else { i32::try_from(below).unwrap() }
                         }
-                        _ => 0.0,
+                        _ => 0,
                     };
                     // What is lost is in no total: they count it as nothing.
                     let is_nothing = table.chart
@@ -143,9 +144,10 @@ impl Attacker {
             let mut problem = Problem::new(direction);
             let mut variables: BTreeMap<&Name, Variable> = BTreeMap::new();
             for (name, (least, number)) in &self.cells {
-                let (least, most) = number.map_or((*least, MOST), |number| (number as f64, number as f64));
+                let exact = number.map(|number| i32::try_from(number).unwrap());
+                let (least, most) = exact.map_or((*least, MOST), |number| (number, number));
                 let weight = if name == wanted { 1.0 } else { 0.0 };
-                variables.insert(name, problem.add_integer_var(weight, (least as i32, most as i32)));
+                variables.insert(name, problem.add_integer_var(weight, (least, most)));
             }
             for (sum, how) in &self.sums {
                 let terms = sum.iter().filter_map(|(name, times)| Some((*variables.get(name)?, *times)));
@@ -158,41 +160,6 @@ impl Attacker {
         };
         (extreme(OptimizationDirection::Minimize), extreme(OptimizationDirection::Maximize))
     }
-}
-
-const CHANNELS: [&str; 5] = ["Slack admins", "GitHub admins", "conduct@kubernetes.org", "Phone", "CNCF Events staff"];
-const ACTORS: [&str; 4] = ["Code of Conduct Committee", "Slack admins", "CNCF Events staff", "Moderators"];
-const OUTCOMES: [&str; 7] = ["no action", "warning", "ban", "coaching", "out of scope", "flagged", "sang"];
-const CATEGORIES: [&str; 6] = ["Insults", "Threats", "Spam", "Contact", "Slurs", "Noise"];
-
-/// A case, of labels by weight: the first of each list are frequent, so that there are both large and small numbers.
-fn case(single: bool) -> impl Strategy<Value = Record> {
-    let pick = |most: usize| (0..most, 0..most).prop_map(|(a, b)| a.min(b));
-    let days = (20_400u32..20_600, 0u32..160, 0u8..10);
-    (days, pick(6), pick(5), pick(7), pick(7), pick(7), 1u32..3, 0u8..9).prop_map(
-        move |((received, later, open), channel, actor, outcome, first, second, reports, mark)| {
-            let resolved = (open > 0).then_some(received + later);
-            let outcomes: Vec<Outcome> = OUTCOMES.get(outcome).map(|text| Outcome::of(text)).into_iter().collect();
-            let mut categories: Vec<String> =
-                CATEGORIES.get(first).map(|text| (*text).to_owned()).into_iter().collect();
-            if !single {
-                categories.extend(CATEGORIES.get(second).filter(|_| second != first).map(|text| (*text).to_owned()));
-            }
-            Record {
-                resolved,
-                channel: CHANNELS.get(channel).map(|text| (*text).to_owned()),
-                categories,
-                actors: ACTORS.get(actor).map(|text| (*text).to_owned()).into_iter().collect(),
-                marks: if mark == 0 { vec![Mark::Police] } else { Vec::new() },
-                // A decision to do nothing is no action.
-                kind: (mark == 1 && outcomes.iter().any(|one| one.action().is_some())).then_some(ActionKind::Punitive),
-                outcomes,
-                reports: Some(Amount::Known(reports)),
-                people: Some(Amount::Known(reports - 1)),
-                ..Record::new(received)
-            }
-        },
-    )
 }
 
 /// How many rounds; a long run asks for more.

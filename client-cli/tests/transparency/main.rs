@@ -4,9 +4,11 @@
 
 mod attack;
 mod bad_logs;
+mod cases;
 mod command;
 mod counting;
 mod published;
+mod published_kernel;
 mod shown;
 mod speed;
 

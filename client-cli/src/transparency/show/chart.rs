@@ -82,7 +82,7 @@ fn bar(cell: Cell, column: usize, y: usize, most: u64, name: &str) -> String {
 
 fn length(number: u64, most: u64) -> usize {
     let longest = u64::try_from(LONGEST).unwrap_or(0);
-    let scaled = if most == 0 { 0 } else { number.saturating_mul(longest) / most };
+    let scaled = number.saturating_mul(longest).checked_div(most).unwrap_or(0);
     usize::try_from(scaled).unwrap_or(LONGEST).max(usize::from(number > 0) * 2)
 }
 

@@ -1,6 +1,6 @@
 //! The least and the most that one variable may be, by the simplex method (Dantzig; Bland's rule, so that it ends).
 
-use super::system::Problem;
+use super::system::{Problem, Terms};
 
 /// What counts as zero. All coefficients are 1 or -1, and all numbers whole.
 const NOTHING: f64 = 1e-7;
@@ -41,7 +41,7 @@ impl Tableau {
     /// With one made-up variable a row, so that there is something to begin with.
     fn of(problem: &Problem) -> Self {
         let (variables, many) = (problem.variables, problem.equations.len());
-        let row = |(at, (terms, sum)): (usize, &(Vec<(usize, f64)>, f64))| {
+        let row = |(at, (terms, sum)): (usize, &(Terms, f64))| {
             let sign = if *sum < 0.0 { -1.0 } else { 1.0 };
             let mut row = vec![0.0; variables + many + 1];
             for (place, times) in terms {

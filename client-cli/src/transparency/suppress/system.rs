@@ -44,8 +44,11 @@ pub(super) struct Problem {
     /// How many variables it has, each at least 0.
     pub variables: usize,
     /// Sums, and what they are.
-    pub equations: Vec<(Vec<(usize, f64)>, f64)>,
+    pub equations: Vec<(Terms, f64)>,
 }
+
+/// Variables, and how often each is taken.
+pub(super) type Terms = Vec<(usize, f64)>;
 
 impl System {
     pub(super) fn of(counted: &Counted, by: By) -> Self {
