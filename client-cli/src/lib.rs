@@ -34,5 +34,6 @@ pub mod reporter;
 pub mod saved_name;
 pub mod site;
 pub mod token;
+pub mod transparency;
 pub mod transport;
 pub mod trust;

@@ -4,6 +4,7 @@ mod audit;
 mod case;
 mod desk;
 mod key;
+mod transparency;
 
 pub use audit::AuditArgs;
 pub use case::{
@@ -12,6 +13,7 @@ pub use case::{
 };
 pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
+pub use transparency::{ByName, Format, TransparencyArgs};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -39,6 +41,8 @@ A committee member, every day:
   tellsafe inbox                        what came, and whether you have a conflict
   tellsafe read amber-otter             read a case
   tellsafe reply amber-otter            answer
+A committee, in public:
+  tellsafe transparency --from 2026-01-01 --to 2026-06-30 --log handled.csv
 Someone who wants to tell a committee something, without a browser:
   tellsafe report --link 'https://conduct.example.org/#…'
   tellsafe follow-up --link 'https://conduct.example.org/#…'
@@ -123,6 +127,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Come back with your twelve words: read, answer, take back
     FollowUp(FollowUpArgs),
+    /// Count handled cases for a public report, so that nobody can be recognised
+    Transparency(TransparencyArgs),
     /// Look at a server as browsers do, and say what is right and what is not
     Audit(AuditArgs),
     /// Open any age file that was sealed to your key

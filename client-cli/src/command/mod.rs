@@ -14,6 +14,7 @@ mod reply;
 mod report;
 mod save;
 mod status;
+mod transparency;
 mod watch;
 mod words;
 
@@ -39,6 +40,7 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Watch(args)) => watch::run(&mut Context::public(global)?, &args),
         Some(Command::Report(args)) => report::run(&mut Context::public(global)?, &args),
         Some(Command::FollowUp(args)) => follow_up::run(&mut Context::public(global)?, &args),
+        Some(Command::Transparency(args)) => transparency::run(global, &args),
         Some(Command::Audit(args)) => audit::run(global, &args),
         Some(Command::Open(args)) => open::run(global, &args),
     }
