@@ -88,6 +88,7 @@ fn a_flood_of_some_networks_leaves_room_for_others() {
     let global_relay = Rate { burst: 500, per_second: 50 };
     let global_reserve = Rate { burst: 40, per_second: 10 };
     let (throttle, clock) = throttle(Rates { prefix_relay: own, global_relay, global_reserve, ..SMALL });
+    let mut missed = 0;
     for second in 0..60 {
         for network in 0..20 {
             passed(&throttle, v4(10, 0, network, 1), Kind::Relay);
@@ -95,9 +96,12 @@ fn a_flood_of_some_networks_leaves_room_for_others() {
         let good = throttle.admit(Listener::Open, v4(192, 0, second, 1)).ok().unwrap();
         // The first moment is the flood's: twenty networks are as new as anyone.
         let visit = (0..6).filter(|_| throttle.check(&good, Kind::Relay).is_ok()).count();
-        assert!(visit == 6 || second == 0, "{visit} of 6 in second {second}");
+        missed += u8::from(visit < 6 && second > 0);
         clock.advance(Duration::from_secs(1));
     }
+    // Who shares one of the 4096 buckets with one of the twenty misses out until the key changes: every fourth time one of these sixty does,
+    // and more than four do once in a hundred thousand times.
+    assert!(missed <= 4, "{missed} of 60 missed out");
     let onion = throttle.admit(Listener::Shared, v4(127, 0, 0, 1)).ok().unwrap();
     let newcomer = throttle.admit(Listener::Open, v4(203, 0, 113, 1)).ok().unwrap();
     passed(&throttle, v4(10, 0, 1, 1), Kind::Relay);

@@ -17,6 +17,7 @@ const TEST: &str = "tests/all/hostile/crowd.rs";
 /// Programs that attack: together ten thousand sockets, and none needs more files than most shells allow.
 const PROGRAMS: u8 = 4;
 
+#[ignore = "the machine that serves also makes ten thousand handshakes: tests/measure runs it alone"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_sockets_cost_little_memory_and_nobody_their_report() {
     let folder = tempfile::tempdir().expect("a folder");
