@@ -65,6 +65,11 @@ mod tests {
         let full = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff";
         let longest = format!("PROXY TCP6 {full} {full} 65535 65535\r\n");
         assert_eq!((longest.len() <= LINE_BYTES, parse(longest.as_bytes())), (true, Some(u32::MAX)));
+        // Zeros before a port mean nothing: the longest line there can be, and one byte more.
+        for (zeros, circuit) in [("000", Some(u32::MAX)), ("0000", None)] {
+            let line = format!("PROXY TCP6 {full} {full} 65535 {zeros}65535\r\n");
+            assert_eq!((line.len() - LINE_BYTES, parse(line.as_bytes())), (zeros.len() - 3, circuit));
+        }
     }
 
     #[test]

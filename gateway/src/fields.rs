@@ -105,7 +105,14 @@ mod tests {
         for body in [&b"a=%"[..], b"a=%4", b"a=%zz", b"a=%ff", b"%c3=x", b"a=\xff"] {
             assert!(Fields::parse(body).is_none(), "{body:?}");
         }
-        assert!(Fields::parse("a=b&".repeat(257).as_bytes()).is_none());
+        assert!(Fields::parse("a=b&".repeat(MOST).as_bytes()).is_some());
+        assert!(Fields::parse("a=b&".repeat(MOST + 1).as_bytes()).is_none());
+    }
+
+    #[test]
+    fn only_both_signs_of_a_line_end_become_one() {
+        let fields = Fields::parse(b"a=1%0D%0A2&b=1%0A2&c=1%0D2&d=%0A").unwrap();
+        assert_eq!(["a", "b", "c", "d"].map(|name| fields.get(name)), ["1\n2", "1\n2", "1\r2", "\n"]);
     }
 
     proptest! {

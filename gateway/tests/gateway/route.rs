@@ -4,7 +4,7 @@ use hyper::Request;
 use hyper::http::request::Parts;
 use proptest::prelude::*;
 use tellsafe_gateway::language::Language;
-use tellsafe_gateway::limits::request_bytes;
+use tellsafe_gateway::limits::{self, request_bytes};
 use tellsafe_gateway::route::{Action, Hosts, Refusal, decide};
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::relay::class_of_request;
@@ -98,4 +98,42 @@ fn the_actions() {
         decided(relay().header("content-length", "66679").header("content-length", "66679")),
         Err(Refusal::Length)
     );
+}
+
+#[test]
+fn a_form_is_one_of_ours_whole_and_not_too_long() {
+    let sent = |length: &str, more: &[(&str, &str)]| {
+        let mut request = Request::builder().method("POST").uri("/plain").header("host", "ours.example");
+        request = request.header("content-length", length);
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        decide(&request.body(()).unwrap().into_parts().0, &hosts())
+    };
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let longest = limits::FORM_BYTES;
+    assert_eq!(sent("9", &[form]), Ok(Action::PlainForm(9)));
+    assert_eq!(sent(&longest.to_string(), &[form]), Ok(Action::PlainForm(longest)));
+    assert_eq!(sent(&(longest + 1).to_string(), &[form]), Err(Refusal::FormLength));
+    for site in ["same-origin", "none"] {
+        assert_eq!(sent("9", &[form, ("sec-fetch-site", site)]), Ok(Action::PlainForm(9)), "{site}");
+    }
+    assert_eq!(sent("9", &[form, ("sec-fetch-site", "cross-site")]), Err(Refusal::OtherSite));
+    assert_eq!(sent("9", &[]), Err(Refusal::FormType));
+    assert_eq!(sent("9", &[("content-type", "text/plain")]), Err(Refusal::FormType));
+    assert_eq!(sent("9", &[form, ("content-encoding", "gzip")]), Err(Refusal::FormType));
+}
+
+#[test]
+fn an_empty_body_is_none_and_any_other_is_refused_where_none_belongs() {
+    let got = |path: &str, length: &str| {
+        let request = Request::builder().uri(path).header("host", "ours.example").header("content-length", length);
+        decide(&request.body(()).unwrap().into_parts().0, &hosts())
+    };
+    for path in ["/", "/rosters", "/plain", "/de"] {
+        got(path, "0").unwrap();
+        for length in ["1", "-0", "", "0, 0"] {
+            assert_eq!(got(path, length), Err(Refusal::Body), "{path} {length:?}");
+        }
+    }
 }
