@@ -23,6 +23,7 @@ pub mod content;
 mod cutter;
 pub mod holder;
 pub mod label;
+pub mod outcome;
 pub mod pad;
 pub mod public_file;
 pub mod random;
