@@ -151,7 +151,10 @@ mod tests {
         assert_eq!(words.len(), Outcome::ALL.len());
         assert_eq!((Outcome::from_number(31), Outcome::from_word("fine")), (None, None));
         for (at, finding) in (0..).zip(Finding::ALL) {
-            assert_eq!((Finding::from_number(at), Finding::from_word(finding.word())), (Some(*finding), Some(*finding)));
+            assert_eq!(
+                (Finding::from_number(at), Finding::from_word(finding.word())),
+                (Some(*finding), Some(*finding))
+            );
         }
     }
 }
