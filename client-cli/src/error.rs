@@ -14,7 +14,7 @@ type Text = Cow<'static, str>;
 pub enum Kind {
     /// 1: the person said no to a question, and nothing was done.
     Declined,
-    /// 2: something is due in a case. Nothing went wrong; a timer or a chat hook goes by it.
+    /// 3: something is due in a case. Nothing went wrong; a timer or a chat hook goes by it.
     Due,
     /// 64: what was typed makes no sense.
     Usage,
@@ -44,7 +44,7 @@ impl Kind {
     pub const fn code(self) -> u8 {
         match self {
             Self::Declined => 1,
-            Self::Due => 2,
+            Self::Due => 3,
             Self::Usage => 64,
             Self::Malformed => 65,
             Self::NotFound => 66,

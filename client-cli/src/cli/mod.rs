@@ -50,7 +50,7 @@ Someone who wants to tell a committee something, without a browser:
 Anyone who wants to know whether a server is what it says:
   tellsafe audit 'https://conduct.example.org/#…'
 
-Exit codes: 0 done, 1 you said no, 2 something is due, 64 mistyped, 65 not what it should be,
+Exit codes: 0 done, 1 you said no, 3 something is due, 64 mistyped, 65 not what it should be,
 66 not found, 69 server not reached, 73 cannot write, 75 try again later,
 76 not to be trusted, 77 not allowed, 78 to be set up first.";
 

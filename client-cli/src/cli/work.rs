@@ -48,11 +48,10 @@ pub struct ConflictArgs {
 /// `tellsafe due`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  tellsafe due
   tellsafe due --quiet || notify-send 'tellsafe'     from a timer
   tellsafe due --days 3 --json
 
-The exit code is 2 when something is due, and 0 when nothing is. With --quiet it
+The exit code is 3 when something is due, and 0 when nothing is. With --quiet it
 says only that, for a chat room or a lock screen.")]
 pub struct DueArgs {
     /// Also what comes due within so many days
@@ -65,6 +64,9 @@ pub struct DueArgs {
 
 /// `tellsafe lead`
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe lead amber-otter
+  tellsafe lead amber-otter 'Bo Berg'")]
 pub struct LeadArgs {
     /// The case's name, or the beginning of its id
     pub case: String,
@@ -80,8 +82,6 @@ pub struct LeadArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tellsafe clock amber-otter review 2027-03-31
-  tellsafe clock amber-otter review none
-
 Dates: acknowledge, review, status, alone, objection, appeal.")]
 pub struct ClockArgs {
     /// The case's name, or the beginning of its id
@@ -135,9 +135,8 @@ pub struct ProposeArgs {
 
 /// `tellsafe vote`
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  tellsafe vote amber-otter yes
-  tellsafe vote amber-otter no --proposal 3f2a91")]
+#[command(after_help = "Example:
+  tellsafe vote amber-otter yes --proposal 3f2a91")]
 pub struct VoteArgs {
     /// The case's name, or the beginning of its id
     pub case: String,
@@ -151,6 +150,8 @@ pub struct VoteArgs {
 
 /// `tellsafe object`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tellsafe object amber-otter 'It is too harsh for a first time.'")]
 pub struct ObjectArgs {
     /// The case's name, or the beginning of its id
     pub case: String,
@@ -187,6 +188,9 @@ pub enum Reviewed {
 
 /// `tellsafe review`
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe review amber-otter confirm
+  tellsafe review amber-otter reverse --of 3f2a91")]
 pub struct ReviewArgs {
     /// The case's name, or the beginning of its id
     pub case: String,
@@ -217,7 +221,6 @@ pub struct SpaceArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tellsafe consent amber-otter share yes
-  tellsafe consent amber-otter approach no
   tellsafe consent amber-otter approach --override 'Someone is in danger.'
 
 Wishes: share (pass it on), approach (talk to the person it is about), act.
@@ -238,6 +241,8 @@ pub struct ConsentArgs {
 
 /// `tellsafe counsel`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tellsafe counsel amber-otter 'They advise not to name anyone.'")]
 pub struct CounselArgs {
     /// The case's name, or the beginning of its id
     pub case: String,
@@ -247,6 +252,9 @@ pub struct CounselArgs {
 
 /// `tellsafe hold`
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe hold amber-otter
+  tellsafe hold amber-otter --release")]
 pub struct HoldArgs {
     /// The case's name, or the beginning of its id
     pub case: String,
@@ -281,6 +289,8 @@ pub struct CloseArgs {
 
 /// `tellsafe reopen`
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tellsafe reopen amber-otter 'There are new facts.'")]
 pub struct ReopenArgs {
     /// The case's name, or the beginning of its id
     pub case: String,

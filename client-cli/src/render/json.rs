@@ -38,8 +38,12 @@ pub fn whole(case: &Case, name: &str, view: &View<'_>, today: u32) -> Value {
     let mut value = summary(case, name, view, today);
     if let Some(map) = value.as_object_mut() {
         let mut files = 1;
-        let messages = case.entries.iter().map(|entry| message(entry, view, &mut files)).collect();
-        map.insert("messages".into(), Value::Array(messages));
+        let (declarations, messages): (Vec<&Entry>, Vec<&Entry>) =
+            case.entries.iter().partition(|entry| entry.kind() == Kind::Declaration);
+        let mut values =
+            |entries: Vec<&Entry>| entries.into_iter().map(|entry| message(entry, view, &mut files)).collect();
+        map.insert("messages".into(), Value::Array(values(messages)));
+        map.insert("declarations".into(), Value::Array(values(declarations)));
     }
     value
 }
