@@ -14,7 +14,7 @@ pub(super) struct Room {
 
 impl Room {
     pub(super) fn of(people: &[Person]) -> Self {
-        let world = World::new();
+        let world = World::unthrottled();
         let committee = Committee::found(&world, "Example Conduct Committee", people);
         Self { committee, world }
     }
