@@ -43,7 +43,9 @@ pub fn whole(case: &Case, name: &str, view: &View<'_>, today: u32) -> Value {
         let mut values =
             |entries: Vec<&Entry>| entries.into_iter().map(|entry| message(entry, view, &mut files)).collect();
         map.insert("messages".into(), Value::Array(values(messages)));
-        map.insert("declarations".into(), Value::Array(values(declarations)));
+        if !view.reporter {
+            map.insert("declarations".into(), Value::Array(values(declarations)));
+        }
     }
     value
 }
