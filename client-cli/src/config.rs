@@ -33,6 +33,20 @@ pub struct Stored {
     pub look: Option<Look>,
     /// What this member's card says.
     pub card: Option<CardWords>,
+    /// What follows when a member has not said whether they have a conflict; no access, unless this says otherwise.
+    pub silence: Option<Silence>,
+    /// The rule by which this committee decides, as `tellsafe propose --rule` names it.
+    pub rule: Option<String>,
+}
+
+/// What follows when a member has not said whether they have a conflict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Silence {
+    /// Nothing of the case is fetched.
+    NoAccess,
+    /// They read it. They still do not vote before they have said.
+    Access,
 }
 
 /// A look capability, in base64url. Prints as a secret.

@@ -14,6 +14,8 @@ type Text = Cow<'static, str>;
 pub enum Kind {
     /// 1: the person said no to a question, and nothing was done.
     Declined,
+    /// 3: something is due in a case. Nothing went wrong; a timer or a chat hook goes by it.
+    Due,
     /// 64: what was typed makes no sense.
     Usage,
     /// 65: a file, text or answer is not what it should be.
@@ -42,6 +44,7 @@ impl Kind {
     pub const fn code(self) -> u8 {
         match self {
             Self::Declined => 1,
+            Self::Due => 3,
             Self::Usage => 64,
             Self::Malformed => 65,
             Self::NotFound => 66,
@@ -66,6 +69,7 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Declined => "declined",
+            Self::Due => "due",
             Self::Usage => "usage",
             Self::Malformed => "malformed",
             Self::NotFound => "not-found",

@@ -5,6 +5,7 @@ use crate::files;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use tellsafe_protocol::act::Conflict;
 use tellsafe_protocol::bytes::{Inbox, MessageId, hex};
 
 /// Bytes of the file.
@@ -21,9 +22,12 @@ pub struct Marks {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Mark {
-    /// Whether the member has a conflict; absent before they were asked.
+    /// Whether the member has a conflict that keeps them out; absent before they were asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     conflict: Option<bool>,
+    /// Whether it is a soft one, with which they read.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    soft: bool,
     /// The highest number of this inbox that was shown of the case.
     #[serde(default)]
     shown: u64,
@@ -49,10 +53,28 @@ impl Marks {
         Ok(Self { file, cases })
     }
 
-    /// Whether the member has a conflict in a case; `None` before they were asked.
+    /// The cases that are closed to the member: what they have left here is that they stepped back.
+    #[must_use]
+    pub fn closed(&self) -> Vec<MessageId> {
+        let closed = self.cases.iter().filter(|(_, mark)| mark.conflict == Some(true));
+        closed.filter_map(|(id, _)| from_hex(id)).collect()
+    }
+
+    /// Whether the member has a conflict in a case that keeps them out; `None` before they were asked.
     #[must_use]
     pub fn conflict(&self, case: &MessageId) -> Option<bool> {
         self.mark(case).conflict
+    }
+
+    /// What the member said, as they would tell the others; `None` before they were asked.
+    #[must_use]
+    pub fn said(&self, case: &MessageId) -> Option<Conflict> {
+        let mark = self.mark(case);
+        Some(match mark.conflict? {
+            true => Conflict::Hard,
+            false if mark.soft => Conflict::Soft,
+            false => Conflict::None,
+        })
     }
 
     /// The highest number that was shown of a case.
@@ -65,8 +87,22 @@ impl Marks {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn set_conflict(&mut self, case: &MessageId, conflict: bool) -> Result<(), ClientError> {
-        self.change(case, |mark| mark.conflict = Some(conflict))
+    pub fn set_conflict(&mut self, case: &MessageId, conflict: Conflict) -> Result<(), ClientError> {
+        if self.said(case) == Some(conflict) {
+            return Ok(());
+        }
+        self.change(case, |mark| {
+            mark.conflict = Some(conflict == Conflict::Hard);
+            mark.soft = conflict == Conflict::Soft;
+        })
+    }
+
+    /// Forgets what the member said: others hold that it was no conflict, and they are asked anew.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn ask_anew(&mut self, case: &MessageId) -> Result<(), ClientError> {
+        self.change(case, |mark| (mark.conflict, mark.soft) = (None, false))
     }
 
     /// Notes what was shown.
@@ -90,4 +126,10 @@ impl Marks {
             serde_json::to_vec_pretty(&self.cases).map_err(|_| ClientError::internal("a mark cannot be written"))?;
         files::write(&self.file, &bytes)
     }
+}
+
+fn from_hex(id: &str) -> Option<MessageId> {
+    let byte = |at: usize| u8::from_str_radix(id.get(at..at + 2)?, 16).ok();
+    let bytes: Vec<u8> = (0..id.len()).step_by(2).map(byte).collect::<Option<_>>()?;
+    Some(MessageId(bytes.try_into().ok()?))
 }

@@ -1,5 +1,7 @@
 //! A member at work: the desk verified, their inbox fetched and folded.
 
+mod casework;
+
 use crate::cache::Cache;
 use crate::case::arrived::{self, Arrived};
 use crate::case::facts::Owner;
@@ -14,7 +16,7 @@ use crate::marks::Marks;
 use crate::random::System;
 use crate::transport::{Delivery, Desk};
 use std::collections::{BTreeMap, BTreeSet};
-use tellsafe_protocol::bytes::{MessageId, WithdrawalHash};
+use tellsafe_protocol::bytes::{InboxCapability, MessageId, WithdrawalHash};
 use tellsafe_protocol::compose::{Draft, compose};
 use tellsafe_protocol::statement::Kind as MessageKind;
 
@@ -160,8 +162,10 @@ impl<'a> Session<'a> {
         self.fetch()
     }
 
+    /// All cases, and those that are closed to the member, by name alone.
     fn ids(&self) -> Vec<MessageId> {
-        self.cases().iter().map(Case::id).collect()
+        let ids: BTreeSet<MessageId> = self.cases().iter().map(Case::id).chain(self.marks.closed()).collect();
+        ids.into_iter().collect()
     }
 
     /// Lists the inbox from before the oldest report that can still be withdrawn, once a day from its beginning: what the vault
@@ -170,21 +174,32 @@ impl<'a> Session<'a> {
         let today = self.context.today;
         let (capability, whole) = (self.context.holder()?.inbox_capability().clone(), self.cache.is_whole(today));
         let after = if whole { self.settled()? } else { 0 };
-        let Self { context, desk: Desk { relay, .. }, cache, .. } = self;
-        let (highest, listed) = fetch::cached_slots(&mut context.gateway, relay, &capability, cache, after)?;
-        if !whole {
-            cache.set_whole(today)?;
+        let mut highest = self.list(&capability, after)?;
+        if after > 0 && casework::is_let_back(&self.arrived, &self.marks) {
+            // The rest of that case is no longer on this machine.
+            highest = self.list(&capability, 0)?;
         }
+        if !whole {
+            self.cache.set_whole(today)?;
+        }
+        let Self { context, .. } = self;
         if let Some(back) = context.trust.see_inbox(&capability.inbox(), highest) {
             self.warnings.push(back.sentence());
         }
         context.trust.save()?;
-        let holder = self.context.holder()?;
-        (self.arrived, self.closed) = arrived::open(&listed, holder.identity(), &holder.inbox());
         let named: BTreeSet<_> = self.arrived.iter().map(|one| one.message.statement.body).collect();
         self.cache.forget_bodies_except(&named);
         self.fold();
-        Ok(())
+        self.keep_out()
+    }
+
+    /// Lists the inbox after a number and opens all of it; returns its highest number.
+    fn list(&mut self, capability: &InboxCapability, after: u64) -> Result<u64, ClientError> {
+        let Self { context, desk: Desk { relay, .. }, cache, .. } = self;
+        let (highest, listed) = fetch::cached_slots(&mut context.gateway, relay, capability, cache, after)?;
+        let holder = self.context.holder()?;
+        (self.arrived, self.closed) = arrived::open(&listed, holder.identity(), &holder.inbox());
+        Ok(highest)
     }
 
     /// The highest number before which nothing can be withdrawn any more.

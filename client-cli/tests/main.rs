@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
+mod casework;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod fake;

@@ -129,10 +129,22 @@ fn a_fingerprint_may_begin_with_a_hyphen() {
 #[test]
 fn exit_codes_differ_by_kind() {
     use Kind::{
-        CannotWrite, Declined, Denied, Internal, Later, Malformed, NotFound, Setup, Unavailable, Untrusted, Usage,
+        CannotWrite, Declined, Denied, Due, Internal, Later, Malformed, NotFound, Setup, Unavailable, Untrusted, Usage,
     };
-    let all =
-        [Declined, Usage, Malformed, NotFound, Unavailable, Internal, CannotWrite, Later, Untrusted, Denied, Setup];
+    let all = [
+        Declined,
+        Due,
+        Usage,
+        Malformed,
+        NotFound,
+        Unavailable,
+        Internal,
+        CannotWrite,
+        Later,
+        Untrusted,
+        Denied,
+        Setup,
+    ];
     let mut codes: Vec<u8> = all.iter().map(|kind| kind.code()).collect();
     codes.sort_unstable();
     codes.dedup();

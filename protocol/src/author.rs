@@ -42,7 +42,7 @@ pub enum AuthorError {
     /// The author exists, but may not write this kind.
     #[error("its author may not write this kind of message")]
     WrongKind,
-    /// It lists an inbox that neither the report nor the roster knows, or a note lists the reporter's.
+    /// It lists an inbox that neither the report nor the roster knows, or what is between members lists the reporter's.
     #[error("it lists a reader who has no part in the case")]
     WrongReader,
 }
@@ -61,14 +61,14 @@ impl CaseFacts {
         let allowed = match statement.kind {
             Kind::Report | Kind::WithdrawalRequest | Kind::Place => reporter,
             Kind::Reply => true,
-            Kind::Status | Kind::Read | Kind::Note => !reporter,
+            Kind::Status | Kind::Read | Kind::Note | Kind::Step | Kind::Declaration => !reporter,
         };
         if !allowed {
             return Err(AuthorError::WrongKind);
         }
-        let note_to_reporter =
-            statement.kind == Kind::Note && self.reporter_inbox.is_some_and(|inbox| statement.readers.contains(&inbox));
-        if note_to_reporter || !statement.readers.iter().all(|inbox| self.has_part(inbox)) {
+        let among_members = matches!(statement.kind, Kind::Note | Kind::Step | Kind::Declaration);
+        let to_reporter = self.reporter_inbox.is_some_and(|inbox| statement.readers.contains(&inbox));
+        if among_members && to_reporter || !statement.readers.iter().all(|inbox| self.has_part(inbox)) {
             return Err(AuthorError::WrongReader);
         }
         Ok(author)

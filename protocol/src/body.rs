@@ -148,5 +148,5 @@ pub fn open(expected: &BodyHash, pieces: &[Vec<u8>], seed: &OneTimeSeed) -> Resu
     if plaintext.len() != padded_len(content.len()) {
         return Err(Malformed);
     }
-    Content::parse(content)
+    Content::parse_any(content)
 }

@@ -1,5 +1,6 @@
 //! Content: what a body says. A map, so that a later version can add to it.
 
+use crate::act::{self, Act};
 use crate::age::Recipient;
 use crate::bytes::{Inbox, WithdrawalHash};
 use crate::cbor::{self, Malformed};
@@ -85,6 +86,10 @@ pub struct Content {
     pub attachments: Vec<Attachment>,
     /// A gateway sealed it, in the form without scripts: whoever runs that could have read it.
     pub sealed_by_gateway: bool,
+    /// What a member did about the case, in a step or a declaration.
+    pub acts: Vec<Act>,
+    /// It is of a later version: only its text, if it has one where this version expects it. Never written.
+    pub newer: bool,
 }
 
 impl Content {
@@ -108,6 +113,33 @@ impl Content {
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         cbor::from_bytes(bytes)
     }
+
+    /// As [`Self::parse`], and of what a later version wrote at least the text: it keeps its place among the messages, and whoever reads
+    /// it is told to update.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn parse_any(bytes: &[u8]) -> Result<Self, Malformed> {
+        Self::parse(bytes).or_else(|malformed| newer(bytes).ok_or(malformed))
+    }
+}
+
+/// Content of a later version: a map whose first key is 0, the version.
+fn newer(bytes: &[u8]) -> Option<Content> {
+    let mut d = Decoder::new(bytes);
+    let fields = d.map().ok()??;
+    if d.u8().ok()? != 0 || d.u8().ok()? <= cbor::VERSION {
+        return None;
+    }
+    let mut content = Content { newer: true, ..Content::default() };
+    for _ in 1..fields {
+        if d.u8().ok()? == 1 && d.datatype().ok()? == Type::String {
+            content.text = d.str().ok()?.to_owned();
+        } else {
+            d.skip().ok()?;
+        }
+    }
+    (d.position() == bytes.len()).then_some(content)
 }
 
 impl<C> Encode<C> for Content {
@@ -124,6 +156,7 @@ impl<C> Encode<C> for Content {
             !self.language.is_empty(),
             !self.attachments.is_empty(),
             self.sealed_by_gateway,
+            !self.acts.is_empty(),
         ];
         e.map(present.iter().map(|is| u64::from(*is)).sum())?;
         e.u8(0)?.u8(cbor::VERSION)?;
@@ -160,6 +193,9 @@ impl<C> Encode<C> for Content {
         if self.sealed_by_gateway {
             e.u8(10)?.bool(true)?;
         }
+        if !self.acts.is_empty() {
+            e.u8(11)?.encode(&self.acts)?;
+        }
         Ok(())
     }
 }
@@ -187,6 +223,7 @@ impl<'b, C> Decode<'b, C> for Content {
                 8 => content.language = d.str()?.to_owned(),
                 9 => content.attachments = attachments(d)?,
                 10 => content.sealed_by_gateway = d.bool()?,
+                11 => content.acts = act::acts(d)?,
                 _ => return Err(bad()),
             }
         }

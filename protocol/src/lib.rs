@@ -6,6 +6,7 @@
 //! [`slot::open`] (read one). [`roster::Roster`] says whose keys to trust, [`relay`] carries a
 //! [`request`] to the vault past a gateway that cannot read it.
 
+pub mod act;
 pub mod aead;
 pub mod age;
 pub mod answer;
@@ -23,8 +24,10 @@ pub mod content;
 mod cutter;
 pub mod holder;
 pub mod label;
+pub mod outcome;
 pub mod pad;
 pub mod public_file;
+pub mod quorum;
 pub mod random;
 pub mod relay;
 pub mod request;

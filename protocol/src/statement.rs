@@ -31,6 +31,10 @@ pub enum Kind {
     /// What the reporter's inbox gets in place of a copy of the report. It lists the report's readers and the reporter's own
     /// inbox, goes to that inbox alone, and no message follows it.
     Place = 6,
+    /// What a member did about the case; to members only.
+    Step = 7,
+    /// How a member stands to the case; to members only. A client reads it before it may read anything else.
+    Declaration = 8,
 }
 
 impl Kind {
@@ -43,6 +47,8 @@ impl Kind {
             4 => Self::Note,
             5 => Self::WithdrawalRequest,
             6 => Self::Place,
+            7 => Self::Step,
+            8 => Self::Declaration,
             _ => return Err(Malformed),
         })
     }

@@ -1,6 +1,8 @@
 //! What crosses a boundary, held to its standards, vectors and attackers. One binary, so that it links once.
 
 #[cfg(test)]
+mod acts;
+#[cfg(test)]
 mod age_drawn;
 #[cfg(test)]
 mod age_hostile;

@@ -70,6 +70,7 @@ fn content() -> impl Strategy<Value = Content> {
                 .into_iter()
                 .map(|(name, media_type, bytes)| Attachment { name, media_type, bytes })
                 .collect(),
+            ..Content::default()
         })
 }
 

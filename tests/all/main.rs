@@ -15,6 +15,8 @@ mod browsers;
 #[cfg(test)]
 mod care;
 #[cfg(test)]
+mod casework;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod hostile;

@@ -1,6 +1,7 @@
 //! Cases, as the protocol folds them, and how the terminal speaks of them.
 
+pub mod acts;
 pub mod name;
 pub mod standing;
 
-pub use tellsafe_protocol::case::{Bodies, Body, Case, Entry, arrived, facts, fold, outgoing, reason};
+pub use tellsafe_protocol::case::{Bodies, Body, Case, Entry, arrived, facts, fold, outgoing, reason, work};

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
+use tellsafe_protocol::act;
 use tellsafe_protocol::content::State;
 
 /// Whether the member has a conflict of interest in what they are asked about.
@@ -9,8 +10,21 @@ use tellsafe_protocol::content::State;
 pub enum Conflict {
     /// No conflict: fetch the rest.
     None,
-    /// A conflict: fetch nothing more.
-    Yes,
+    /// A soft one, such as the same employer: you read and write, and do not vote.
+    Soft,
+    /// A hard one: nothing more is fetched, and the case is closed to you.
+    #[value(alias = "yes")]
+    Hard,
+}
+
+impl From<Conflict> for act::Conflict {
+    fn from(given: Conflict) -> Self {
+        match given {
+            Conflict::None => Self::None,
+            Conflict::Soft => Self::Soft,
+            Conflict::Hard => Self::Hard,
+        }
+    }
 }
 
 /// `tellsafe inbox`
@@ -20,7 +34,8 @@ pub enum Conflict {
   tellsafe inbox --conflict none --json
 
 For each new report it first shows only whom it is about and where, and asks
-whether you have a conflict. If you say yes, nothing more of it is fetched.")]
+whether you have a conflict. If it is a hard one, nothing more is fetched, and
+your colleagues are told that, and not why.")]
 pub struct InboxArgs {
     /// For scripts: the answer for every new report
     #[arg(long, value_enum)]

@@ -5,6 +5,7 @@ mod case;
 mod desk;
 mod key;
 mod transparency;
+mod work;
 
 pub use audit::AuditArgs;
 pub use case::{
@@ -14,6 +15,10 @@ pub use case::{
 pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
 pub use transparency::{ByName, Format, TransparencyArgs};
+pub use work::{
+    AloneArgs, ClockArgs, CloseArgs, ConflictArgs, ConsentArgs, CounselArgs, DecisionArgs, DueArgs, HoldArgs, LeadArgs,
+    ObjectArgs, ProposeArgs, ReopenArgs, ReviewArgs, Reviewed, SpaceArgs, VoteArgs,
+};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -49,7 +54,7 @@ Someone who wants to tell a committee something, without a browser:
 Anyone who wants to know whether a server is what it says:
   tellsafe audit 'https://conduct.example.org/#…'
 
-Exit codes: 0 done, 1 you said no, 64 mistyped, 65 not what it should be,
+Exit codes: 0 done, 1 you said no, 3 something is due, 64 mistyped, 65 not what it should be,
 66 not found, 69 server not reached, 73 cannot write, 75 try again later,
 76 not to be trusted, 77 not allowed, 78 to be set up first.";
 
@@ -121,6 +126,36 @@ pub enum Command {
     Reply(ReplyArgs),
     /// Tell where a case stands, and by when the reporter hears more
     Status(StatusArgs),
+    /// Say whether you have a conflict; your colleagues learn only the kind
+    Conflict(ConflictArgs),
+    /// What is to be done by when; the exit code says whether anything is due
+    Due(DueArgs),
+    /// Say who leads a case
+    Lead(LeadArgs),
+    /// Set a date of a case
+    Clock(ClockArgs),
+    /// Propose a decision
+    Propose(ProposeArgs),
+    /// Vote on a proposal
+    Vote(VoteArgs),
+    /// Object to a proposal: then it does not stand
+    Object(ObjectArgs),
+    /// Say what you did alone because it could not wait
+    Alone(AloneArgs),
+    /// Confirm or reverse what a colleague did alone
+    Review(ReviewArgs),
+    /// Keep the list of spaces where a decision has to take effect
+    Space(SpaceArgs),
+    /// Record what the reporter agrees to, or why it is gone against
+    Consent(ConsentArgs),
+    /// Record what legal counsel said
+    Counsel(CounselArgs),
+    /// Keep a case from being deleted
+    Hold(HoldArgs),
+    /// Close a case, as was decided
+    Close(CloseArgs),
+    /// Open a closed case again
+    Reopen(ReopenArgs),
     /// Say when something arrived, without passphrase and without content
     Watch(WatchArgs),
     /// Tell a committee what happened, without a browser

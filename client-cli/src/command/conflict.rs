@@ -1,15 +1,92 @@
-//! "Do you have a conflict?", asked with nothing but the card on the table.
+//! `tellsafe conflict CASE`, and "do you have a conflict?", asked with nothing but the card on the table.
 
+use super::people;
 use crate::case::Case;
-use crate::cli::Conflict;
+use crate::case::work::Stand;
+use crate::cli::{Conflict, ConflictArgs};
+use crate::config::Silence;
+use crate::context::Context;
 use crate::dates;
 use crate::error::{ClientError, Kind};
 use crate::member::Session;
 use crate::output::Output;
 use crate::render::Page;
+use serde_json::json;
+use tellsafe_protocol::act::{Act, Conflict as Said};
 use tellsafe_protocol::bytes::MessageId;
 
-/// Whether the member has a conflict in a case: as given, as said before, or asked now. `None` when there is no one to ask, or
+pub(super) fn run(context: &mut Context, args: &ConflictArgs) -> Result<(), ClientError> {
+    let output = context.output;
+    let mut session = Session::open(context)?;
+    let id = session.find(&args.case)?;
+    let name = session.name(&id);
+    if let Some(of) = &args.of {
+        return let_back(&mut session, &id, of);
+    }
+    if session.case(&id).is_none() {
+        return Err(stepped_back(&name));
+    }
+    let said = Said::from(args.kind);
+    session.marks.set_conflict(&id, said)?;
+    tell(&mut session, &id)?;
+    output.json(&json!({"case": name, "conflict": said.word()}));
+    let mut page = Page::new();
+    page.say(match said {
+        Said::None => "Stored. Your colleagues see that you have no conflict, and you can vote.",
+        Said::Soft => "Stored. Your colleagues see that you have a soft conflict: you read and write, and your vote does not count.",
+        Said::Hard => {
+            "Stored. Your colleagues see that you have a hard conflict, and nothing else. What was here of the case is deleted, and \
+             nothing more of it is sealed to you. Only they can reverse that."
+        }
+    });
+    output.page(&page);
+    Ok(())
+}
+
+/// Records that this member holds a colleague's hard conflict to be none. The colleague's client asks anew once enough do.
+fn let_back(session: &mut Session<'_>, id: &MessageId, of: &str) -> Result<(), ClientError> {
+    require_none(session, id, None)?;
+    session.own_stand(id)?;
+    let key = people::member(session, of)?;
+    let stand = session.work(id).map_or(Stand::Silent, |work| work.stands.of(&key));
+    if key == session.context.holder()?.public_key() || stand != Stand::Said(Said::Hard) {
+        return Err(ClientError::new(Kind::Declined, format!("{of} has no hard conflict that you could reverse."))
+            .means("Nothing was sent."));
+    }
+    session.declare(id, Act::LetBack(key))?;
+    session.own_stand(id)?;
+    let back = session.work(id).is_some_and(|work| !work.stands.is_hard(&key));
+    let output = session.context.output;
+    output.json(&json!({"case": session.name(id), "of": of, "back": back}));
+    let mut page = Page::new();
+    page.say(&match back {
+        true => format!("Stored. Enough of you hold that {of} has no conflict: their client asks them anew."),
+        false => format!("Stored. More of you have to say so before {of} is asked anew."),
+    });
+    output.page(&page);
+    Ok(())
+}
+
+/// Tells the others what this member said, unless they know, and takes the case off this machine when it is closed to them.
+pub(super) fn tell(session: &mut Session<'_>, id: &MessageId) -> Result<(), ClientError> {
+    let Some(said) = session.marks.said(id) else { return Ok(()) };
+    if session.own_stand(id)? != Stand::Said(said) {
+        session.declare(id, Act::Conflict(said))?;
+    }
+    if said == Said::Hard && session.case(id).is_some() {
+        session.drop_case(id)?;
+    }
+    Ok(())
+}
+
+/// As [`tell`]; one that fails stops nothing, and is repeated the next time.
+pub(super) fn tell_later(session: &mut Session<'_>, id: &MessageId) {
+    if let Err(error) = tell(session, id) {
+        session.warnings.push(format!("Your colleagues were not told whether you have a conflict: {}", error.happened));
+    }
+}
+
+/// Whether a conflict keeps the member out of a case: as given, as said before, or asked now. `None` when there is no one to ask, or
 /// they want to say later.
 ///
 /// # Errors
@@ -19,22 +96,42 @@ pub(super) fn settle(
     case: &MessageId,
     given: Option<Conflict>,
 ) -> Result<Option<bool>, ClientError> {
-    let known = session.marks.conflict(case);
+    let known = known(session, case)?;
+    if session.case(case).is_none() {
+        return Ok(known);
+    }
     let output = session.context.output;
     let answer = match given {
-        Some(given) if known.is_none() || given == Conflict::None => Some(given == Conflict::Yes),
-        Some(_) => Some(true),
-        None if known.is_some() => return Ok(known),
+        Some(given) if known != Some(true) || given == Conflict::None => Some(Said::from(given)),
+        Some(_) => Some(Said::Hard),
+        None if known.is_some() => session.marks.said(case),
         None if output.can_ask() => ask(session, case, &output)?,
         None => None,
     };
-    if let Some(conflict) = answer {
-        session.marks.set_conflict(case, conflict)?;
+    if let Some(said) = answer {
+        session.marks.set_conflict(case, said)?;
+        if said != Said::None {
+            tell_later(session, case);
+        }
     }
-    Ok(answer)
+    Ok(answer.map(|said| said == Said::Hard))
 }
 
-/// As [`settle`], where only a clear no lets the member go on.
+/// Whether a conflict keeps the member out of a case, without asking.
+///
+/// # Errors
+/// No answer.
+pub(super) fn known(session: &mut Session<'_>, case: &MessageId) -> Result<Option<bool>, ClientError> {
+    if session.marks.conflict(case).is_none() && session.case(case).is_some() {
+        // Said on another machine, perhaps.
+        if let Stand::Said(said) = session.own_stand(case)? {
+            session.marks.set_conflict(case, said)?;
+        }
+    }
+    Ok(session.marks.conflict(case))
+}
+
+/// As [`settle`], where only a clear no lets the member go on; the others are then told that there is none.
 ///
 /// # Errors
 /// There is a conflict, or no answer.
@@ -45,36 +142,44 @@ pub(super) fn require_none(
 ) -> Result<(), ClientError> {
     let name = session.name(case);
     match settle(session, case, given)? {
-        Some(false) => Ok(()),
-        Some(true) => Err(ClientError::new(Kind::Declined, format!("You said that you have a conflict in {name}."))
-            .means(
-                "So nothing more of it is fetched or shown. Please tell your colleagues yourself that you step back.",
-            )
-            .next(format!("If that was a mistake: tellsafe read {name} --conflict none"))),
+        Some(false) => {
+            tell_later(session, case);
+            Ok(())
+        }
+        Some(true) => Err(stepped_back(&name)),
+        None if session.context.config.stored.silence == Some(Silence::Access) => Ok(()),
         None => {
             Err(ClientError::new(Kind::Setup, format!("You have not said yet whether you have a conflict in {name}."))
                 .means("That is asked before anything of it is fetched.")
-                .next(format!("See its card with `tellsafe inbox`, then: tellsafe read {name} --conflict none")))
+                .next(format!("See its card with `tellsafe inbox`, then: tellsafe conflict {name} none")))
         }
     }
 }
 
-fn ask(session: &Session<'_>, case: &MessageId, output: &Output) -> Result<Option<bool>, ClientError> {
+fn stepped_back(name: &str) -> ClientError {
+    ClientError::new(Kind::Declined, format!("You said that you have a conflict in {name}."))
+        .means("So nothing more of it is fetched or shown. Your colleagues were told that, and not why.")
+        .next("If that was a mistake, ask them: more than half of them have to say so, with `tellsafe conflict … none --of` and your name.")
+}
+
+fn ask(session: &Session<'_>, case: &MessageId, output: &Output) -> Result<Option<Said>, ClientError> {
     let Some(case) = session.case(case) else { return Ok(None) };
     let mut page = Page::new();
     page.title(&format!("New: {}, received {}", session.name(&case.id()), dates::written(case.received())));
     card(&mut page, case);
     page.gap();
     page.say("Are you part of this, or close to anyone in it? If so, say yes: nothing more of it is fetched. You need not say why.");
+    page.say("Is it something less, such as the same employer? Say soft: you read it, and do not vote.");
     output.aside(&page);
     loop {
-        let answer = output.ask("Do you have a conflict? [yes/no/later]")?.to_lowercase();
+        let answer = output.ask("Do you have a conflict? [yes/soft/no/later]")?.to_lowercase();
         output.note("");
         match answer.as_str() {
-            "y" | "yes" => return Ok(Some(true)),
-            "n" | "no" => return Ok(Some(false)),
+            "y" | "yes" | "hard" => return Ok(Some(Said::Hard)),
+            "s" | "soft" => return Ok(Some(Said::Soft)),
+            "n" | "no" | "none" => return Ok(Some(Said::None)),
             "l" | "later" => return Ok(None),
-            _ => output.note("Please type yes, no or later."),
+            _ => output.note("Please type yes, soft, no or later."),
         }
     }
 }

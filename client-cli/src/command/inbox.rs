@@ -38,7 +38,8 @@ pub(super) fn run(context: &mut Context, args: &InboxArgs) -> Result<(), ClientE
 /// Messages of a case that someone else wrote and this member has not read.
 pub(super) fn news(session: &Session<'_>, case: &Case) -> Result<usize, ClientError> {
     let (own, shown) = (session.context.holder()?.public_key(), session.marks.shown(&case.id()));
-    Ok(case.entries.iter().filter(|entry| entry.number > shown && entry.key() != own).count())
+    let new = case.entries.iter().filter(|entry| entry.number > shown && entry.key() != own);
+    Ok(new.filter(|entry| entry.kind() != Kind::Declaration).count())
 }
 
 /// What should be known beside the cases: dropped messages, a server that went back, a list that few confirm.
@@ -93,12 +94,8 @@ fn list(session: &Session<'_>, conflicts: &BTreeMap<MessageId, Option<bool>>) ->
         ]);
         conflict::card(&mut page, case);
     }
-    let away: Vec<&str> = session
-        .cases()
-        .iter()
-        .filter(|case| said(case) == Some(true))
-        .filter_map(|case| names.get(&case.id()).map(String::as_str))
-        .collect();
+    let away: Vec<&str> =
+        session.marks.closed().iter().filter_map(|case| names.get(case).map(String::as_str)).collect();
     if session.cases().is_empty() {
         page.under("Nothing has come in. `tellsafe watch` can tell you when something does.");
     }
@@ -139,11 +136,13 @@ fn value(session: &Session<'_>, conflicts: &BTreeMap<MessageId, Option<bool>>) -
     let view = View { roster: &session.desk.roster, own, reporter: false };
     let names = session.names();
     let mut cases = Vec::new();
+    for id in session.marks.closed() {
+        cases.push(json!({"name": names.get(&id), "conflict": true}));
+    }
     for case in session.cases() {
         let name = names.get(&case.id()).map_or("", String::as_str);
         let conflict = conflicts.get(&case.id()).copied().flatten();
         if conflict == Some(true) {
-            cases.push(json!({"name": name, "conflict": true}));
             continue;
         }
         let mut summary = json::summary(case, name, &view, session.context.today);

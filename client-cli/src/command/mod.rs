@@ -1,20 +1,36 @@
 //! One file for each thing that can be done.
 
+mod alone;
 mod audit;
+mod clock;
+mod close;
 mod conflict;
+mod consent;
+mod counsel;
 mod desk;
+mod due;
 mod follow_up;
+mod hold;
 mod home;
 mod inbox;
 mod key;
+mod lead;
 mod look;
+mod object;
 mod open;
+mod people;
+mod propose;
 mod read;
+mod reopen;
 mod reply;
 mod report;
+mod review;
 mod save;
+mod space;
 mod status;
+mod step;
 mod transparency;
+mod vote;
 mod watch;
 mod words;
 
@@ -37,6 +53,21 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Save(args)) => save::run(&mut Context::member(global)?, &args),
         Some(Command::Reply(args)) => reply::run(&mut Context::member(global)?, &args),
         Some(Command::Status(args)) => status::run(&mut Context::member(global)?, &args),
+        Some(Command::Conflict(args)) => conflict::run(&mut Context::member(global)?, &args),
+        Some(Command::Due(args)) => due::run(&mut Context::member(global)?, &args),
+        Some(Command::Lead(args)) => lead::run(&mut Context::member(global)?, &args),
+        Some(Command::Clock(args)) => clock::run(&mut Context::member(global)?, &args),
+        Some(Command::Propose(args)) => propose::run(&mut Context::member(global)?, &args),
+        Some(Command::Vote(args)) => vote::run(&mut Context::member(global)?, &args),
+        Some(Command::Object(args)) => object::run(&mut Context::member(global)?, &args),
+        Some(Command::Alone(args)) => alone::run(&mut Context::member(global)?, &args),
+        Some(Command::Review(args)) => review::run(&mut Context::member(global)?, &args),
+        Some(Command::Space(args)) => space::run(&mut Context::member(global)?, &args),
+        Some(Command::Consent(args)) => consent::run(&mut Context::member(global)?, &args),
+        Some(Command::Counsel(args)) => counsel::run(&mut Context::member(global)?, &args),
+        Some(Command::Hold(args)) => hold::run(&mut Context::member(global)?, &args),
+        Some(Command::Close(args)) => close::run(&mut Context::member(global)?, &args),
+        Some(Command::Reopen(args)) => reopen::run(&mut Context::member(global)?, &args),
         Some(Command::Watch(args)) => watch::run(&mut Context::public(global)?, &args),
         Some(Command::Report(args)) => report::run(&mut Context::public(global)?, &args),
         Some(Command::FollowUp(args)) => follow_up::run(&mut Context::public(global)?, &args),

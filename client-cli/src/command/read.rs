@@ -2,13 +2,14 @@
 
 use super::{conflict, inbox};
 use crate::case::outgoing;
+use crate::case::work::Work;
 use crate::case::{Body, standing};
 use crate::cli::ReadArgs;
 use crate::context::Context;
 use crate::dates;
 use crate::error::{ClientError, Kind};
 use crate::member::Session;
-use crate::render::{Page, case, case::View, json};
+use crate::render::{Page, case, case::View, json, work};
 use serde_json::json;
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::{Content, State};
@@ -84,9 +85,17 @@ fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     }
     page.gap();
     page.append(case::thread(found, &view));
+    let work = Work::of(found, session.desk.roster.newest().1);
+    let due = work.due(found, details, today);
+    let names = |key: &_| view.member(key);
+    page.gap().append(work::page(&work, &due, &names, today));
     let contents = found.entries.iter().filter_map(crate::case::Entry::content);
     let attached = contents.into_iter().any(|content| !content.attachments.is_empty());
-    Ok(Shown { page, value: json::whole(found, &name, &view, today), name, attached })
+    let mut value = json::whole(found, &name, &view, today);
+    if let Some(map) = value.as_object_mut() {
+        map.insert("work".into(), work::value(&work, &due, &names, today));
+    }
+    Ok(Shown { page, value, name, attached })
 }
 
 /// A report that was withdrawn leaves its slot behind in the cache for at most a day, but never its text.

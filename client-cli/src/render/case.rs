@@ -2,7 +2,7 @@
 
 use super::Page;
 use crate::attach::size;
-use crate::case::{Body, Case, Entry, standing};
+use crate::case::{Body, Case, Entry, acts, standing};
 use crate::dates;
 use crate::questions;
 use crate::saved_name;
@@ -38,6 +38,12 @@ impl View<'_> {
                 if entry.key() == self.own { format!("{name} (you)") } else { name }
             }
         }
+    }
+
+    /// A member by name.
+    #[must_use]
+    pub fn member(&self, key: &PublicKey) -> String {
+        self.roster.name_of(key).unwrap_or("A former member").to_owned()
     }
 
     /// The members who can read a case, by name, and how many more could when it was reported.
@@ -100,11 +106,11 @@ fn message(page: &mut Page, entry: &Entry, view: &View<'_>, files: &mut usize) {
         page.warn(&format!("{many} before this one should be here, but the server did not deliver it."));
     }
     let to = match entry.kind() {
-        Kind::Note => ", between members only",
+        Kind::Note | Kind::Step | Kind::Declaration => ", between members only",
         _ => "",
     };
     page.title(&format!("{} - {}{to}", view.author(entry), dates::written(entry.day)));
-    let done = match (entry.kind(), view.reporter) {
+    let event = match (entry.kind(), view.reporter) {
         (Kind::Read, true) => "Has read your report.",
         (Kind::Read, false) => "Has read the report, and the reporter was told.",
         (Kind::WithdrawalRequest, true) => "You asked for the report to be withdrawn.",
@@ -112,7 +118,7 @@ fn message(page: &mut Page, entry: &Entry, view: &View<'_>, files: &mut usize) {
         (Kind::Place, _) => "You kept no copy of your report that your words can open, so it is not shown here.",
         _ => "",
     };
-    page.under(done);
+    page.under(event);
     match &entry.body {
         Body::Open(content) => {
             let details = view.roster.details();
@@ -121,6 +127,7 @@ fn message(page: &mut Page, entry: &Entry, view: &View<'_>, files: &mut usize) {
                 page.warn("Someone was in danger when this was written.");
             }
             said(page, content, details, files);
+            done(page, content, view);
             if to_members {
                 page.under(&unsaid(content, details));
             }
@@ -164,7 +171,20 @@ fn said(page: &mut Page, content: &Content, details: &Details, files: &mut usize
     }
 }
 
-/// One line, and nothing of what is inside.
+/// What a member did, and of a later version's words that there may be more.
+fn done(page: &mut Page, content: &Content, view: &View<'_>) {
+    for act in &content.acts {
+        let (said, words) = acts::sentence(act, &|key| view.member(key));
+        page.under(&said);
+        if let Some(words) = words {
+            page.quote(&words);
+        }
+    }
+    if content.newer {
+        page.warn("A later version of Tellsafe wrote this. There may be more to it: update yours to see it.");
+    }
+}
+
 /// What silence means where consent was asked for.
 fn unsaid(content: &Content, details: &Details) -> String {
     let asked = [("share", "passing it on"), ("approach", "talking to the person it is about")];
@@ -175,6 +195,7 @@ fn unsaid(content: &Content, details: &Details) -> String {
     if silent.is_empty() { String::new() } else { format!("(Said nothing about {}: ask first.)", silent.join(" or ")) }
 }
 
+/// One line, and nothing of what is inside.
 fn attachment(file: &Attachment, number: usize) -> String {
     let (name, kind) = (saved_name::shown_name(&file.name, number), media_type(file));
     let warning = if saved_name::is_looked_at(&file.name, number) { "" } else { ", a kind that may run something" };

@@ -2,7 +2,7 @@
 
 use super::case::{View, media_type, question};
 use crate::case::reason::Dropped;
-use crate::case::{Body, Case, Entry, name, standing};
+use crate::case::{Body, Case, Entry, acts, name, standing};
 use crate::dates;
 use crate::questions;
 use crate::saved_name;
@@ -38,8 +38,14 @@ pub fn whole(case: &Case, name: &str, view: &View<'_>, today: u32) -> Value {
     let mut value = summary(case, name, view, today);
     if let Some(map) = value.as_object_mut() {
         let mut files = 1;
-        let messages = case.entries.iter().map(|entry| message(entry, view, &mut files)).collect();
-        map.insert("messages".into(), Value::Array(messages));
+        let (declarations, messages): (Vec<&Entry>, Vec<&Entry>) =
+            case.entries.iter().partition(|entry| entry.kind() == Kind::Declaration);
+        let mut values =
+            |entries: Vec<&Entry>| entries.into_iter().map(|entry| message(entry, view, &mut files)).collect();
+        map.insert("messages".into(), Value::Array(values(messages)));
+        if !view.reporter {
+            map.insert("declarations".into(), Value::Array(values(declarations)));
+        }
     }
     value
 }
@@ -62,6 +68,10 @@ fn message(entry: &Entry, view: &View<'_>, files: &mut usize) -> Value {
         "state": content.and_then(|content| content.state).map(standing::word),
         "next": content.and_then(|content| content.next_date).map(dates::iso),
         "sealed_by_gateway": content.is_some_and(|content| content.sealed_by_gateway),
+        "acts": content.map(|content| {
+            content.acts.iter().map(|act| acts::value(act, &|key| view.member(key))).collect::<Vec<_>>()
+        }),
+        "newer": content.is_some_and(|content| content.newer),
         "leaving": content.is_some_and(|content| content.leaving),
         "language": content.map(|content| content.language.as_str()).filter(|language| !language.is_empty()),
         "attachments": content.map(|content| {
@@ -99,6 +109,8 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Note => "note",
         Kind::WithdrawalRequest => "withdrawal-request",
         Kind::Place => "place",
+        Kind::Step => "step",
+        Kind::Declaration => "declaration",
     }
 }
 

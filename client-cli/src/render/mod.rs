@@ -4,6 +4,7 @@
 
 pub mod case;
 pub mod json;
+pub mod work;
 mod wrap;
 
 pub use wrap::{columns, plain, plain_line, wrap};

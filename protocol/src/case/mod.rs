@@ -8,6 +8,7 @@ pub mod outgoing;
 pub mod reason;
 pub mod report;
 mod standing;
+pub mod work;
 
 use crate::author::{Author, CaseFacts};
 use crate::bytes::MessageId;

@@ -1,6 +1,7 @@
 //! Writing to a case: to whom it may go, what it follows, and by when the reporter hears next.
 
 use super::Case;
+use super::work::conflicts;
 use crate::age::Recipient;
 use crate::bytes::Inbox;
 use crate::calendar;
@@ -39,15 +40,15 @@ pub enum Blocked {
     NobodyLeft,
 }
 
-/// Whom a member's message to the reporter goes to: the reporter, and the case's readers who are members now, the writer among them.
+/// Whom a member's message to the reporter goes to: the reporter, and the case's readers who are members now and have no hard conflict, the
+/// writer among them.
 ///
 /// # Errors
 /// [`Blocked`].
 pub fn from_member(case: &Case, roster: &Roster, writer: &Holder) -> Result<Recipients, Blocked> {
     let (_, core) = roster.newest();
     core.position(&writer.public_key()).ok_or(Blocked::NotAMember)?;
-    let readers: BTreeSet<Inbox> = case.facts.readers.iter().copied().collect();
-    if !readers.contains(&writer.inbox()) {
+    if !case.facts.readers.contains(&writer.inbox()) {
         return Err(Blocked::NotAReader);
     }
     let reporter = case.reporter().ok_or(Blocked::NoAddress)?;
@@ -55,9 +56,35 @@ pub fn from_member(case: &Case, roster: &Roster, writer: &Holder) -> Result<Reci
         // Made up by whoever wrote it: an answer there would reach a member under another name.
         return Err(Blocked::NoAddress);
     }
-    let mut recipients = members(roster, &readers);
+    let mut recipients = members(roster, &open_to(case, roster));
     recipients.readers.push((reporter.inbox, reporter.recipient.clone()));
     Ok(recipients)
+}
+
+/// Whom what is between members goes to: the case's readers who are members now and have no hard conflict, the writer among them, and
+/// `also`, whom the others let back in.
+///
+/// # Errors
+/// [`Blocked`].
+pub fn among_members(
+    case: &Case,
+    roster: &Roster,
+    writer: &Holder,
+    also: Option<Inbox>,
+) -> Result<Recipients, Blocked> {
+    roster.newest().1.position(&writer.public_key()).ok_or(Blocked::NotAMember)?;
+    if !case.facts.readers.contains(&writer.inbox()) {
+        return Err(Blocked::NotAReader);
+    }
+    let also = also.into_iter().chain([writer.inbox()]).filter(|inbox| case.facts.readers.contains(inbox));
+    let readers = open_to(case, roster).into_iter().chain(also).collect();
+    Ok(members(roster, &readers))
+}
+
+/// The readers whom no hard conflict keeps out.
+fn open_to(case: &Case, roster: &Roster) -> BTreeSet<Inbox> {
+    let kept_out = conflicts::kept_out(case, roster);
+    case.facts.readers.iter().filter(|inbox| !kept_out.contains(inbox)).copied().collect()
 }
 
 /// Whom a reporter's message goes to: the readers they chose who are members now, and themselves.

@@ -38,6 +38,7 @@ fn main() {
     for name in ["asked", "work"] {
         corpus.add("work", name, found["found"][0][name].as_str().expect("text"));
     }
+    acts(&corpus, &vectors.join("acts.json"));
     what_people_type(&corpus);
     heads(&corpus);
     pictures(&corpus);
@@ -92,6 +93,16 @@ fn body(corpus: &Corpus, name: &str, piece: &[u8], seed: &OneTimeSeed) {
     corpus.add("body", name, &*plaintext);
     let length = u32::from_be_bytes(plaintext[..4].try_into().expect("four bytes")) as usize;
     corpus.add("content", name, &plaintext[4..4 + length]);
+}
+
+fn acts(corpus: &Corpus, file: &Path) {
+    let vectors: Value = serde_json::from_slice(&fs::read(file).expect("the vectors")).expect("JSON");
+    for one in vectors["acts"].as_array().expect("acts") {
+        let (name, content) = (one["what"].as_str().expect("a name").replace(' ', "-"), hex(&one["content"]));
+        corpus.add("content", &name, &content);
+        // Without what the target writes before it.
+        corpus.add("act", &name, content.get(4..).expect("acts"));
+    }
 }
 
 fn age_files(corpus: &Corpus, folder: &Path) {

@@ -1,0 +1,299 @@
+//! The commands with which members work on a case together.
+
+use super::Conflict;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+use tellsafe_protocol::act::{Clock, Said, Vote, Wish};
+use tellsafe_protocol::outcome::{Finding, Outcome};
+use tellsafe_protocol::quorum::Rule;
+
+/// Reads one of the protocol's words, and names them all where it is none.
+macro_rules! word {
+    ($name:ident, $of:ty) => {
+        fn $name(typed: &str) -> Result<$of, String> {
+            let words = || <$of>::ALL.iter().map(|one| one.word()).collect::<Vec<_>>().join(", ");
+            <$of>::from_word(&typed.trim().to_lowercase()).ok_or_else(|| format!("write one of these: {}", words()))
+        }
+    };
+}
+word!(finding, Finding);
+word!(outcome, Outcome);
+word!(rule, Rule);
+word!(clock, Clock);
+word!(vote, Vote);
+word!(wish, Wish);
+word!(said, Said);
+
+/// `tellsafe conflict`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe conflict amber-otter none
+  tellsafe conflict amber-otter hard
+  tellsafe conflict amber-otter none --of 'Bo Berg'
+
+Your colleagues learn only the kind, never why. A hard one closes the case to
+you: what is here of it is deleted, and nothing more is sealed to you. Only more
+than half of the others can reverse that, each with --of and your name.")]
+pub struct ConflictArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// What you have
+    #[arg(value_enum)]
+    pub kind: Conflict,
+    /// A colleague whose hard conflict you hold to be none
+    #[arg(long, value_name = "NAME")]
+    pub of: Option<String>,
+}
+
+/// `tellsafe due`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe due --quiet || notify-send 'tellsafe'     from a timer
+  tellsafe due --days 3 --json
+
+The exit code is 3 when something is due, and 0 when nothing is. With --quiet it
+says only that, for a chat room or a lock screen.")]
+pub struct DueArgs {
+    /// Also what comes due within so many days
+    #[arg(long, value_name = "DAYS", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=366))]
+    pub days: u32,
+    /// Say nothing but that something is due
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// `tellsafe lead`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe lead amber-otter
+  tellsafe lead amber-otter 'Bo Berg'")]
+pub struct LeadArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// Who leads it; you, if left out
+    #[arg(conflicts_with = "nobody")]
+    pub member: Option<String>,
+    /// No one leads it any more
+    #[arg(long)]
+    pub nobody: bool,
+}
+
+/// `tellsafe clock`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe clock amber-otter review 2027-03-31
+Dates: acknowledge, review, status, alone, objection, appeal.")]
+pub struct ClockArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// What the date is for
+    #[arg(value_parser = clock)]
+    pub clock: Clock,
+    /// The date, as 2027-03-31; none takes it away
+    pub date: String,
+}
+
+/// A finding and what is done.
+#[derive(Debug, Clone, Args)]
+pub struct DecisionArgs {
+    /// Whether the code was broken: no-violation, violation, person-unknown, undetermined, out-of-scope
+    #[arg(long, value_parser = finding)]
+    pub finding: Option<Finding>,
+    /// What is done, such as written-warning; repeat for each
+    #[arg(long = "outcome", value_name = "OUTCOME", value_parser = outcome)]
+    pub outcomes: Vec<Outcome>,
+}
+
+/// `tellsafe propose`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe propose amber-otter --finding violation --outcome written-warning \\
+    --text 'We write to them, and look again in May.'
+  tellsafe propose amber-otter --finding no-violation --rule cncf --days 2
+
+It stands when enough of those without a conflict vote yes, and nobody objects
+until its day is over. Rules: majority, cncf, kubernetes, two-thirds.")]
+pub struct ProposeArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// What is decided
+    #[command(flatten)]
+    pub decision: DecisionArgs,
+    /// The decision as it is written. Others on this machine can see what is typed here
+    #[arg(long, conflicts_with = "file")]
+    pub text: Option<String>,
+    /// A file with the decision as it is written
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// By which rule it is counted; by default the one in your settings, or majority
+    #[arg(long, value_parser = rule)]
+    pub rule: Option<Rule>,
+    /// Days in which members can vote and object
+    #[arg(long, value_name = "DAYS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub days: u32,
+}
+
+/// `tellsafe vote`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tellsafe vote amber-otter yes --proposal 3f2a91")]
+pub struct VoteArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// yes, abstain or no
+    #[arg(value_parser = vote)]
+    pub vote: Vote,
+    /// Which proposal, where there are several
+    #[arg(long, value_name = "ID")]
+    pub proposal: Option<String>,
+}
+
+/// `tellsafe object`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tellsafe object amber-otter 'It is too harsh for a first time.'")]
+pub struct ObjectArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// Why. Others on this machine can see what is typed here
+    pub why: String,
+    /// Which proposal, where there are several
+    #[arg(long, value_name = "ID")]
+    pub proposal: Option<String>,
+}
+
+/// `tellsafe alone`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe alone amber-otter 'I took their posting rights for tonight.'
+  tellsafe review amber-otter confirm
+
+What one member does alone, because it could not wait, the others look at within
+24 hours: they confirm or reverse it.")]
+pub struct AloneArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// What you did. Others on this machine can see what is typed here
+    pub what: String,
+}
+
+/// What members say to something that one did alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Reviewed {
+    /// It was right.
+    Confirm,
+    /// It is taken back.
+    Reverse,
+}
+
+/// `tellsafe review`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe review amber-otter confirm
+  tellsafe review amber-otter reverse --of 3f2a91")]
+pub struct ReviewArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// What you say to it
+    #[arg(value_enum)]
+    pub said: Reviewed,
+    /// Which of several
+    #[arg(long, value_name = "ID")]
+    pub of: Option<String>,
+}
+
+/// `tellsafe space`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe space amber-otter 'chat'            to be done there
+  tellsafe space amber-otter 'chat' --done     it is done")]
+pub struct SpaceArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// Where the decision has to take effect
+    pub space: String,
+    /// It has
+    #[arg(long)]
+    pub done: bool,
+}
+
+/// `tellsafe consent`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe consent amber-otter share yes
+  tellsafe consent amber-otter approach --override 'Someone is in danger.'
+
+Wishes: share (pass it on), approach (talk to the person it is about), act.
+Record what the reporter said; going against it needs a reason, which stays.")]
+pub struct ConsentArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// About what
+    #[arg(value_parser = wish)]
+    pub wish: Wish,
+    /// yes, ask or no
+    #[arg(value_parser = said, required_unless_present = "override_with")]
+    pub said: Option<Said>,
+    /// Go against it, for this reason. Others on this machine can see what is typed here
+    #[arg(long = "override", value_name = "REASON", conflicts_with = "said")]
+    pub override_with: Option<String>,
+}
+
+/// `tellsafe counsel`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tellsafe counsel amber-otter 'They advise not to name anyone.'")]
+pub struct CounselArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// What legal counsel said. Others on this machine can see what is typed here
+    pub words: String,
+}
+
+/// `tellsafe hold`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe hold amber-otter
+  tellsafe hold amber-otter --release")]
+pub struct HoldArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// It may be deleted again when its time is over
+    #[arg(long)]
+    pub release: bool,
+}
+
+/// `tellsafe close`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe close amber-otter                     as decided
+  tellsafe close amber-otter --appeal 30
+  tellsafe close amber-otter --finding out-of-scope --alone 'It was spam.'
+
+Without a decision that stands, one member can close a case alone, with a reason;
+the others then look at that within 24 hours. Tell the reporter with
+tellsafe status.")]
+pub struct CloseArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// What came out; the decision that stands, if left out
+    #[command(flatten)]
+    pub decision: DecisionArgs,
+    /// Days in which it can be appealed; 0 if it cannot
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=366))]
+    pub appeal: u32,
+    /// Without a decision, for this reason. Others on this machine can see what is typed here
+    #[arg(long, value_name = "REASON")]
+    pub alone: Option<String>,
+}
+
+/// `tellsafe reopen`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tellsafe reopen amber-otter 'There are new facts.'")]
+pub struct ReopenArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// Why. Others on this machine can see what is typed here
+    pub why: String,
+}

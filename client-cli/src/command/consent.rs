@@ -1,0 +1,17 @@
+//! `tellsafe consent CASE WISH`: what the reporter said about it, or why it is gone against.
+
+use super::step;
+use crate::cli::ConsentArgs;
+use crate::context::Context;
+use crate::error::{ClientError, Kind};
+use tellsafe_protocol::act::Act;
+
+pub(super) fn run(context: &mut Context, args: &ConsentArgs) -> Result<(), ClientError> {
+    let act = match (&args.override_with, args.said) {
+        (Some(why), _) => Act::Override(args.wish, step::words(why)?),
+        (None, Some(said)) => Act::Consent(args.wish, said),
+        (None, None) => return Err(ClientError::new(Kind::Usage, "Say yes, ask or no, or add --override.")),
+    };
+    let (mut session, id) = step::begin(context, &args.case)?;
+    step::send(&mut session, &id, vec![act])
+}

@@ -1,0 +1,103 @@
+//! `tellsafe propose CASE`: a decision, which stands when enough agree and nobody objects in time.
+
+use super::{step, words};
+use crate::cli::{DecisionArgs, ProposeArgs};
+use crate::config::Stored;
+use crate::context::Context;
+use crate::error::{ClientError, Kind};
+use crate::member::Session;
+use tellsafe_protocol::act::{Act, MAX_WORDS, Proposal, Vote};
+use tellsafe_protocol::bytes::MessageId;
+use tellsafe_protocol::outcome::{Finding, Outcome};
+use tellsafe_protocol::quorum::{Guard, Rule};
+
+pub(super) fn run(context: &mut Context, args: &ProposeArgs) -> Result<(), ClientError> {
+    let output = context.output;
+    let rule = rule(&context.config.stored, args.rule)?;
+    let (finding, outcomes) = decision(&args.decision)?.ok_or_else(|| {
+        ClientError::new(Kind::Usage, "A decision says whether the code was broken.").next("Add --finding.")
+    })?;
+    let (mut session, id) = step::begin(context, &args.case)?;
+    must_have_quorum(&session, &id, rule)?;
+    let text = words::take(&output, args.text.as_deref(), args.file.as_deref(), "The decision, as it is written.")?;
+    if text.len() > MAX_WORDS {
+        return Err(ClientError::new(Kind::Malformed, "This is too long for a decision.")
+            .next("Shorten it; what led to it can go into a note."));
+    }
+    let until = session.context.today.saturating_add(args.days);
+    let proposal = Proposal { rule, finding, outcomes, words: text.to_string(), until };
+    step::send(&mut session, &id, vec![Act::Propose(proposal)])?;
+    // Whoever proposes it is for it.
+    let own = session.context.holder()?.public_key();
+    session.read(&id, |_| true)?;
+    let last = step::work(&session, &id)?.proposals.iter().rfind(|one| one.by == own).map(|one| one.id);
+    match last {
+        Some(proposal) => session
+            .step(
+                &id,
+                tellsafe_protocol::content::Content {
+                    acts: vec![Act::Vote(proposal, Vote::Yes)],
+                    ..Default::default()
+                },
+            )
+            .map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+/// What was typed, with the outcomes each once and in order.
+///
+/// # Errors
+/// Outcomes without a finding.
+pub(super) fn decision(args: &DecisionArgs) -> Result<Option<(Finding, Vec<Outcome>)>, ClientError> {
+    let mut outcomes = args.outcomes.clone();
+    outcomes.sort_unstable();
+    outcomes.dedup();
+    match args.finding {
+        Some(finding) => Ok(Some((finding, outcomes))),
+        None if outcomes.is_empty() => Ok(None),
+        None => Err(ClientError::new(Kind::Usage, "An outcome needs a finding.").next("Add --finding.")),
+    }
+}
+
+/// The rule as typed, or as in the settings.
+fn rule(stored: &Stored, typed: Option<Rule>) -> Result<Rule, ClientError> {
+    let kept = stored.rule.as_deref().map(|word| {
+        Rule::from_word(word).ok_or_else(|| {
+            let words: Vec<&str> = Rule::ALL.iter().map(|rule| rule.word()).collect();
+            ClientError::new(Kind::Malformed, "The rule in your settings is none that is known.")
+                .next(format!("Write one of these: {}.", words.join(", ")))
+        })
+    });
+    match (typed, kept) {
+        (Some(rule), _) => Ok(rule),
+        (None, Some(kept)) => kept,
+        (None, None) => Ok(Rule::Majority),
+    }
+}
+
+/// Too few without a conflict decide nothing; the case is then for someone else.
+fn must_have_quorum(session: &Session<'_>, id: &MessageId, rule: Rule) -> Result<(), ClientError> {
+    let standing = step::work(session, id)?.stands.standing();
+    let name = session.name(id);
+    match rule.guard(&standing) {
+        Guard::May => Ok(()),
+        Guard::Waits => Err(ClientError::new(
+            Kind::Later,
+            format!("Too few of you have said that they have no conflict: {} of {}.", standing.clean, standing.seats),
+        )
+        .means("By your rule nothing can be decided yet. Nothing was sent.")
+        .next(format!("Ask the others to say, with: tellsafe conflict {name} none"))),
+        Guard::Cannot => {
+            let others = &session.desk.roster.details().other_places;
+            let others: Vec<String> = others.iter().map(|(label, how)| format!("{label} ({how})")).collect();
+            let whom = if others.is_empty() { "another committee".to_owned() } else { others.join(", ") };
+            Err(ClientError::new(
+                Kind::Denied,
+                "Too few of you can decide this case without a conflict, whatever the others say.",
+            )
+            .means("By your rule it is for someone else. Nothing was sent.")
+            .next(format!("Pass it on: {whom}. Ask the reporter first, with: tellsafe status {name} passing-on")))
+        }
+    }
+}

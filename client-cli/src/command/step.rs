@@ -1,0 +1,112 @@
+//! What every command has in common with which members work on a case: it is read before, and what was done is said afterwards.
+
+use super::{conflict, people, read};
+use crate::case::acts;
+use crate::case::name::short_id;
+use crate::case::work::{Fate, Proposed, Work};
+use crate::context::Context;
+use crate::dates;
+use crate::error::{ClientError, Kind};
+use crate::member::Session;
+use crate::render::Page;
+use serde_json::json;
+use tellsafe_protocol::act::{Act, MAX_WORDS};
+use tellsafe_protocol::bytes::{MessageId, hex};
+use tellsafe_protocol::content::Content;
+
+/// Fewest characters of an id that name a message.
+const FEWEST: usize = 4;
+
+/// The case that was typed, read. Whoever has not said that they have no conflict gets no further.
+///
+/// # Errors
+/// A conflict; no such case; no answer.
+pub(super) fn begin<'a>(context: &'a mut Context, typed: &str) -> Result<(Session<'a>, MessageId), ClientError> {
+    let mut session = Session::open(context)?;
+    let id = session.find(typed)?;
+    conflict::require_none(&mut session, &id, None)?;
+    session.read(&id, |_| true)?;
+    read::must_be_there(&session, &id)?;
+    Ok((session, id))
+}
+
+/// What members did about the case so far.
+///
+/// # Errors
+/// A fault of this program.
+pub(super) fn work(session: &Session<'_>, id: &MessageId) -> Result<Work, ClientError> {
+    session.work(id).ok_or_else(|| ClientError::internal("a case went away"))
+}
+
+/// Stores what was done, for the other members who read the case, and says so.
+///
+/// # Errors
+/// No one to tell; no answer.
+pub(super) fn send(session: &mut Session<'_>, id: &MessageId, acts: Vec<Act>) -> Result<(), ClientError> {
+    // The reporter knows that someone has read it before anything is done about it.
+    if read::tell(session, id)?.is_some() {
+        session.refresh()?;
+        session.read(id, |_| true)?;
+    }
+    let day = session.step(id, Content { acts: acts.clone(), ..Content::default() })?;
+    let (output, name) = (session.context.output, session.name(id));
+    let names = |key: &_| people::name(session, key);
+    let mut page = Page::new();
+    page.say(&format!("Stored. The others who read {name} can see:"));
+    for act in &acts {
+        let (said, words) = acts::sentence(act, &names);
+        page.under(&said);
+        if let Some(words) = words {
+            page.quote(&words);
+        }
+    }
+    for warning in &session.warnings {
+        page.warn(warning);
+    }
+    output.page(&page);
+    let values: Vec<_> = acts.iter().map(|act| acts::value(act, &names)).collect();
+    output.json(&json!({
+        "case": name, "stored": dates::iso(day), "acts": values, "warnings": session.warnings,
+    }));
+    Ok(())
+}
+
+/// The proposal that was typed, or the only one that is open.
+///
+/// # Errors
+/// None, or several.
+pub(super) fn proposal<'a>(work: &'a Work, typed: Option<&str>, today: u32) -> Result<&'a Proposed, ClientError> {
+    let open = work.proposals.iter().filter(|one| matches!(one.fate(today), Fate::Open { .. }));
+    let found: Vec<&Proposed> = open.filter(|one| is_meant(&one.id, typed)).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => Err(ClientError::new(Kind::NotFound, "There is no such proposal that is open.")
+            .means("Its time may be over, someone may have objected, or a later one has replaced it.")
+            .next("`tellsafe read` shows what became of each.")),
+        several => Err(which(several.iter().map(|one| one.id), "--proposal")),
+    }
+}
+
+/// True when an id begins with what was typed, or nothing was.
+pub(super) fn is_meant(id: &MessageId, typed: Option<&str>) -> bool {
+    typed.is_none_or(|typed| typed.len() >= FEWEST && hex(&id.0).starts_with(&typed.trim().to_lowercase()))
+}
+
+/// Several messages may be meant.
+pub(super) fn which(ids: impl Iterator<Item = MessageId>, option: &str) -> ClientError {
+    let ids: Vec<String> = ids.map(|id| short_id(&id)).collect();
+    ClientError::new(Kind::Usage, "More than one may be meant.")
+        .next(format!("Say which, with {option} and one of these: {}.", ids.join(", ")))
+}
+
+/// Words of an act.
+///
+/// # Errors
+/// None, or too many.
+pub(super) fn words(typed: &str) -> Result<String, ClientError> {
+    let words = typed.trim();
+    if words.is_empty() || words.len() > MAX_WORDS {
+        return Err(ClientError::new(Kind::Usage, format!("Say something, in at most {MAX_WORDS} bytes.")));
+    }
+    Ok(words.to_owned())
+}

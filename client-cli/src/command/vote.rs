@@ -1,0 +1,31 @@
+//! `tellsafe vote CASE yes|abstain|no`.
+
+use super::step;
+use crate::cli::VoteArgs;
+use crate::context::Context;
+use crate::error::{ClientError, Kind};
+use crate::member::Session;
+use tellsafe_protocol::act::Act;
+use tellsafe_protocol::bytes::MessageId;
+
+pub(super) fn run(context: &mut Context, args: &VoteArgs) -> Result<(), ClientError> {
+    let (mut session, id) = step::begin(context, &args.case)?;
+    must_vote(&session, &id)?;
+    let work = step::work(&session, &id)?;
+    let proposal = step::proposal(&work, args.proposal.as_deref(), session.context.today)?.id;
+    step::send(&mut session, &id, vec![Act::Vote(proposal, args.vote)])
+}
+
+/// Only those without any conflict vote, and object.
+pub(super) fn must_vote(session: &Session<'_>, id: &MessageId) -> Result<(), ClientError> {
+    let own = session.context.holder()?.public_key();
+    if step::work(session, id)?.stands.votes(&own) {
+        return Ok(());
+    }
+    Err(ClientError::new(
+        Kind::Denied,
+        "Your colleagues do not know that you have no conflict, so your word does not count here.",
+    )
+    .means("Nothing was sent. With a soft conflict you read and write, and do not vote.")
+    .next(format!("If you have none: tellsafe conflict {} none", session.name(id))))
+}

@@ -1,0 +1,423 @@
+//! What members did about a case comes out the same for all of them, whatever the order in which they learn of it; and each rule.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
+
+use crate::world::{DAY, World, listed, said, seal};
+use proptest::prelude::*;
+use std::time::{Duration, Instant};
+use tellsafe_client::case::facts::Owner;
+use tellsafe_client::case::outgoing;
+use tellsafe_client::case::work::{Fate, Stand, What, Work};
+use tellsafe_client::case::{arrived, fold};
+use tellsafe_protocol::act::{Act, Clock, Closing, Conflict, Proposal, Said, Vote, Wish};
+use tellsafe_protocol::bytes::MessageId;
+use tellsafe_protocol::compose::Composed;
+use tellsafe_protocol::content::{Content, State};
+use tellsafe_protocol::holder::Holder;
+use tellsafe_protocol::outcome::{Finding, Outcome};
+use tellsafe_protocol::quorum::{Guard, Rule};
+use tellsafe_protocol::statement::Kind;
+
+/// Ana, Bo and Chen read a case; what they do about it.
+struct Table {
+    world: World,
+    report: Composed,
+    messages: Vec<Composed>,
+}
+
+impl Table {
+    fn new() -> Self {
+        let world = World::new();
+        let all: Vec<&Holder> = world.members.iter().chain([&world.reporter]).collect();
+        let report = seal(world.report_draft(&all), &world.reporter);
+        Self { world, report, messages: Vec::new() }
+    }
+
+    /// With everyone's word that they have no conflict.
+    fn clean() -> Self {
+        let mut table = Self::new();
+        for member in 0..3 {
+            table.declare(member, Act::Conflict(Conflict::None));
+        }
+        table
+    }
+
+    fn write(&mut self, by: usize, kind: Kind, acts: Vec<Act>, parents: &[MessageId]) -> MessageId {
+        let readers: Vec<&Holder> = self.world.members.iter().collect();
+        let content = Content { acts, ..Content::default() };
+        let by = &self.world.members[by];
+        let message = self.world.message(self.report.id, kind, by, &readers, parents, content);
+        self.messages.push(message);
+        self.messages.last().unwrap().id
+    }
+
+    /// After everything so far.
+    fn last(&self) -> Vec<MessageId> {
+        let ids = std::iter::once(self.report.id).chain(self.messages.iter().map(|message| message.id));
+        ids.filter(|id| !self.messages.iter().any(|later| later.statement.parents.contains(id))).collect()
+    }
+
+    fn declare(&mut self, by: usize, act: Act) -> MessageId {
+        self.write(by, Kind::Declaration, vec![act], &self.last())
+    }
+
+    fn step(&mut self, by: usize, act: Act) -> MessageId {
+        self.write(by, Kind::Step, vec![act], &self.last())
+    }
+
+    /// Each by one who saw none of the others.
+    fn at_once(&mut self, steps: Vec<(usize, Act)>) -> Vec<MessageId> {
+        let parents = self.last();
+        steps.into_iter().map(|(by, act)| self.write(by, Kind::Step, vec![act], &parents)).collect()
+    }
+
+    fn case(&self, reader: usize, order: &[usize]) -> tellsafe_client::case::Case {
+        let all: Vec<&Composed> = std::iter::once(&self.report).chain(&self.messages).collect();
+        let messages: Vec<&Composed> = order.iter().filter_map(|at| all.get(*at).copied()).collect();
+        let messages = if order.is_empty() { all } else { messages };
+        self.world.fold(&self.world.members[reader], Owner::Member, &messages).cases.remove(0)
+    }
+
+    fn work(&self) -> Work {
+        Work::of(&self.case(0, &[]), self.world.roster.newest().1)
+    }
+
+    fn stand(&self, member: usize) -> Stand {
+        self.work().stands.of(&self.key(member))
+    }
+
+    fn key(&self, member: usize) -> tellsafe_protocol::label::PublicKey {
+        self.world.members[member].public_key()
+    }
+
+    fn fate(&self, today: u32) -> Fate {
+        self.work().proposals.last().unwrap().fate(today)
+    }
+}
+
+fn proposal(rule: Rule, outcomes: &[Outcome]) -> Act {
+    let (finding, words) = (Finding::Violation, "We write to them.".into());
+    Act::Propose(Proposal { rule, finding, outcomes: outcomes.to_vec(), words, until: DAY + 1 })
+}
+
+fn close(outcome: Outcome) -> Act {
+    Act::Close(Closing { finding: Finding::Violation, outcomes: vec![outcome], appeal: Some(DAY + 30) })
+}
+
+#[test]
+fn silence_is_no_word_and_a_later_word_replaces_an_earlier() {
+    let mut table = Table::new();
+    assert_eq!(table.stand(1), Stand::Silent);
+    table.declare(1, Act::Conflict(Conflict::None));
+    assert_eq!(table.stand(1), Stand::Said(Conflict::None));
+    table.declare(1, Act::Conflict(Conflict::Soft));
+    assert_eq!(table.stand(1), Stand::Said(Conflict::Soft));
+    let standing = table.work().stands.standing();
+    assert_eq!((standing.seats, standing.clean, standing.soft, standing.silent), (3, 0, 1, 2));
+}
+
+#[test]
+fn nobody_lets_themselves_back_in() {
+    let mut table = Table::clean();
+    table.declare(1, Act::Conflict(Conflict::Hard));
+    table.declare(1, Act::Conflict(Conflict::None));
+    table.declare(1, Act::LetBack(table.key(1)));
+    assert_eq!(table.stand(1), Stand::Said(Conflict::Hard));
+    // One of two is not more than half.
+    table.declare(0, Act::LetBack(table.key(1)));
+    assert_eq!(table.stand(1), Stand::Said(Conflict::Hard));
+    table.declare(2, Act::LetBack(table.key(1)));
+    assert_eq!(table.stand(1), Stand::Said(Conflict::None));
+}
+
+#[test]
+fn who_is_let_back_in_says_anew() {
+    let mut table = Table::clean();
+    table.declare(1, Act::Conflict(Conflict::Hard));
+    table.declare(0, Act::LetBack(table.key(1)));
+    table.declare(2, Act::LetBack(table.key(1)));
+    assert_eq!(table.stand(1), Stand::Silent);
+    table.declare(1, Act::Conflict(Conflict::Hard));
+    assert_eq!(table.stand(1), Stand::Said(Conflict::Hard), "the others' word was about the one before");
+}
+
+#[test]
+fn with_a_hard_conflict_one_gets_nothing_more_and_does_nothing_more() {
+    let mut table = Table::clean();
+    table.declare(1, Act::Conflict(Conflict::Hard));
+    let late = table.step(1, Act::Lead(Some(table.key(1))));
+    let case = table.case(0, &[]);
+    let work = Work::of(&case, table.world.roster.newest().1);
+    assert!(work.leads.is_empty() && work.ignored.contains(&late));
+    let (roster, ana) = (&table.world.roster, &table.world.members[0]);
+    for to in [outgoing::from_member(&case, roster, ana), outgoing::among_members(&case, roster, ana, None)] {
+        assert_eq!(to.unwrap().members, ["Ana", "Chen"]);
+    }
+    let back = outgoing::among_members(&case, roster, ana, Some(table.world.members[1].inbox())).unwrap();
+    assert_eq!(back.members, ["Ana", "Bo", "Chen"], "to let them back in they have to learn of it");
+    assert!(!back.readers.iter().any(|(inbox, _)| *inbox == table.world.reporter.inbox()));
+}
+
+#[test]
+fn a_decision_stands_unless_someone_objects_in_time() {
+    let mut table = Table::clean();
+    let id = table.step(0, proposal(Rule::Majority, &[Outcome::WrittenWarning]));
+    assert_eq!(table.fate(DAY), Fate::Open { carried: false });
+    table.step(0, Act::Vote(id, Vote::Yes));
+    table.step(1, Act::Vote(id, Vote::Yes));
+    assert_eq!(table.fate(DAY + 2), Fate::Open { carried: true }, "the day holds until it ended everywhere");
+    assert_eq!(table.fate(DAY + 3), Fate::Stands);
+    table.step(2, Act::Object(id, "Too harsh.".into()));
+    assert_eq!(table.fate(DAY + 3), Fate::Objected);
+}
+
+#[test]
+fn without_enough_votes_it_lapses() {
+    let mut table = Table::clean();
+    let id = table.step(0, proposal(Rule::Majority, &[]));
+    table.step(0, Act::Vote(id, Vote::Yes));
+    assert_eq!(table.fate(DAY + 3), Fate::Lapsed);
+    // The last word of each counts.
+    table.step(1, Act::Vote(id, Vote::Yes));
+    table.step(1, Act::Vote(id, Vote::No));
+    assert_eq!(table.fate(DAY + 3), Fate::Lapsed);
+}
+
+#[test]
+fn soft_and_silent_members_do_not_vote_and_do_not_object() {
+    let mut table = Table::new();
+    table.declare(0, Act::Conflict(Conflict::None));
+    table.declare(1, Act::Conflict(Conflict::None));
+    table.declare(2, Act::Conflict(Conflict::Soft));
+    let id = table.step(0, proposal(Rule::Majority, &[]));
+    table.step(2, Act::Vote(id, Vote::No));
+    table.step(2, Act::Object(id, "No.".into()));
+    table.step(0, Act::Vote(id, Vote::Yes));
+    table.step(1, Act::Vote(id, Vote::Yes));
+    assert_eq!(table.work().proposals[0].count().no, 0);
+    assert_eq!(table.fate(DAY + 3), Fate::Stands);
+}
+
+#[test]
+fn too_few_without_a_conflict_decide_nothing() {
+    let mut table = Table::clean();
+    let id = table.step(0, proposal(Rule::Cncf, &[]));
+    for member in 0..3 {
+        table.step(member, Act::Vote(id, Vote::Yes));
+    }
+    assert_eq!(table.fate(DAY + 3), Fate::Stands);
+    table.declare(2, Act::Conflict(Conflict::Hard));
+    assert_eq!(table.fate(DAY + 3), Fate::NoQuorum(Guard::Cannot));
+    assert_eq!(table.work().proposals[0].count().yes, 2, "the word of someone with a conflict does not count");
+}
+
+#[test]
+fn counsel_is_heard_before_a_long_ban_where_the_rule_says_so() {
+    let mut table = Table::clean();
+    let id = table.step(0, proposal(Rule::Cncf, &[Outcome::PermanentBan]));
+    for member in 0..3 {
+        table.step(member, Act::Vote(id, Vote::Yes));
+    }
+    assert_eq!(table.fate(DAY + 3), Fate::WantsCounsel);
+    table.step(1, Act::Counsel("It can be done.".into()));
+    assert_eq!(table.fate(DAY + 3), Fate::Stands);
+}
+
+#[test]
+fn of_two_proposals_at_once_neither_stands_until_one_follows_both() {
+    let mut table = Table::clean();
+    let both = table.at_once(vec![
+        (0, proposal(Rule::Majority, &[Outcome::NoAction])),
+        (1, proposal(Rule::Majority, &[Outcome::FinalWarning])),
+    ]);
+    for id in &both {
+        let parents = both.clone();
+        table.write(0, Kind::Step, vec![Act::Vote(*id, Vote::Yes)], &parents);
+        table.write(1, Kind::Step, vec![Act::Vote(*id, Vote::Yes)], &parents);
+    }
+    let work = table.work();
+    assert!(work.proposals.iter().all(|one| one.fate(DAY + 3) == Fate::Rival));
+    assert_eq!(work.at_once[0].what, What::Decision);
+    assert_eq!(work.at_once[0].messages, both.iter().copied().collect());
+    let ids: Vec<MessageId> = table.messages.iter().map(|message| message.id).collect();
+    let third = table.write(2, Kind::Step, vec![proposal(Rule::Majority, &[])], &ids[ids.len() - 4..]);
+    table.step(2, Act::Vote(third, Vote::Yes));
+    table.step(0, Act::Vote(third, Vote::Yes));
+    let work = table.work();
+    let fate = |id: &MessageId| work.proposals.iter().find(|one| one.id == *id).unwrap().fate(DAY + 3);
+    assert_eq!((fate(&both[0]), fate(&both[1]), fate(&third)), (Fate::Replaced, Fate::Replaced, Fate::Stands));
+}
+
+#[test]
+fn what_was_done_at_once_is_merged_by_rule_and_shown() {
+    let mut table = Table::clean();
+    let (ana, bo) = (table.key(0), table.key(1));
+    let shown =
+        |table: &Table, what| table.work().at_once.iter().any(|one| one.what == what && one.messages.len() == 2);
+    table.at_once(vec![(0, Act::Lead(Some(ana))), (1, Act::Lead(Some(bo)))]);
+    assert_eq!(table.work().leads, [ana, bo].into());
+    assert!(shown(&table, What::Lead));
+    let early = Act::Clock(Clock::Review, Some(DAY + 2));
+    table.at_once(vec![(0, early), (1, Act::Clock(Clock::Review, Some(DAY + 9)))]);
+    assert_eq!(table.work().clocks[&Clock::Review], DAY + 2);
+    table.at_once(vec![(0, Act::Hold(true)), (1, Act::Hold(false))]);
+    assert!(table.work().held);
+    table.at_once(vec![(0, Act::Consent(Wish::Share, Said::Yes)), (1, Act::Consent(Wish::Share, Said::No))]);
+    assert_eq!(table.work().consents[&Wish::Share], Said::No);
+    table.at_once(vec![(0, Act::Space("chat".into(), true)), (1, Act::Space("chat".into(), false))]);
+    assert!(!table.work().spaces[0].done && shown(&table, What::Space));
+    table.at_once(vec![(0, close(Outcome::NoAction)), (1, close(Outcome::FinalWarning))]);
+    assert_eq!(table.work().closed.unwrap().closing.outcomes, [Outcome::NoAction, Outcome::FinalWarning]);
+    table.at_once(vec![(0, close(Outcome::NoAction)), (1, Act::Reopen("New facts.".into()))]);
+    assert_eq!(table.work().closed, None);
+    assert!(shown(&table, What::End));
+}
+
+#[test]
+fn a_later_act_replaces_what_it_follows() {
+    let mut table = Table::clean();
+    table.step(0, Act::Lead(Some(table.key(0))));
+    table.step(1, Act::Lead(Some(table.key(1))));
+    assert_eq!(table.work().leads, [table.key(1)].into());
+    table.step(1, Act::Hold(true));
+    table.step(1, Act::Hold(false));
+    table.step(1, close(Outcome::NoAction));
+    table.step(1, Act::Reopen("New facts.".into()));
+    let work = table.work();
+    assert!(!work.held && work.closed.is_none() && work.at_once.is_empty());
+}
+
+#[test]
+fn what_was_done_alone_is_looked_at_by_another() {
+    let mut table = Table::clean();
+    let id = table.step(0, Act::Alone("I muted them.".into()));
+    let details = table.world.roster.details().clone();
+    let due = |table: &Table| table.work().due(&table.case(0, &[]), &details, DAY);
+    assert!(due(&table).iter().any(|one| one.clock == Clock::Alone && one.day == DAY + 1));
+    table.step(0, Act::Review(id, true));
+    assert_eq!(table.work().alone[0].reviewed, None, "nobody reviews themselves");
+    table.step(1, Act::Review(id, true));
+    assert_eq!(table.work().alone[0].reviewed, Some(true));
+    assert!(!due(&table).iter().any(|one| one.clock == Clock::Alone));
+}
+
+#[test]
+fn there_is_always_a_next_date() {
+    let mut table = Table::clean();
+    let details = table.world.roster.details().clone();
+    let next = |table: &Table, today| {
+        let due = table.work().due(&table.case(0, &[]), &details, today);
+        (due[0].clock, due[0].day, due[0].wants_work)
+    };
+    // Three working days after a Thursday.
+    assert_eq!(next(&table, DAY), (Clock::Acknowledge, DAY + 5, true));
+    let all: Vec<&Holder> = table.world.members.iter().chain([&table.world.reporter]).collect();
+    let read = table.world.message(table.report.id, Kind::Read, all[0], &all, &[table.report.id], Content::default());
+    table.messages.push(read);
+    // Five.
+    assert_eq!(next(&table, DAY), (Clock::Review, DAY + 7, true));
+    table.step(0, Act::Clock(Clock::Review, Some(DAY + 3)));
+    assert_eq!(next(&table, DAY), (Clock::Review, DAY + 3, true));
+    let decided = Content { state: Some(State::Closed), ..said("It is over.") };
+    let all: Vec<&Holder> = table.world.members.iter().chain([&table.world.reporter]).collect();
+    let closed = table.world.message(table.report.id, Kind::Status, all[0], &all, &[table.report.id], decided);
+    table.messages.push(closed);
+    table.step(0, close(Outcome::NoAction));
+    assert_eq!(next(&table, DAY), (Clock::Appeal, DAY + 30, false));
+    let (_, deleted, wants_work) = next(&table, DAY + 40);
+    assert!(deleted > DAY + 400 && !wants_work, "when it is deleted");
+}
+
+#[test]
+fn five_hundred_messages_are_folded_in_fifty_milliseconds() {
+    let mut table = Table::clean();
+    let id = table.step(0, proposal(Rule::Majority, &[]));
+    while table.messages.len() < 499 {
+        let (by, n) = (table.messages.len() % 3, u32::try_from(table.messages.len()).unwrap());
+        let parents = table.last();
+        let act = match n % 6 {
+            0 => Act::Lead(Some(table.key(by))),
+            1 => Act::Clock(Clock::Review, Some(DAY + n)),
+            2 => Act::Vote(id, Vote::Yes),
+            3 => Act::Space(format!("space {}", n % 30), n % 2 == 0),
+            4 => Act::Alone("x".into()),
+            _ => Act::Hold(n % 2 == 0),
+        };
+        table.write(by, Kind::Step, vec![act], &parents);
+    }
+    let messages: Vec<&Composed> = std::iter::once(&table.report).chain(&table.messages).collect();
+    let ana = &table.world.members[0];
+    let (arrived, _) = arrived::open(&listed(ana, &messages), ana.identity(), &ana.inbox());
+    let bodies = crate::world::bodies(&arrived, &messages);
+    let (roster, details) = (&table.world.roster, table.world.roster.details());
+    // The best of a few: other work on this machine is not what is measured.
+    let best = (0..5)
+        .map(|_| {
+            let since = Instant::now();
+            let folded = fold::fold(&arrived, &bodies, roster, Owner::Member);
+            let work = Work::of(&folded.cases[0], roster.newest().1);
+            assert!(!work.due(&folded.cases[0], details, DAY).is_empty());
+            assert_eq!(folded.cases[0].entries.len(), 500);
+            since.elapsed()
+        })
+        .min()
+        .unwrap();
+    println!("a case of 500 messages is folded in {best:?}");
+    assert!(best < Duration::from_millis(50), "{best:?}");
+}
+
+fn act(number: usize, keys: &[tellsafe_protocol::label::PublicKey], ids: &[MessageId], n: u32) -> (Kind, Act) {
+    let (key, id) = (keys[n as usize % keys.len()], ids[n as usize % ids.len()]);
+    let step = |act| (Kind::Step, act);
+    match number {
+        0 => (Kind::Declaration, Act::Conflict(Conflict::ALL[n as usize % 3])),
+        1 => (Kind::Declaration, Act::LetBack(key)),
+        2 => step(Act::Lead(Some(key))),
+        3 => step(Act::Clock(Clock::ALL[n as usize % 6], Some(DAY + n))),
+        4 => step(proposal(Rule::ALL[n as usize % 4], &[])),
+        5 => step(Act::Vote(id, Vote::ALL[n as usize % 3])),
+        6 => step(Act::Object(id, "no".into())),
+        7 => step(Act::Alone("x".into())),
+        8 => step(Act::Review(id, n % 2 == 0)),
+        9 => step(Act::Space("chat".into(), n % 2 == 0)),
+        10 => step(Act::Consent(Wish::Share, Said::ALL[n as usize % 3])),
+        11 => step(Act::Hold(n % 2 == 0)),
+        12 => step(close(Outcome::ALL[n as usize % 31])),
+        _ => step(Act::Reopen("x".into())),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Members act, each having seen any part of what the others did; what they did arrives in any order, and in another for each.
+    #[test]
+    fn every_member_folds_the_same_from_any_order(
+        acts in proptest::collection::vec((0usize..3, 0usize..14, 0u32..60, any::<u64>()), 1..24),
+        clean in any::<bool>(),
+        order in Just((0..30).collect::<Vec<usize>>()).prop_shuffle(),
+        other in Just((0..30).collect::<Vec<usize>>()).prop_shuffle(),
+    ) {
+        let mut table = if clean { Table::clean() } else { Table::new() };
+        let keys: Vec<_> = (0..3).map(|member| table.key(member)).collect();
+        for (by, number, n, seen) in acts {
+            let ids: Vec<MessageId> = std::iter::once(table.report.id).chain(table.messages.iter().map(|m| m.id)).collect();
+            let (kind, act) = act(number, &keys, &ids, n);
+            let parents: Vec<MessageId> =
+                ids.iter().enumerate().filter(|(at, _)| seen >> at & 1 == 1).map(|(_, id)| *id).take(16).collect();
+            table.write(by, kind, vec![act], &parents);
+        }
+        let details = table.world.roster.details();
+        let folded = |reader: usize, order: &[usize]| {
+            let case = table.case(reader, order);
+            let work = Work::of(&case, table.world.roster.newest().1);
+            let due = work.due(&case, details, DAY + 2);
+            let fates: Vec<Fate> = work.proposals.iter().map(|one| one.fate(DAY + 3)).collect();
+            assert!(!due.is_empty());
+            format!("{work:?} {due:?} {fates:?}")
+        };
+        let straight = folded(0, &[]);
+        prop_assert_eq!(&straight, &folded(0, &order));
+        prop_assert_eq!(&straight, &folded(1, &other));
+        prop_assert_eq!(&straight, &folded(2, &order));
+    }
+}

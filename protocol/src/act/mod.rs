@@ -1,0 +1,178 @@
+//! Acts: what members do about a case, each a line that any client of theirs reads in the same way.
+//!
+//! They stand in the content of steps and declarations, which go to members only. What follows from them is in [`crate::case::work`].
+
+mod read;
+mod write;
+
+pub(crate) use read::acts;
+
+use crate::bytes::MessageId;
+use crate::label::PublicKey;
+use crate::outcome::{Finding, Outcome, named};
+use crate::quorum::Rule;
+
+/// Most acts of one message.
+pub const MAX_ACTS: usize = 32;
+/// Most bytes of a text in an act.
+pub const MAX_WORDS: usize = 8000;
+/// Most bytes of the name of a space.
+pub const MAX_SPACE: usize = 200;
+/// The first number that is no act yet.
+pub const FIRST_NEWER: u8 = 17;
+
+named! {
+    /// How a member stands to a case. Others learn this and nothing more.
+    Conflict {
+        /// No conflict.
+        None = 0, "none";
+        /// Such as the same employer: reads, writes, and does not vote.
+        Soft = 1, "soft";
+        /// Such as being named in it or close to anyone in it: the case is closed to them.
+        Hard = 2, "hard";
+    }
+}
+
+named! {
+    /// What a date is for.
+    Clock {
+        /// The reporter hears that someone has read the report.
+        Acknowledge = 0, "acknowledge";
+        /// The committee looks at the case again.
+        Review = 1, "review";
+        /// The reporter hears where it stands.
+        Status = 2, "status";
+        /// What one member did alone is confirmed or reversed.
+        Alone = 3, "alone";
+        /// Until when members may object to a proposal.
+        Objection = 4, "objection";
+        /// Until when a decision can be appealed.
+        Appeal = 5, "appeal";
+    }
+}
+
+named! {
+    /// A vote on a proposal. In the order of care: where one member voted twice at once, the last of these counts.
+    Vote {
+        /// For it.
+        Yes = 0, "yes";
+        /// Neither.
+        Abstain = 1, "abstain";
+        /// Against it.
+        No = 2, "no";
+    }
+}
+
+named! {
+    /// Something that is the reporter's to say.
+    Wish {
+        /// May it be passed on to another team?
+        Share = 0, "share";
+        /// May the person it is about be talked to?
+        Approach = 1, "approach";
+        /// May anything be done now?
+        Act = 2, "act";
+    }
+}
+
+named! {
+    /// What the reporter said. In the order of care.
+    Said {
+        /// They agree.
+        Yes = 0, "yes";
+        /// They want to be asked each time.
+        Ask = 1, "ask";
+        /// They do not.
+        No = 2, "no";
+    }
+}
+
+/// What members are asked to agree on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// By which it is counted.
+    pub rule: Rule,
+    /// Whether the code was broken.
+    pub finding: Finding,
+    /// What is to be done, ascending.
+    pub outcomes: Vec<Outcome>,
+    /// The decision as it is written.
+    pub words: String,
+    /// The last day on which members may vote and object.
+    pub until: u32,
+}
+
+/// How a case ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closing {
+    /// Whether the code was broken.
+    pub finding: Finding,
+    /// What was done, ascending.
+    pub outcomes: Vec<Outcome>,
+    /// The last day on which it can be appealed, if it can.
+    pub appeal: Option<u32>,
+}
+
+/// One thing that a member did. The message that holds it says who, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// 0: how the author stands to the case.
+    Conflict(Conflict),
+    /// 1: the author holds that the hard conflict of the member with this key is none.
+    LetBack(PublicKey),
+    /// 2: who leads the case from now on; `None` for no one.
+    Lead(Option<PublicKey>),
+    /// 3: a date is set, or no longer there.
+    Clock(Clock, Option<u32>),
+    /// 4: a decision is proposed. The message's id names it; a message holds at most one.
+    Propose(Proposal),
+    /// 5: on the proposal of that message.
+    Vote(MessageId, Vote),
+    /// 6: to the proposal of that message, with the reason.
+    Object(MessageId, String),
+    /// 7: the author takes their own proposal back.
+    TakeBack(MessageId),
+    /// 8: the author did something alone, because it could not wait. The message's id names it; a message holds at most one.
+    Alone(String),
+    /// 9: what was done alone is confirmed, or reversed.
+    Review(MessageId, bool),
+    /// 10: a space where a decision has to take effect, and whether it has.
+    Space(String, bool),
+    /// 11: what the reporter said about a wish of theirs, as someone read or heard it.
+    Consent(Wish, Said),
+    /// 12: done against the reporter's wish, with the reason.
+    Override(Wish, String),
+    /// 13: what legal counsel said.
+    Counsel(String),
+    /// 14: nothing of the case is deleted, or no longer held.
+    Hold(bool),
+    /// 15: the case ends.
+    Close(Closing),
+    /// 16: it begins again, with the reason.
+    Reopen(String),
+    /// Of a later version: its bytes, so that it keeps its place.
+    Newer(Newer),
+}
+
+/// An act that this version does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newer {
+    number: u8,
+    bytes: Vec<u8>,
+}
+
+impl Newer {
+    /// Its number, at least [`FIRST_NEWER`].
+    #[must_use]
+    pub fn number(&self) -> u8 {
+        self.number
+    }
+}
+
+impl Act {
+    /// True for what a member may say about a case that they do not read: about conflicts, and nothing else.
+    #[must_use]
+    pub fn is_declaration(&self) -> bool {
+        matches!(self, Self::Conflict(_) | Self::LetBack(_))
+    }
+}

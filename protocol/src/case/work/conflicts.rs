@@ -1,0 +1,146 @@
+//! How each reader stands to a case, and who is kept out of it.
+
+use super::super::{Case, Entry};
+use super::before::{At, Before};
+use crate::act::{Act, Conflict};
+use crate::author::Author;
+use crate::bytes::Inbox;
+use crate::label::PublicKey;
+use crate::quorum::Standing;
+use crate::roster::{Core, Roster};
+use crate::statement::Kind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How a reader stands to a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// They have not said, or a hard conflict of theirs was held to be none and they have not said anew.
+    Silent,
+    /// As they said. Of several things said at once, the hardest.
+    Said(Conflict),
+}
+
+/// How all of them do.
+#[derive(Debug, Clone, Default)]
+pub struct Stands {
+    /// Each reader on the newest roster.
+    pub by_key: BTreeMap<PublicKey, Stand>,
+    /// Places of the hard conflicts that hold, by member.
+    hard: BTreeMap<PublicKey, Vec<usize>>,
+    seats: usize,
+}
+
+impl Stands {
+    /// How a member stands; silent when they are no reader.
+    #[must_use]
+    pub fn of(&self, key: &PublicKey) -> Stand {
+        self.by_key.get(key).copied().unwrap_or(Stand::Silent)
+    }
+
+    /// True for those who can vote.
+    #[must_use]
+    pub fn votes(&self, key: &PublicKey) -> bool {
+        self.of(key) == Stand::Said(Conflict::None)
+    }
+
+    /// True for those whom the case is closed to.
+    #[must_use]
+    pub fn is_hard(&self, key: &PublicKey) -> bool {
+        self.of(key) == Stand::Said(Conflict::Hard)
+    }
+
+    /// How many stand how.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let count = |stand| self.by_key.values().filter(|one| **one == stand).count();
+        Standing {
+            seats: self.seats,
+            clean: count(Stand::Said(Conflict::None)),
+            soft: count(Stand::Said(Conflict::Soft)),
+            hard: count(Stand::Said(Conflict::Hard)),
+            silent: count(Stand::Silent),
+        }
+    }
+
+    /// True for what a member wrote after a hard conflict of theirs that holds.
+    pub(super) fn is_after_hard(&self, key: &PublicKey, at: usize, before: &Before) -> bool {
+        self.hard.get(key).is_some_and(|hard| hard.iter().any(|one| before.follows(at, *one)))
+    }
+}
+
+/// The inboxes of the members to whom a case is closed: nothing more of it is sealed to them.
+#[must_use]
+pub fn kept_out(case: &Case, roster: &Roster) -> BTreeSet<Inbox> {
+    let (_, newest) = roster.newest();
+    let stands = stands(case, newest, &Before::of(&case.entries));
+    newest.members.iter().filter(|member| stands.is_hard(&member.key)).map(|member| member.inbox).collect()
+}
+
+/// How a reader stands to a case, from its declarations alone.
+#[must_use]
+pub fn stand(case: &Case, roster: &Roster, key: &PublicKey) -> Stand {
+    stands(case, roster.newest().1, &Before::of(&case.entries)).of(key)
+}
+
+pub(super) fn stands(case: &Case, newest: &Core, before: &Before) -> Stands {
+    let readers = newest.members.iter().filter(|member| case.facts.readers.contains(&member.inbox));
+    let readers: BTreeSet<PublicKey> = readers.map(|member| member.key).collect();
+    let declared = declared(&case.entries);
+    let with_hard: BTreeSet<PublicKey> =
+        declared.iter().filter(|one| *one.it.1 == Act::Conflict(Conflict::Hard)).map(|one| one.it.0).collect();
+    let mut stands = Stands { seats: newest.members.len(), ..Stands::default() };
+    for key in &readers {
+        // Those who decide whether a conflict is one have none of that kind themselves.
+        let judges = readers.iter().filter(|other| *other != key && !with_hard.contains(other)).count();
+        let mut said: Vec<At<Conflict>> = Vec::new();
+        for one in declared.iter().filter(|one| one.it.0 == *key) {
+            let Act::Conflict(conflict) = one.it.1 else { continue };
+            let lifted = *conflict == Conflict::Hard && {
+                let back = declared.iter().filter(|other| {
+                    *other.it.1 == Act::LetBack(*key)
+                        && readers.contains(&other.it.0)
+                        && !with_hard.contains(&other.it.0)
+                        && other.it.0 != *key
+                        && before.follows(other.at, one.at)
+                });
+                let back: BTreeSet<PublicKey> = back.map(|other| other.it.0).collect();
+                judges > 0 && back.len() * 2 > judges
+            };
+            if !lifted {
+                said.push(At { at: one.at, line: one.line, it: *conflict });
+            }
+        }
+        let hard: Vec<usize> = said.iter().filter(|one| one.it == Conflict::Hard).map(|one| one.at).collect();
+        // A hard one stays until others lift it: nobody lets themselves back in.
+        let stand = if hard.is_empty() {
+            // What was said before others lifted a hard one was said by someone who then had it.
+            let lifted = declared.iter().filter(|one| one.it.0 == *key && *one.it.1 == Act::Conflict(Conflict::Hard));
+            let lifted: Vec<usize> = lifted.map(|one| one.at).collect();
+            let since = |one: &&At<Conflict>| lifted.iter().all(|hard| before.follows(one.at, *hard));
+            let said: Vec<At<Conflict>> = said.iter().filter(since).copied().collect();
+            before.last(&said).iter().map(|one| one.it).max().map_or(Stand::Silent, Stand::Said)
+        } else {
+            Stand::Said(Conflict::Hard)
+        };
+        stands.by_key.insert(*key, stand);
+        stands.hard.insert(*key, hard);
+    }
+    stands
+}
+
+/// Every declaration's acts, with their authors.
+fn declared(entries: &[Entry]) -> Vec<At<(PublicKey, &Act)>> {
+    let mut declared = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        if entry.kind() != Kind::Declaration || !matches!(entry.author, Author::Member(_)) {
+            continue;
+        }
+        let acts = entry.content().into_iter().flat_map(|content| &content.acts).enumerate();
+        declared.extend(acts.filter(|(_, act)| act.is_declaration()).map(|(line, act)| At {
+            at,
+            line,
+            it: (entry.key(), act),
+        }));
+    }
+    declared
+}

@@ -1,0 +1,294 @@
+//! Casework: what follows from the acts of a case's members, the same for every one of them.
+//!
+//! Acts are folded by what follows what, never by when or in which order they arrived. Where several of one kind were done at once, that
+//! is, none after having seen the other, a stated rule says what holds, and all of them are shown ([`Work::at_once`]).
+
+mod before;
+pub mod conflicts;
+pub mod decisions;
+pub mod due;
+
+use self::before::{At, Before};
+pub use self::conflicts::{Stand, Stands};
+pub use self::decisions::{Fate, Proposed};
+use super::{Case, Entry};
+use crate::act::{Act, Clock, Closing, Said, Wish};
+use crate::author::Author;
+use crate::bytes::MessageId;
+use crate::label::PublicKey;
+use crate::roster::Core;
+use crate::statement::Kind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something done by one member alone, for the others to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alone {
+    /// The message.
+    pub id: MessageId,
+    /// Who did it.
+    pub by: PublicKey,
+    /// The vault's day of it.
+    pub day: u32,
+    /// What was done.
+    pub words: String,
+    /// What another member said to it: confirmed, or reversed. Reversed where both were said at once.
+    pub reviewed: Option<bool>,
+}
+
+/// A space where a decision has to take effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Space {
+    /// Its name.
+    pub name: String,
+    /// Who said last whether it has.
+    pub by: PublicKey,
+    /// Whether it has; not, where both were said at once.
+    pub done: bool,
+}
+
+/// A wish that was gone against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overridden {
+    /// Which.
+    pub wish: Wish,
+    /// By whom.
+    pub by: PublicKey,
+    /// Why.
+    pub why: String,
+}
+
+/// What was done at once: the messages of all of which the rule let one hold, or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtOnce {
+    /// What it was about.
+    pub what: What,
+    /// The messages, by id.
+    pub messages: BTreeSet<MessageId>,
+}
+
+/// What an act decides, where only one of several can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is what its name says")]
+pub enum What {
+    Lead,
+    Clock(Clock),
+    Hold,
+    End,
+    Consent(Wish),
+    Space,
+    Review,
+    Decision,
+}
+
+/// A case as its members work on it.
+#[derive(Debug, Clone, Default)]
+pub struct Work {
+    /// How each reader stands to it.
+    pub stands: Stands,
+    /// Who leads: several where they claimed it at once, until someone says which.
+    pub leads: BTreeSet<PublicKey>,
+    /// Dates that members set. Where several were set at once, the earliest.
+    pub clocks: BTreeMap<Clock, u32>,
+    /// Every proposal, in order.
+    pub proposals: Vec<Proposed>,
+    /// What was done by one alone, in order.
+    pub alone: Vec<Alone>,
+    /// Spaces, by name.
+    pub spaces: Vec<Space>,
+    /// What the reporter said, as recorded. The most careful, where several answers were recorded at once.
+    pub consents: BTreeMap<Wish, Said>,
+    /// Wishes that were gone against, in order.
+    pub overridden: Vec<Overridden>,
+    /// True once someone recorded what counsel said.
+    pub counsel: bool,
+    /// True while nothing of it may be deleted. Held, where it was held and released at once.
+    pub held: bool,
+    /// How it ended. Open, where it was closed and reopened at once; of several ends at once, all outcomes of all of them.
+    pub closed: Option<Closed>,
+    /// What was done at once.
+    pub at_once: Vec<AtOnce>,
+    /// Acts that do not count, by their messages: of members who had declared a hard conflict.
+    pub ignored: BTreeSet<MessageId>,
+    /// Messages that a later version wrote: there may be more to know than is shown here.
+    pub newer: BTreeSet<MessageId>,
+}
+
+/// A case that has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// How.
+    pub closing: Closing,
+    /// The vault's day of the last message that ended it.
+    pub day: u32,
+}
+
+/// An act with who did it and where it stands.
+pub(super) struct Done<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) act: &'a Act,
+}
+
+impl Work {
+    /// Folds the acts of a case. `newest` is the newest core of its desk.
+    #[must_use]
+    pub fn of(case: &Case, newest: &Core) -> Self {
+        let before = Before::of(&case.entries);
+        let stands = conflicts::stands(case, newest, &before);
+        let mut work = Self { stands, ..Self::default() };
+        let mut acts: Vec<At<Done<'_>>> = Vec::new();
+        for (at, entry) in case.entries.iter().enumerate() {
+            let Some(content) = entry.content() else { continue };
+            if content.newer || content.acts.iter().any(|act| matches!(act, Act::Newer(_))) {
+                work.newer.insert(entry.id());
+            }
+            let by_member = entry.kind() == Kind::Step && matches!(entry.author, Author::Member(_));
+            if !by_member || content.acts.is_empty() {
+                continue;
+            }
+            if work.stands.is_after_hard(&entry.key(), at, &before) {
+                work.ignored.insert(entry.id());
+                continue;
+            }
+            acts.extend(content.acts.iter().enumerate().map(|(line, act)| At { at, line, it: Done { entry, act } }));
+        }
+        work.proposals = decisions::proposals(&acts, &work.stands, &before);
+        work.fold(&acts, &before);
+        work
+    }
+
+    fn fold(&mut self, acts: &[At<Done<'_>>], before: &Before) {
+        let leads = self.last(What::Lead, acts, before, |act| match act {
+            Act::Lead(who) => Some(*who),
+            _ => None,
+        });
+        self.leads = leads.into_iter().flatten().collect();
+        for clock in Clock::ALL {
+            let days = self.last(What::Clock(*clock), acts, before, |act| match act {
+                Act::Clock(which, day) if which == clock => Some(*day),
+                _ => None,
+            });
+            if let Some(earliest) = days.into_iter().flatten().min() {
+                self.clocks.insert(*clock, earliest);
+            }
+        }
+        for wish in Wish::ALL {
+            let said = self.last(What::Consent(*wish), acts, before, |act| match act {
+                Act::Consent(which, said) if which == wish => Some(*said),
+                _ => None,
+            });
+            if let Some(most_careful) = said.into_iter().max() {
+                self.consents.insert(*wish, most_careful);
+            }
+        }
+        let held = self.last(What::Hold, acts, before, |act| match act {
+            Act::Hold(held) => Some(*held),
+            _ => None,
+        });
+        self.held = held.into_iter().any(|held| held);
+        self.alone(acts, before);
+        self.spaces(acts, before);
+        self.end(acts, before);
+        for At { it: Done { entry, act }, .. } in acts {
+            match act {
+                Act::Override(wish, why) => {
+                    self.overridden.push(Overridden { wish: *wish, by: entry.key(), why: why.clone() });
+                }
+                Act::Counsel(_) => self.counsel = true,
+                _ => {}
+            }
+        }
+        decisions::settle(&mut self.proposals, &mut self.at_once, self.counsel, before);
+        self.at_once.sort_by_key(|at_once| (at_once.what, at_once.messages.clone()));
+    }
+
+    /// What the last acts of a kind say: one, or several that were done at once, which are noted.
+    fn last<T: PartialEq>(
+        &mut self,
+        what: What,
+        acts: &[At<Done<'_>>],
+        before: &Before,
+        of: impl Fn(&Act) -> Option<T>,
+    ) -> Vec<T> {
+        let own: Vec<At<(MessageId, T)>> = acts
+            .iter()
+            .filter_map(|At { at, line, it }| Some(At { at: *at, line: *line, it: (it.entry.id(), of(it.act)?) }))
+            .collect();
+        let last = before.last(&own);
+        let differ = last.iter().zip(last.iter().skip(1)).any(|(one, other)| one.it.1 != other.it.1);
+        if differ {
+            self.at_once.push(AtOnce { what, messages: last.iter().map(|one| one.it.0).collect() });
+        }
+        let kept: Vec<(usize, usize)> = last.iter().map(|one| (one.at, one.line)).collect();
+        own.into_iter().filter(|one| kept.contains(&(one.at, one.line))).map(|one| one.it.1).collect()
+    }
+
+    fn alone(&mut self, acts: &[At<Done<'_>>], before: &Before) {
+        for At { it: Done { entry, act }, .. } in acts {
+            let Act::Alone(words) = act else { continue };
+            let id = entry.id();
+            // Nobody reviews themselves.
+            let others: Vec<At<&Done<'_>>> = acts
+                .iter()
+                .filter(|other| other.it.entry.key() != entry.key())
+                .map(|other| At { at: other.at, line: other.line, it: &other.it })
+                .collect();
+            let reviews: Vec<At<(MessageId, bool)>> = others
+                .iter()
+                .filter_map(|one| match one.it.act {
+                    Act::Review(which, confirmed) if *which == id => {
+                        Some(At { at: one.at, line: one.line, it: (one.it.entry.id(), *confirmed) })
+                    }
+                    _ => None,
+                })
+                .collect();
+            let last = before.last(&reviews);
+            let reviewed = if last.is_empty() { None } else { Some(last.iter().all(|one| one.it.1)) };
+            if last.iter().any(|one| one.it.1) && reviewed == Some(false) {
+                let messages = last.iter().map(|one| one.it.0).collect();
+                self.at_once.push(AtOnce { what: What::Review, messages });
+            }
+            self.alone.push(Alone { id, by: entry.key(), day: entry.day, words: words.clone(), reviewed });
+        }
+    }
+
+    fn spaces(&mut self, acts: &[At<Done<'_>>], before: &Before) {
+        let mut by_name: BTreeMap<&str, Vec<At<(MessageId, PublicKey, bool)>>> = BTreeMap::new();
+        for At { at, line, it: Done { entry, act } } in acts {
+            if let Act::Space(name, done) = act {
+                let one = At { at: *at, line: *line, it: (entry.id(), entry.key(), *done) };
+                by_name.entry(name.as_str()).or_default().push(one);
+            }
+        }
+        for (name, said) in by_name {
+            let last = before.last(&said);
+            let done = last.iter().all(|one| one.it.2);
+            if !done && last.iter().any(|one| one.it.2) {
+                self.at_once.push(AtOnce { what: What::Space, messages: last.iter().map(|one| one.it.0).collect() });
+            }
+            // Who said what holds; of several, the least key, which is the same for everyone.
+            let by = last.iter().filter(|one| one.it.2 == done).map(|one| one.it.1).min();
+            self.spaces.extend(by.map(|by| Space { name: name.to_owned(), by, done }));
+        }
+    }
+
+    fn end(&mut self, acts: &[At<Done<'_>>], before: &Before) {
+        let ends = self.last(What::End, acts, before, |act| match act {
+            Act::Close(closing) => Some(Some(closing.clone())),
+            Act::Reopen(_) => Some(None),
+            _ => None,
+        });
+        let closings: Option<Vec<Closing>> = ends.into_iter().collect();
+        let days = acts.iter().filter(|one| matches!(one.it.act, Act::Close(_))).map(|one| one.it.entry.day);
+        self.closed = closings.and_then(merged).map(|closing| Closed { closing, day: days.max().unwrap_or(0) });
+    }
+}
+
+/// Of several ends at once: every outcome; what most follows from of the findings, that the code was broken; the later appeal.
+fn merged(closings: Vec<Closing>) -> Option<Closing> {
+    let outcomes: BTreeSet<_> = closings.iter().flat_map(|closing| closing.outcomes.iter().copied()).collect();
+    let findings: BTreeSet<_> = closings.iter().map(|closing| closing.finding).collect();
+    let broken = [crate::outcome::Finding::Violation, crate::outcome::Finding::PersonUnknown];
+    let finding = broken.into_iter().find(|one| findings.contains(one)).or_else(|| findings.first().copied())?;
+    let appeal = closings.iter().filter_map(|closing| closing.appeal).max();
+    Some(Closing { finding, outcomes: outcomes.into_iter().collect(), appeal })
+}

@@ -1,0 +1,97 @@
+//! A member whom the reporter left out runs every command of casework, before there is a case and while the others work on it: not one
+//! byte that they print or keep is another.
+
+use super::room::Room;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use tellsafe_tests::committee::FIVE;
+use tellsafe_tests::needle::files_below;
+
+/// Code, standard output and standard error of every command, and every file that is then there.
+type Seen = (Vec<(String, Option<i32>, Vec<u8>, Vec<u8>)>, BTreeMap<PathBuf, Vec<u8>>);
+
+#[test]
+fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
+    let room = Room::of(&FIVE[..4]);
+    // The name of the case is not known before there is one, and a name of none is all that Dana can type.
+    let home = room.committee.folder().join("dana");
+    let copies = ["without", "with"].map(|name| room.world.folder().join(name));
+    copies.iter().for_each(|copy| copy_folder(&home, copy));
+    let without = everything(&room, &copies[0], "amber-otter");
+
+    let case = room.report(&["Dana"]);
+    room.everyone_is_clean(&case, &["Ana", "Ben"]);
+    room.json("Chidi", &["conflict", &case, "hard"]);
+    room.json("Ana", &["lead", &case]);
+    room.json("Ana", &["reply", &case, "We talk on Monday."]);
+    room.json("Ben", &["alone", &case, "I muted them."]);
+    room.json("Ana", &["review", &case, "confirm"]);
+    room.json("Ana", &["close", &case, "--finding", "violation", "--alone", "It was clear."]);
+
+    let with = everything(&room, &copies[1], "amber-otter");
+    assert_eq!(without.0.len(), with.0.len());
+    for (one, other) in without.0.iter().zip(&with.0) {
+        assert_eq!(one, other);
+    }
+    let names = |seen: &Seen| seen.1.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&without), names(&with));
+    for (path, bytes) in &without.1 {
+        assert!(with.1.get(path) == Some(bytes), "{} is another", path.display());
+    }
+    // With the case's own name too there is nothing to be found.
+    for (arguments, code, stdout, stderr) in everything(&room, &copies[1], &case).0 {
+        let told = String::from_utf8([stdout, stderr].concat()).expect("text");
+        assert!(!told.contains(&case), "{arguments} {code:?}: {told}");
+    }
+}
+
+fn everything(room: &Room, home: &Path, case: &str) -> Seen {
+    let commands: [&[&str]; 24] = [
+        &["inbox"],
+        &["inbox", "--conflict", "none"],
+        &["due"],
+        &["due", "--quiet"],
+        &["watch", "--once"],
+        &["read", case],
+        &["read", case, "--conflict", "none"],
+        &["conflict", case, "none"],
+        &["conflict", case, "hard"],
+        &["conflict", case, "none", "--of", "Chidi"],
+        &["lead", case],
+        &["clock", case, "review", "2099-01-01"],
+        &["propose", case, "--finding", "violation", "--text", "x"],
+        &["vote", case, "yes"],
+        &["object", case, "x"],
+        &["alone", case, "x"],
+        &["review", case, "confirm"],
+        &["space", case, "chat"],
+        &["consent", case, "share", "yes"],
+        &["counsel", case, "x"],
+        &["hold", case],
+        &["close", case],
+        &["reopen", case, "x"],
+        &["status", case, "working"],
+    ];
+    let mut said = Vec::new();
+    for arguments in commands {
+        for json in [&[][..], &["--json"]] {
+            let mut command = room.tellsafe("Dana", arguments);
+            let output = command.args(json).env("TELLSAFE_HOME", home).output().expect("it starts");
+            let typed = format!("{arguments:?} {json:?}");
+            said.push((typed, output.status.code(), output.stdout, output.stderr));
+        }
+    }
+    let files = files_below(home).into_iter().map(|path| {
+        let bytes = std::fs::read(&path).expect("a file");
+        (path.strip_prefix(home).expect("below").to_owned(), bytes)
+    });
+    (said, files.collect())
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    for file in files_below(from) {
+        let copy = to.join(file.strip_prefix(from).expect("below"));
+        std::fs::create_dir_all(copy.parent().expect("a folder")).expect("a folder");
+        std::fs::copy(&file, copy).expect("copied");
+    }
+}

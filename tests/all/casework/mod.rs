@@ -1,0 +1,6 @@
+//! A committee works on a case, each member with their own client, against the real servers.
+
+mod conflicts;
+mod decisions;
+mod excluded;
+mod room;

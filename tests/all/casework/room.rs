@@ -1,0 +1,81 @@
+//! A committee with a case, and what its members' clients say.
+
+use serde_json::Value;
+use std::process::{Command, Output};
+use tellsafe_tests::committee::{Committee, Person, json, run};
+use tellsafe_tests::world::World;
+
+pub(super) const TEXT: &str = "He waited behind the purple kiosk and said those words again.";
+
+pub(super) struct Room {
+    pub(super) committee: Committee,
+    pub(super) world: World,
+}
+
+impl Room {
+    pub(super) fn of(people: &[Person]) -> Self {
+        let world = World::unthrottled();
+        let committee = Committee::found(&world, "Example Conduct Committee", people);
+        Self { committee, world }
+    }
+
+    /// A report to everyone but these; the case's name.
+    pub(super) fn report(&self, without: &[&str]) -> String {
+        let file = self.world.folder().join("report.txt");
+        std::fs::write(&file, TEXT).expect("written");
+        let mut report = self.committee.stranger();
+        report.args(["report", "--json", "--people", "Zebulon Quartermain", "--file"]).arg(&file);
+        for name in without {
+            report.args(["--without", name]);
+        }
+        run(report.arg("--code-out").arg(self.words()));
+        let reader = self.committee.names().find(|name| !without.contains(name)).expect("a reader");
+        let cases = self.json(reader, &["inbox"]);
+        cases["cases"][0]["name"].as_str().expect("a name").to_owned()
+    }
+
+    fn words(&self) -> std::path::PathBuf {
+        self.world.folder().join("words")
+    }
+
+    /// What the person who reported sees.
+    pub(super) fn follow_up(&self) -> Value {
+        let mut command = self.committee.stranger();
+        json(command.args(["follow-up", "--json", "--code-file"]).arg(self.words()))
+    }
+
+    pub(super) fn tellsafe(&self, name: &str, arguments: &[&str]) -> Command {
+        let mut command = self.committee.tellsafe(name);
+        command.args(arguments);
+        command
+    }
+
+    /// Of a command that has to succeed.
+    pub(super) fn json(&self, name: &str, arguments: &[&str]) -> Value {
+        json(self.tellsafe(name, arguments).arg("--json"))
+    }
+
+    /// Of a command whatever becomes of it.
+    pub(super) fn outcome(&self, name: &str, arguments: &[&str]) -> Output {
+        self.tellsafe(name, arguments).arg("--json").output().expect("it starts")
+    }
+
+    /// The exit code, and what was said about it.
+    pub(super) fn refused(&self, name: &str, arguments: &[&str]) -> (i32, String) {
+        let output = self.outcome(name, arguments);
+        let said: Value = serde_json::from_slice(&output.stderr).expect("an error as JSON");
+        let said = format!("{} {} {}", said["happened"], said["means"], said["next"]);
+        (output.status.code().expect("a code"), said)
+    }
+
+    /// The work on a case, as a member's client folds it.
+    pub(super) fn work(&self, name: &str, case: &str) -> Value {
+        self.json(name, &["read", case])["work"].clone()
+    }
+
+    pub(super) fn everyone_is_clean(&self, case: &str, names: &[&str]) {
+        for name in names {
+            self.json(name, &["read", case, "--conflict", "none"]);
+        }
+    }
+}
