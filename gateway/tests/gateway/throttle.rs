@@ -61,6 +61,17 @@ fn an_ipv4_address_written_as_ipv6_is_the_same_visitor() {
 }
 
 #[test]
+fn ipv6_networks_have_allowances_of_their_own_and_their_addresses_share_one() {
+    let (throttle, _) = throttle(SMALL);
+    let from =
+        |network: u16, rest: u16| SocketAddr::from((Ipv6Addr::new(0x2001, 0xdb8, network, rest, 0, 0, 0, rest), 1));
+    let burst = passed(&throttle, from(0, 1), Kind::Page);
+    assert_eq!((burst > 0, passed(&throttle, from(0, 2), Kind::Page)), (true, 0));
+    // Two networks can meet in one of thousands of buckets, but hardly all of these.
+    assert!((1..5).any(|network| passed(&throttle, from(network, 1), Kind::Page) == burst));
+}
+
+#[test]
 fn nothing_of_an_address_outlives_a_table() {
     // So slow to come back that only a new table can explain a whole new allowance.
     let (throttle, clock) = throttle(Rates { prefix_page: Rate { burst: 1000, per_second: 1 }, ..SMALL });
