@@ -124,3 +124,35 @@ fn halves(hash: [u8; 32]) -> [[u8; 16]; 2] {
     let (first, second) = hash.split_at(16);
     [first, second].map(|half| half.try_into().unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bit_that_is_set_twice_stays() {
+        let mut spent = Spent::new(0);
+        for place in [0, 9, SPENT - 1] {
+            spent.set(place);
+            spent.set(place);
+            assert!(spent.has(place) && !spent.has(place ^ 1), "{place}");
+        }
+    }
+
+    #[test]
+    fn places_are_four_words_of_a_keyed_hash() {
+        let works = Works::new().unwrap();
+        for request in [[0; 32], [7; 32]] {
+            let hash = sha256(&[works.key.as_slice(), &request]);
+            let word = |at: usize| u32::from_be_bytes(hash[at..at + 4].try_into().unwrap()) as usize % SPENT;
+            assert_eq!(works.places(&request), [word(12), word(8), word(4), word(0)]);
+        }
+    }
+
+    #[test]
+    fn it_grows_older() {
+        let works = Works::new().unwrap();
+        std::thread::sleep(Duration::from_millis(1));
+        assert!(works.age() >= Duration::from_millis(1));
+    }
+}
