@@ -338,9 +338,9 @@ fn five_hundred_messages_are_folded_in_fifty_milliseconds() {
             0 => Act::Lead(Some(table.key(by))),
             1 => Act::Clock(Clock::Review, Some(DAY + n)),
             2 => Act::Vote(id, Vote::Yes),
-            3 => Act::Space(format!("space {}", n % 30), n % 2 == 0),
+            3 => Act::Space(format!("space {}", n % 30), n.is_multiple_of(2)),
             4 => Act::Alone("x".into()),
-            _ => Act::Hold(n % 2 == 0),
+            _ => Act::Hold(n.is_multiple_of(2)),
         };
         table.write(by, Kind::Step, vec![act], &parents);
     }
@@ -377,10 +377,10 @@ fn act(number: usize, keys: &[tellsafe_protocol::label::PublicKey], ids: &[Messa
         5 => step(Act::Vote(id, Vote::ALL[n as usize % 3])),
         6 => step(Act::Object(id, "no".into())),
         7 => step(Act::Alone("x".into())),
-        8 => step(Act::Review(id, n % 2 == 0)),
-        9 => step(Act::Space("chat".into(), n % 2 == 0)),
+        8 => step(Act::Review(id, n.is_multiple_of(2))),
+        9 => step(Act::Space("chat".into(), n.is_multiple_of(2))),
         10 => step(Act::Consent(Wish::Share, Said::ALL[n as usize % 3])),
-        11 => step(Act::Hold(n % 2 == 0)),
+        11 => step(Act::Hold(n.is_multiple_of(2))),
         12 => step(close(Outcome::ALL[n as usize % 31])),
         _ => step(Act::Reopen("x".into())),
     }

@@ -122,6 +122,9 @@ pub struct Closed {
     pub day: u32,
 }
 
+/// A message that says of a space whether it is done, and who wrote it.
+type Checked = (MessageId, PublicKey, bool);
+
 /// An act with who did it and where it stands.
 pub(super) struct Done<'a> {
     pub(super) entry: &'a Entry,
@@ -252,7 +255,7 @@ impl Work {
     }
 
     fn spaces(&mut self, acts: &[At<Done<'_>>], before: &Before) {
-        let mut by_name: BTreeMap<&str, Vec<At<(MessageId, PublicKey, bool)>>> = BTreeMap::new();
+        let mut by_name: BTreeMap<&str, Vec<At<Checked>>> = BTreeMap::new();
         for At { at, line, it: Done { entry, act } } in acts {
             if let Act::Space(name, done) = act {
                 let one = At { at: *at, line: *line, it: (entry.id(), entry.key(), *done) };
