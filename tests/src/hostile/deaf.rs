@@ -9,7 +9,7 @@ use tokio_rustls::client::TlsStream;
 /// More pages than kernels hold for one connection; of every fourth client only one, which the kernel takes as a whole: the gateway has
 /// nothing left to write then, and the connection must end all the same.
 const fn pages(client: Client<'_>) -> usize {
-    if client.number % 4 == 0 { 1 } else { 31 }
+    if client.number.is_multiple_of(4) { 1 } else { 31 }
 }
 
 /// Requests, and not a byte of their answers.

@@ -31,7 +31,7 @@ pub(super) async fn post(client: Client<'_>, stream: TcpStream) -> Result<(), St
         client.target.address,
         request_bytes(Class::Small)
     );
-    let piece: &[u8] = if client.number % 2 == 0 { &[0; 8] } else { &[] };
+    let piece: &[u8] = if client.number.is_multiple_of(2) { &[0; 8] } else { &[] };
     let pieces = once(head.as_bytes()).chain(repeat(piece));
     only("to a slow body", &drip(stream, pieces, PAUSE).await, &[408, 429, 503])
 }

@@ -48,7 +48,7 @@ pub(super) async fn returning(client: Client<'_>, stream: TcpStream) -> Result<(
 
 /// An end of our side only.
 pub(super) async fn half_closed(client: Client<'_>, mut stream: TcpStream) -> Result<(), String> {
-    if client.number % 3 == 0 {
+    if client.number.is_multiple_of(3) {
         let _ = stream.shutdown().await;
         return only("to an end", &read_away(&mut stream).await, &[]);
     }
@@ -62,7 +62,7 @@ pub(super) async fn half_closed(client: Client<'_>, mut stream: TcpStream) -> Re
 
 /// Closed at once, reset at once, in the middle of a handshake, after one.
 pub(super) async fn come_and_go(client: Client<'_>, mut stream: TcpStream) -> Result<(), String> {
-    if client.number % 2 == 0 {
+    if client.number.is_multiple_of(2) {
         // The kernel then sends a reset instead of an end.
         stream.set_zero_linger().map_err(|error| error.to_string())?;
     }
