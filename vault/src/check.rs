@@ -22,8 +22,10 @@ pub struct Found {
 /// # Errors
 /// [`StoreError`], when it cannot be said what is hurt.
 pub fn check(places: &Places) -> Result<Found, StoreError> {
+    let format = format::is_damaged(&places.data)?.then(|| "format is damaged: it was written anew".to_owned());
     format::mark(&places.data)?;
     let mut hurt = own_keys(places)?;
+    hurt.extend(format);
     let options = Options { verify: true, ..Options::new(places.store(), places.keys(), &places.root_key) };
     let living = match LogStore::open(options, Box::new(SystemRandom)) {
         Ok(store) => {

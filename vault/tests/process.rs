@@ -249,6 +249,14 @@ fn files_of_a_newer_format_are_refused_and_left_alone() {
         assert!(String::from_utf8_lossy(&output.stderr).contains("a newer version of this program wrote these files"));
     }
     assert_eq!(segments(), before);
+    // Damage is no newer version: it is named, and mended.
+    for damaged in ["", "tellsafe-vault 0\n", "tellsafe-vault 1", "\u{0}"] {
+        std::fs::write(&format, damaged).unwrap();
+        let output = run(&["check", "--data", &data, "--root-key", &root_key]);
+        assert_eq!(output.status.code(), Some(65), "{damaged:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("format is damaged"), "{damaged:?}");
+        assert_eq!(std::fs::read_to_string(&format).unwrap(), "tellsafe-vault 1\n");
+    }
     std::fs::remove_file(&format).unwrap();
     printed(&["check", "--data", &data, "--root-key", &root_key]);
     assert_eq!(
