@@ -147,7 +147,7 @@ fn the_pool_of_waiting_pieces_is_bounded() {
     let place = Place::new();
     let mut options = place.options();
     options.pool = 3 * 1000;
-    let store = tellsafe_vault::store::LogStore::open(options, Box::new(crate::place::random)).unwrap();
+    let store = crate::place::opened(&options);
     let put = |seed| wait(|done| store.put_piece(piece(seed, 1000), 1, done));
     for seed in 0..3 {
         put(seed).unwrap();

@@ -298,7 +298,7 @@ fn a_failed_sync_latches_the_store_read_only() {
         counts.fetch_add(1, Ordering::SeqCst);
         if fails.load(Ordering::SeqCst) { Err(std::io::ErrorKind::Other.into()) } else { file.sync_data() }
     });
-    let store = tellsafe_vault::store::LogStore::open(options, Box::new(crate::place::random)).unwrap();
+    let store = crate::place::opened(&options);
     commit(&store, message(1, &["ada"]), 1).unwrap();
     failing.store(true, Ordering::SeqCst);
     assert_eq!(commit(&store, message(2, &["ada"]), 1), Err(StoreError::ReadOnly));
@@ -325,7 +325,7 @@ fn intake_stops_while_deleting_still_works() {
     drop(store);
     let mut options = place.options();
     options.one_piece_reserve = u64::MAX / 2;
-    let store = tellsafe_vault::store::LogStore::open(options.clone(), Box::new(crate::place::random)).unwrap();
+    let store = crate::place::opened(&options);
     commit(&store, message(3, &["ada"]), 1).unwrap();
     assert_eq!(wait(|done| store.put_piece(vec![1], 1, done)), Err(StoreError::Full));
     let large = tellsafe_vault::store::Commit {
@@ -337,7 +337,7 @@ fn intake_stops_while_deleting_still_works() {
     assert_eq!(store.health().state, tellsafe_vault::store::State::LowOnSpace);
     drop(store);
     options.reserve = u64::MAX / 2;
-    let store = tellsafe_vault::store::LogStore::open(options, Box::new(crate::place::random)).unwrap();
+    let store = crate::place::opened(&options);
     assert_eq!(commit(&store, message(5, &["ada"]), 1), Err(StoreError::Full));
     delete(&store, "ada", &[1, 3]).unwrap();
     assert_eq!(numbers(&store, "ada"), [2]);

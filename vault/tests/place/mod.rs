@@ -54,7 +54,7 @@ impl Place {
     }
 
     pub(crate) fn open(&self) -> LogStore {
-        self.try_open().unwrap()
+        opened(&self.options())
     }
 
     /// What a crash at this moment would leave.
@@ -150,4 +150,15 @@ pub(crate) fn delete(store: &LogStore, name: &str, numbers: &[u32]) -> Result<()
 /// The numbers in an inbox.
 pub(crate) fn numbers(store: &LogStore, name: &str) -> Vec<u32> {
     store.list(&inbox(name), 0, 10_000).unwrap().entries.iter().map(|entry| entry.number).collect()
+}
+
+/// Opens a store. A process that another test starts holds our locks until it has become its program.
+pub(crate) fn opened(options: &Options) -> LogStore {
+    for _ in 0..1000 {
+        match LogStore::open(options.clone(), Box::new(random)) {
+            Err(StoreError::Locked) => std::thread::sleep(std::time::Duration::from_millis(5)),
+            opened => return opened.unwrap(),
+        }
+    }
+    LogStore::open(options.clone(), Box::new(random)).unwrap()
 }

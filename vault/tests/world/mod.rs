@@ -16,7 +16,7 @@ use tellsafe_vault::clock::{Clock, DAY};
 use tellsafe_vault::config::{At, Places};
 use tellsafe_vault::door::Door;
 use tellsafe_vault::random::SystemRandom;
-use tellsafe_vault::store::{LogStore, Options};
+use tellsafe_vault::store::Options;
 use tellsafe_vault::vault::Vault;
 use tellsafe_vault::{chores, serve, setup};
 
@@ -115,7 +115,7 @@ impl Running {
         let places = folder.places();
         let mut options = Options::new(places.store(), places.keys(), &places.root_key);
         change(&mut options);
-        let store = Arc::new(LogStore::open(options, Box::new(SystemRandom)).unwrap());
+        let store = Arc::new(crate::place::opened(&options));
         let vault = Vault::open(&folder.places(), store, clock.clone()).unwrap();
         let vault = Arc::new(if bounded { vault } else { vault.unbounded() });
         let door = Door::open(&At::Socket(Listen::At(folder.socket())), &mut Passed::take(), Duration::ZERO).unwrap();
