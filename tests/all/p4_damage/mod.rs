@@ -45,12 +45,7 @@ fn options(place: &Path) -> Options {
 
 /// Opens a store. Another thread's new process holds our files for the moment until it is the program that it starts.
 fn open(options: &Options) -> Result<LogStore, StoreError> {
-    loop {
-        match LogStore::open(options.clone(), Box::new(place::random)) {
-            Err(StoreError::Locked) => std::thread::sleep(std::time::Duration::from_millis(5)),
-            opened => return opened,
-        }
-    }
+    place::reopened(options)
 }
 
 /// A vault as `init` and the store make it, with several segments: after a clean shutdown, and as kill -9 leaves it.
