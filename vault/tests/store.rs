@@ -267,6 +267,18 @@ fn what_breaks_the_limits_is_refused_and_changes_nothing() {
     assert_eq!(numbers(&store, "0"), [1]);
 }
 
+/// sled's lock is let go later than ours by a process that ends. Opening then says so, and does not make the index anew.
+#[test]
+fn an_index_that_is_still_held_is_waited_for() {
+    let place = Place::new();
+    drop(place.open());
+    let held = std::fs::File::open(place.store("index").join("db")).unwrap();
+    held.lock().unwrap();
+    assert_eq!(place.try_open().err(), Some(StoreError::Locked));
+    drop(held);
+    assert!(!place.open().health().rebuilt);
+}
+
 #[test]
 fn two_vaults_cannot_open_one_folder() {
     use std::os::unix::fs::PermissionsExt as _;

@@ -1,6 +1,7 @@
 //! Folders and files that only the vault's own account may open.
 
 use super::error::StoreError;
+use rustix::fs::FlockOperation;
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::Path;
@@ -40,11 +41,27 @@ pub(super) fn sync_file(file: &File) -> Result<(), StoreError> {
 /// Takes the folder for this process; it is free again when the file closes, however the process ends.
 pub(super) fn lock(folder: &Path) -> Result<File, StoreError> {
     let file = open_file(&folder.join("lock"))?;
-    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(file),
-        Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::Locked),
+    flock(&file, FlockOperation::NonBlockingLockExclusive)?;
+    Ok(file)
+}
+
+/// Whether a file that someone else locks, if it is there, is free to be locked.
+pub(super) fn unlocked(path: &Path) -> Result<(), StoreError> {
+    match File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error.into()),
+        Ok(file) => {
+            flock(&file, FlockOperation::NonBlockingLockExclusive)?;
+            flock(&file, FlockOperation::Unlock)
+        }
     }
+}
+
+fn flock(file: &File, operation: FlockOperation) -> Result<(), StoreError> {
+    rustix::fs::flock(file, operation).map_err(|error| match error {
+        rustix::io::Errno::WOULDBLOCK => StoreError::Locked,
+        error => error.into(),
+    })
 }
 
 /// Bytes that are free on the disk of a folder, for accounts without privileges.

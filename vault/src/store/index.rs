@@ -68,6 +68,13 @@ impl Index {
         })
     }
 
+    /// Refuses while a process that is about to end still has the index: no index would be believed that cannot be opened.
+    ///
+    /// sled locks its file by itself, later than we lock the folder and longer.
+    pub(super) fn unlocked(path: &Path) -> Result<(), StoreError> {
+        folder::unlocked(&path.join("db"))
+    }
+
     /// Opens an empty index in place of whatever is in a folder.
     pub(super) fn create(path: &Path) -> Result<Self, StoreError> {
         match std::fs::remove_dir_all(path) {

@@ -37,6 +37,7 @@ impl Parts {
     /// `verify` reads the whole log in any case.
     pub(super) fn start(&self, folder: &Path, verify: bool) -> Result<Start, StoreError> {
         let path = folder.join("index");
+        Index::unlocked(&path)?;
         let mark = Mark::take(folder)?;
         let keys = KeyScan::read(&self.table)?;
         let reached = self.reach.read();
