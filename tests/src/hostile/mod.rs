@@ -20,6 +20,7 @@ use kind::Kind;
 use outcome::Outcome;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 use target::{Client, Target};
 use tokio::net::TcpStream;
@@ -62,9 +63,12 @@ async fn go_on(kind: Kind, program: u8, target: Target, index: usize, mut stop: 
         };
         match connected {
             Ok(stream) => {
-                let since = Instant::now();
-                let ended = timeout(kind.patience(), once(kind, Client { target: &target, number }, stream)).await;
-                outcome.add(since.elapsed(), ended.ok());
+                let (since, from) = (Instant::now(), stream.local_addr().expect("it has one"));
+                let mut client = pin!(once(kind, Client { target: &target, number }, stream));
+                match timeout(kind.patience(), &mut client).await {
+                    Err(_) if !target.has(from) => outcome.unconnected += 1,
+                    ended => outcome.add(since.elapsed(), ended.ok()),
+                }
             }
             Err(_) => outcome.unconnected += 1,
         }

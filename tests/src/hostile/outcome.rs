@@ -10,7 +10,7 @@ const WRONG: usize = 20;
 pub struct Outcome {
     /// Those that were made.
     pub connections: u32,
-    /// Those that were not, or were reset before their client saw that they were.
+    /// Those that were not, were reset before their client saw that they were, or were only in the eyes of their client.
     pub unconnected: u32,
     /// Of those made, the ones that were not closed in time.
     pub open: u32,

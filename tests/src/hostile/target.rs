@@ -44,6 +44,17 @@ impl Target {
         stream.set_nodelay(true)?;
         Ok(stream)
     }
+
+    /// Whether the kernel has a connection from there at the target's end. One that comes while too many wait to be accepted can be there at
+    /// its own end only: nobody ever tells a client that says nothing (proc(5), `/proc/net/tcp`; tcp(7), `tcp_abort_on_overflow`).
+    pub(super) fn has(&self, from: SocketAddr) -> bool {
+        let ends = [self.address, from].map(|end| match end {
+            SocketAddr::V4(end) => format!("{:08X}:{:04X}", u32::from_ne_bytes(end.ip().octets()), end.port()),
+            SocketAddr::V6(_) => unreachable!("all sources are IPv4"),
+        });
+        let table = std::fs::read_to_string("/proc/net/tcp").expect("the kernel's table");
+        table.lines().any(|line| line.split_whitespace().skip(1).take(2).eq(ends.iter().map(String::as_str)))
+    }
 }
 
 /// One connection's worth of harm.
