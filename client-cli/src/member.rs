@@ -122,11 +122,27 @@ impl<'a> Session<'a> {
     /// # Errors
     /// No answer, or a cache that cannot be written.
     pub fn read(&mut self, case: &MessageId, wanted: impl Fn(MessageKind) -> bool) -> Result<(), ClientError> {
-        let entries = self.case(case).into_iter().flat_map(|case| &case.entries);
-        let messages: Vec<_> = entries
+        self.read_all(&BTreeSet::from([*case]), wanted)
+    }
+
+    /// The same of many cases, folded once.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_all(
+        &mut self,
+        cases: &BTreeSet<MessageId>,
+        wanted: impl Fn(MessageKind) -> bool,
+    ) -> Result<(), ClientError> {
+        let cases = self.cases().iter().filter(|case| cases.contains(&case.id()));
+        let messages: Vec<_> = cases
+            .flat_map(|case| &case.entries)
             .filter(|entry| wanted(entry.kind()) && !self.bodies.contains_key(&entry.id()))
             .map(|entry| entry.message.clone())
             .collect();
+        if messages.is_empty() {
+            return Ok(());
+        }
         for message in messages {
             let output = self.context.output;
             let mut fetching = Fetching::new(&output);

@@ -1,107 +1,22 @@
 //! What members did about a case comes out the same for all of them, whatever the order in which they learn of it; and each rule.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-use crate::world::{DAY, World, listed, said, seal};
+use crate::table::{Table, close, proposal};
+use crate::world::{DAY, listed, said};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 use tellsafe_client::case::facts::Owner;
 use tellsafe_client::case::outgoing;
 use tellsafe_client::case::work::{Fate, Stand, What, Work};
 use tellsafe_client::case::{arrived, fold};
-use tellsafe_protocol::act::{Act, Clock, Closing, Conflict, Proposal, Said, Vote, Wish};
+use tellsafe_protocol::act::{Act, Clock, Conflict, Said, Tally, Vote, Wish};
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::compose::Composed;
 use tellsafe_protocol::content::{Content, State};
 use tellsafe_protocol::holder::Holder;
-use tellsafe_protocol::outcome::{Finding, Outcome};
+use tellsafe_protocol::outcome::Outcome;
 use tellsafe_protocol::quorum::{Guard, Rule};
 use tellsafe_protocol::statement::Kind;
-
-/// Ana, Bo and Chen read a case; what they do about it.
-struct Table {
-    world: World,
-    report: Composed,
-    messages: Vec<Composed>,
-}
-
-impl Table {
-    fn new() -> Self {
-        let world = World::new();
-        let all: Vec<&Holder> = world.members.iter().chain([&world.reporter]).collect();
-        let report = seal(world.report_draft(&all), &world.reporter);
-        Self { world, report, messages: Vec::new() }
-    }
-
-    /// With everyone's word that they have no conflict.
-    fn clean() -> Self {
-        let mut table = Self::new();
-        for member in 0..3 {
-            table.declare(member, Act::Conflict(Conflict::None));
-        }
-        table
-    }
-
-    fn write(&mut self, by: usize, kind: Kind, acts: Vec<Act>, parents: &[MessageId]) -> MessageId {
-        let readers: Vec<&Holder> = self.world.members.iter().collect();
-        let content = Content { acts, ..Content::default() };
-        let by = &self.world.members[by];
-        let message = self.world.message(self.report.id, kind, by, &readers, parents, content);
-        self.messages.push(message);
-        self.messages.last().unwrap().id
-    }
-
-    /// After everything so far.
-    fn last(&self) -> Vec<MessageId> {
-        let ids = std::iter::once(self.report.id).chain(self.messages.iter().map(|message| message.id));
-        ids.filter(|id| !self.messages.iter().any(|later| later.statement.parents.contains(id))).collect()
-    }
-
-    fn declare(&mut self, by: usize, act: Act) -> MessageId {
-        self.write(by, Kind::Declaration, vec![act], &self.last())
-    }
-
-    fn step(&mut self, by: usize, act: Act) -> MessageId {
-        self.write(by, Kind::Step, vec![act], &self.last())
-    }
-
-    /// Each by one who saw none of the others.
-    fn at_once(&mut self, steps: Vec<(usize, Act)>) -> Vec<MessageId> {
-        let parents = self.last();
-        steps.into_iter().map(|(by, act)| self.write(by, Kind::Step, vec![act], &parents)).collect()
-    }
-
-    fn case(&self, reader: usize, order: &[usize]) -> tellsafe_client::case::Case {
-        let all: Vec<&Composed> = std::iter::once(&self.report).chain(&self.messages).collect();
-        let messages: Vec<&Composed> = order.iter().filter_map(|at| all.get(*at).copied()).collect();
-        let messages = if order.is_empty() { all } else { messages };
-        self.world.fold(&self.world.members[reader], Owner::Member, &messages).cases.remove(0)
-    }
-
-    fn work(&self) -> Work {
-        Work::of(&self.case(0, &[]), self.world.roster.newest().1)
-    }
-
-    fn stand(&self, member: usize) -> Stand {
-        self.work().stands.of(&self.key(member))
-    }
-
-    fn key(&self, member: usize) -> tellsafe_protocol::label::PublicKey {
-        self.world.members[member].public_key()
-    }
-
-    fn fate(&self, today: u32) -> Fate {
-        self.work().proposals.last().unwrap().fate(today)
-    }
-}
-
-fn proposal(rule: Rule, outcomes: &[Outcome]) -> Act {
-    let (finding, words) = (Finding::Violation, "We write to them.".into());
-    Act::Propose(Proposal { rule, finding, outcomes: outcomes.to_vec(), words, until: DAY + 1 })
-}
-
-fn close(outcome: Outcome) -> Act {
-    Act::Close(Closing { finding: Finding::Violation, outcomes: vec![outcome], appeal: Some(DAY + 30) })
-}
 
 #[test]
 fn silence_is_no_word_and_a_later_word_replaces_an_earlier() {
@@ -382,6 +297,9 @@ fn act(number: usize, keys: &[tellsafe_protocol::label::PublicKey], ids: &[Messa
         10 => step(Act::Consent(Wish::Share, Said::ALL[n as usize % 3])),
         11 => step(Act::Hold(n.is_multiple_of(2))),
         12 => step(close(Outcome::ALL[n as usize % 31])),
+        13 => {
+            step(Act::Tally(Tally { categories: vec![format!("kind {}", n % 3)], people: Some(n), ..Tally::default() }))
+        }
         _ => step(Act::Reopen("x".into())),
     }
 }
@@ -392,7 +310,7 @@ proptest! {
     /// Members act, each having seen any part of what the others did; what they did arrives in any order, and in another for each.
     #[test]
     fn every_member_folds_the_same_from_any_order(
-        acts in proptest::collection::vec((0usize..3, 0usize..14, 0u32..60, any::<u64>()), 1..24),
+        acts in proptest::collection::vec((0usize..3, 0usize..15, 0u32..60, any::<u64>()), 1..24),
         clean in any::<bool>(),
         order in Just((0..30).collect::<Vec<usize>>()).prop_shuffle(),
         other in Just((0..30).collect::<Vec<usize>>()).prop_shuffle(),

@@ -5,6 +5,8 @@ mod attacks;
 #[cfg(test)]
 mod casework;
 #[cfg(test)]
+mod counted;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod fake;
@@ -30,6 +32,8 @@ mod pictures;
 mod render;
 #[cfg(test)]
 mod sending;
+#[cfg(test)]
+mod table;
 #[cfg(test)]
 mod typed;
 #[cfg(test)]

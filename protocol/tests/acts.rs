@@ -5,7 +5,9 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::Path;
-use tellsafe_protocol::act::{Act, Clock, Closing, Conflict, MAX_ACTS, MAX_SPACE, Proposal, Said, Vote, Wish};
+use tellsafe_protocol::act::{
+    Act, Clock, Closing, Conflict, MAX_ACTS, MAX_CATEGORIES, MAX_LABEL, MAX_SPACE, Proposal, Said, Tally, Vote, Wish,
+};
 use tellsafe_protocol::bytes::{MessageId, hex};
 use tellsafe_protocol::content::{Content, LAST_DAY};
 use tellsafe_protocol::label::PublicKey;
@@ -53,6 +55,16 @@ fn each() -> Vec<(&'static str, Act)> {
             }),
         ),
         ("reopen", Act::Reopen("New facts.".into())),
+        (
+            "tally",
+            Act::Tally(Tally {
+                channel: Some("mail".into()),
+                categories: vec!["harassment".into(), "spam".into()],
+                people: Some(2),
+                affected: Some(0),
+            }),
+        ),
+        ("no tally", Act::Tally(Tally::default())),
     ]
 }
 
@@ -63,7 +75,7 @@ fn vectors() {
         .map(|(what, act)| json!({"what": what, "content": hex(&content(vec![act]).to_bytes())}))
         .collect();
     let newer = [
-        ("a later act", "a200010b81821118".to_owned() + "2a"),
+        ("a later act", "a200010b81821218".to_owned() + "2a"),
         ("a later version", "a30002016548656c6c6f186301".into()),
     ];
     let newer = newer.map(|(what, bytes)| json!({"what": what, "content": bytes}));
@@ -94,6 +106,7 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         let (rule, finding, words) = (Rule::Majority, Finding::Violation, "x".into());
         Act::Propose(Proposal { rule, finding, outcomes: outcomes.to_vec(), words, until })
     };
+    let tally = |categories: Vec<String>| Act::Tally(Tally { categories, ..Tally::default() });
     let twice = proposal(&[], 1);
     vec![
         ("no act", vec![0xa2, 0, 1, 11, 0x80]),
@@ -107,6 +120,10 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         ("an outcome twice", of(&[proposal(&[Outcome::NoAction, Outcome::NoAction], 1)])),
         ("two proposals", of(&[twice.clone(), twice])),
         ("twice alone", of(&[Act::Alone("x".into()), Act::Alone("y".into())])),
+        ("categories out of order", of(&[tally(vec!["b".into(), "a".into()])])),
+        ("a category twice", of(&[tally(vec!["a".into(), "a".into()])])),
+        ("too many categories", of(&[tally((0..=MAX_CATEGORIES).map(|at| format!("{at:02}")).collect())])),
+        ("too long a category", of(&[tally(vec!["x".repeat(MAX_LABEL + 1)])])),
         ("a number written long", vec![0xa2, 0, 1, 11, 0x81, 0x82, 0x18, 0, 1]),
     ]
 }
@@ -121,11 +138,11 @@ fn what_breaks_a_rule_is_refused() {
 
 #[test]
 fn a_later_act_keeps_its_place() {
-    // [17, 42, "x"]
-    let bytes = [&[0xa2, 0, 1, 11, 0x82, 0x82, 14, 0xf5, 0x83, 17, 0x18, 42, 0x61][..], b"x"].concat();
+    // [18, 42, "x"]
+    let bytes = [&[0xa2, 0, 1, 11, 0x82, 0x82, 14, 0xf5, 0x83, 18, 0x18, 42, 0x61][..], b"x"].concat();
     let content = Content::parse(&bytes).unwrap();
     assert_eq!(content.acts[0], Act::Hold(true));
-    assert!(matches!(&content.acts[1], Act::Newer(newer) if newer.number() == 17));
+    assert!(matches!(&content.acts[1], Act::Newer(newer) if newer.number() == 18));
     assert_eq!(content.to_bytes(), bytes);
 }
 
@@ -143,7 +160,7 @@ fn of_a_later_content_the_text_is_shown() {
 proptest! {
     #[test]
     fn whatever_parses_is_written_back_the_same(
-        at in 0usize..19, place in 0usize..200, byte in any::<u8>(), cut in any::<bool>(),
+        at in 0usize..21, place in 0usize..200, byte in any::<u8>(), cut in any::<bool>(),
     ) {
         let mut bytes = content(vec![each()[at].1.clone()]).to_bytes();
         let place = place % bytes.len();

@@ -3,7 +3,7 @@
 use super::name::short_id;
 use crate::dates;
 use serde_json::{Value, json};
-use tellsafe_protocol::act::{Act, Clock, Closing, Conflict, Proposal, Said, Vote, Wish};
+use tellsafe_protocol::act::{Act, Clock, Closing, Conflict, Proposal, Said, Tally, Vote, Wish};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::outcome::Outcome;
 
@@ -60,6 +60,7 @@ pub fn sentence(act: &Act, names: Names<'_>) -> (String, Option<String>) {
             (format!("Closes it: {}{}.{}", finding.word(), listed(outcomes), appeal.unwrap_or_default()), None)
         }
         Act::Reopen(why) => ("Opens it again, because:".into(), Some(why.clone())),
+        Act::Tally(tally) => (format!("For reports in public, it counts as: {}.", tally_words(tally)), None),
         Act::Newer(_) => plain("(Something that this version of Tellsafe does not know. Update it to see what.)"),
     }
 }
@@ -91,6 +92,7 @@ pub fn value(act: &Act, names: Names<'_>) -> Value {
             "appeal": closing.appeal.map(dates::iso),
         }),
         Act::Reopen(why) => json!({"act": "reopen", "text": why}),
+        Act::Tally(tally) => json!({"act": "tally", "tally": tally_value(tally)}),
         Act::Newer(newer) => json!({"act": "newer", "number": newer.number()}),
     }
 }
@@ -132,6 +134,27 @@ pub fn said_words(said: Said) -> &'static str {
         Said::Ask => "wants to be asked",
         Said::No => "does not agree",
     }
+}
+
+/// What is counted of a case.
+#[must_use]
+pub fn tally_words(tally: &Tally) -> String {
+    let count = |what: &str, number: Option<u32>| number.map(|number| format!("{what}: {number}"));
+    let parts = [
+        Some(format!("by {}", tally.channel.as_deref().unwrap_or("Tellsafe"))),
+        (!tally.categories.is_empty()).then(|| tally.categories.join(", ")),
+        count("people named", tally.people),
+        count("people an action was about", tally.affected),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// The same, for a script.
+#[must_use]
+pub fn tally_value(tally: &Tally) -> Value {
+    json!({
+        "channel": tally.channel, "categories": tally.categories, "people": tally.people, "affected": tally.affected,
+    })
 }
 
 fn listed(outcomes: &[Outcome]) -> String {

@@ -247,6 +247,20 @@ pub struct ReportArgs {
     pub code_out: Option<PathBuf>,
 }
 
+/// `tellsafe log`
+#[derive(Debug, Args)]
+pub struct LogArgs {
+    /// By which way it came, in a word: mail, chat, phone, conversation
+    #[arg(long, value_name = "CHANNEL")]
+    pub by: String,
+    /// For scripts: whether you have a conflict in it yourself
+    #[arg(long, value_enum)]
+    pub conflict: Option<Conflict>,
+    /// What you were told
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
 /// `tellsafe follow-up`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:

@@ -9,15 +9,15 @@ mod work;
 
 pub use audit::AuditArgs;
 pub use case::{
-    AttachArgs, Conflict, FollowUpArgs, InboxArgs, ReadArgs, ReplyArgs, ReportArgs, SaveArgs, StateName, StatusArgs,
-    WatchArgs,
+    AttachArgs, Conflict, FollowUpArgs, InboxArgs, LogArgs, ReadArgs, ReplyArgs, ReportArgs, SaveArgs, StateName,
+    StatusArgs, WatchArgs,
 };
 pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
 pub use transparency::{ByName, Format, TransparencyArgs};
 pub use work::{
-    AloneArgs, ClockArgs, CloseArgs, ConflictArgs, ConsentArgs, CounselArgs, DecisionArgs, DueArgs, HoldArgs, LeadArgs,
-    ObjectArgs, ProposeArgs, ReopenArgs, ReviewArgs, Reviewed, SpaceArgs, VoteArgs,
+    AloneArgs, ClockArgs, CloseArgs, ConflictArgs, ConsentArgs, CounselArgs, CountArgs, DecisionArgs, DueArgs,
+    HoldArgs, LeadArgs, ObjectArgs, ProposeArgs, ReopenArgs, ReviewArgs, Reviewed, SpaceArgs, VoteArgs,
 };
 
 use clap::{Args, Parser, Subcommand};
@@ -107,6 +107,17 @@ pub struct Global {
     pub work_factor: Option<u8>,
 }
 
+const LOG: &str = "\
+Examples:
+  tellsafe log --by phone
+  tellsafe log --by mail --file mail.txt --people 'K. Doe' --without 'Bo Berg'
+  tellsafe log --by conversation --no-return      they do not want to come back
+
+It is sealed to the people you choose, as a report is, and opens like any other
+case, with readers, conflicts and dates. You get twelve words for whoever told
+you. Cases that were handled elsewhere are counted from a CSV file instead:
+tellsafe transparency --columns";
+
 /// What can be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -150,12 +161,17 @@ pub enum Command {
     Consent(ConsentArgs),
     /// Record what legal counsel said
     Counsel(CounselArgs),
+    /// Say what a report in public counts of a case
+    Count(CountArgs),
     /// Keep a case from being deleted
     Hold(HoldArgs),
     /// Close a case, as was decided
     Close(CloseArgs),
     /// Open a closed case again
     Reopen(ReopenArgs),
+    /// Write down what you were told by mail, on the phone or in person, as a case like any other
+    #[command(after_help = LOG)]
+    Log(LogArgs),
     /// Say when something arrived, without passphrase and without content
     Watch(WatchArgs),
     /// Tell a committee what happened, without a browser

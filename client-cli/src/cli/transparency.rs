@@ -6,14 +6,16 @@ use std::path::PathBuf;
 /// `tellsafe transparency`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  tellsafe transparency --from 2026-01-01 --to 2026-06-30 --log handled.csv
+  tellsafe transparency --from 2026-01-01 --to 2026-06-30
+  tellsafe transparency --from 2026-01-01 --to 2026-06-30 --log handled.csv --cases
   tellsafe transparency --from 2026-01-01 --to 2026-06-30 --log handled.csv \\
       --preset k8s --log slack.csv --before 2025-h2.json --format html > h1.html
   tellsafe transparency --columns          what a log may hold
   tellsafe transparency --presets          whose tables there are
 
-A log is a CSV file, one handled case a line. Nothing is sent anywhere, and no
-word of what happened is ever printed: columns 'case' and 'note' are not read.
+It counts your committee's cases that are closed and that every member may know
+of. A log is a CSV file, one case a line that was handled elsewhere. No word of
+what happened is ever printed: columns 'case' and 'note' are not read.
 Keep the report as JSON too: the next one compares with it (--before).")]
 pub struct TransparencyArgs {
     /// The first day that counts, like 2026-01-01
@@ -31,7 +33,10 @@ pub struct TransparencyArgs {
     /// How to write it down
     #[arg(long, value_enum, default_value_t = Format::Markdown)]
     pub format: Format,
-    /// A log of handled cases (CSV); repeat for each group that keeps one
+    /// Count the committee's own cases beside the logs. Without a log they are what is counted
+    #[arg(long)]
+    pub cases: bool,
+    /// A log of cases that were handled elsewhere (CSV); repeat for each group that keeps one
     #[arg(long = "log", value_name = "FILE")]
     pub logs: Vec<PathBuf>,
     /// Meetings, votes and other figures of the period, and totals to compare (CSV: figure,value)

@@ -297,3 +297,29 @@ pub struct ReopenArgs {
     /// Why. Others on this machine can see what is typed here
     pub why: String,
 }
+
+/// `tellsafe count`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe count amber-otter --category harassment --people 1
+  tellsafe count amber-otter --category spam --category hacking --affected 3
+
+It stands beside how the case ended in `tellsafe transparency`. What is left out
+stays as it was said before. Write nothing of what happened: kinds of cases, in
+the words that your reports use.")]
+pub struct CountArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// What it was about; repeat for each. They replace those said before
+    #[arg(long = "category", value_name = "WORDS")]
+    pub categories: Vec<String>,
+    /// How many people were named in it
+    #[arg(long, value_name = "N")]
+    pub people: Option<u32>,
+    /// How many people an action was about
+    #[arg(long, value_name = "N")]
+    pub affected: Option<u32>,
+    /// By which way it came, if not through Tellsafe
+    #[arg(long, value_name = "CHANNEL")]
+    pub by: Option<String>,
+}

@@ -14,6 +14,7 @@ use crate::render::Page;
 use serde_json::json;
 use tellsafe_protocol::act::{Act, Conflict as Said};
 use tellsafe_protocol::bytes::MessageId;
+use tellsafe_protocol::statement::Kind as MessageKind;
 
 pub(super) fn run(context: &mut Context, args: &ConflictArgs) -> Result<(), ClientError> {
     let output = context.output;
@@ -115,6 +116,15 @@ pub(super) fn settle(
         }
     }
     Ok(answer.map(|said| said == Said::Hard))
+}
+
+/// Fetches what this member may have said about conflicts on another machine, of all cases at once.
+///
+/// # Errors
+/// No answer.
+pub(super) fn look_up(session: &mut Session<'_>) -> Result<(), ClientError> {
+    let unsaid = session.cases().iter().map(Case::id).filter(|id| session.marks.conflict(id).is_none()).collect();
+    session.read_all(&unsaid, |kind| kind == MessageKind::Declaration)
 }
 
 /// Whether a conflict keeps the member out of a case, without asking.

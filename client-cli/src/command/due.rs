@@ -11,6 +11,7 @@ use crate::error::{ClientError, Kind};
 use crate::member::Session;
 use crate::render::Page;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use tellsafe_protocol::act::Clock;
 use tellsafe_protocol::bytes::MessageId;
 
@@ -29,10 +30,14 @@ pub(super) fn run(context: &mut Context, args: &DueArgs) -> Result<(), ClientErr
     let mut session = Session::open(context)?;
     let today = session.context.today;
     let ids: Vec<MessageId> = session.cases().iter().map(Case::id).collect();
-    let mut lines = Vec::new();
-    for id in ids {
-        lines.extend(case(&mut session, &id)?);
+    conflict::look_up(&mut session)?;
+    let mut said = BTreeMap::new();
+    for id in &ids {
+        said.insert(*id, conflict::known(&mut session, id)?);
     }
+    let open = ids.into_iter().filter(|id| said.get(id) == Some(&Some(false))).collect();
+    session.read_all(&open, |_| true)?;
+    let mut lines: Vec<Line> = said.iter().flat_map(|(id, said)| case(&session, id, *said)).collect();
     lines.sort_by(|a, b| (a.due.day, &a.name).cmp(&(b.due.day, &b.name)));
     let due = lines.iter().any(|line| line.due.is_due(today.saturating_add(args.days)));
     if args.quiet {
@@ -54,24 +59,22 @@ pub(super) fn run(context: &mut Context, args: &DueArgs) -> Result<(), ClientErr
 }
 
 /// The dates of one case, as far as this member may know them.
-fn case(session: &mut Session<'_>, id: &MessageId) -> Result<Vec<Line>, ClientError> {
-    let name = session.name(id);
-    match conflict::known(session, id)? {
-        Some(true) => return Ok(Vec::new()),
-        Some(false) => session.read(id, |_| true)?,
+fn case(session: &Session<'_>, id: &MessageId, conflict: Option<bool>) -> Vec<Line> {
+    let (name, details) = (session.name(id), session.desk.roster.details());
+    let (Some(case), Some(work)) = (session.case(id), session.work(id)) else { return Vec::new() };
+    match conflict {
+        Some(true) => Vec::new(),
+        Some(false) => {
+            let due = work.due(case, details, session.context.today);
+            due.into_iter().map(|due| Line { name: name.clone(), due, asks: false }).collect()
+        }
         // Nothing of it is fetched; when it came is known without.
         None => {
-            let details = session.desk.roster.details();
-            let received = session.case(id).map_or(0, Case::received);
-            let day = details.working.after(received, details.deadlines.acknowledge);
+            let day = details.working.after(case.received(), details.deadlines.acknowledge);
             let due = Due { day, clock: Clock::Acknowledge, wants_work: true };
-            return Ok(vec![Line { name, due, asks: true }]);
+            vec![Line { name, due, asks: true }]
         }
     }
-    let (details, today) = (session.desk.roster.details(), session.context.today);
-    let (Some(case), Some(work)) = (session.case(id), session.work(id)) else { return Ok(Vec::new()) };
-    let due = work.due(case, details, today);
-    Ok(due.into_iter().map(|due| Line { name: name.clone(), due, asks: false }).collect())
 }
 
 fn words(line: &Line) -> &'static str {

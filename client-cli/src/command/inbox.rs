@@ -19,15 +19,15 @@ pub(super) fn run(context: &mut Context, args: &InboxArgs) -> Result<(), ClientE
     let output = context.output;
     let mut session = Session::open(context)?;
     let ids: Vec<MessageId> = session.cases().iter().map(Case::id).collect();
+    conflict::look_up(&mut session)?;
     let mut conflicts = BTreeMap::new();
     for id in &ids {
         // What was answered before stays: the option is for every *new* report.
         let given = args.conflict.filter(|_| session.marks.conflict(id).is_none());
         conflicts.insert(*id, conflict::settle(&mut session, id, given)?);
     }
-    for id in ids.iter().filter(|id| conflicts.get(*id) == Some(&Some(false))) {
-        session.read(id, |kind| matches!(kind, Kind::Reply | Kind::Status | Kind::Read))?;
-    }
+    let open = ids.into_iter().filter(|id| conflicts.get(id) == Some(&Some(false))).collect();
+    session.read_all(&open, |kind| matches!(kind, Kind::Reply | Kind::Status | Kind::Read))?;
     output.json(&value(&session, &conflicts)?);
     let mut page = list(&session, &conflicts)?;
     warnings(&mut page, &session);

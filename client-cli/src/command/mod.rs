@@ -7,6 +7,7 @@ mod close;
 mod conflict;
 mod consent;
 mod counsel;
+mod count;
 mod desk;
 mod due;
 mod follow_up;
@@ -65,9 +66,11 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Space(args)) => space::run(&mut Context::member(global)?, &args),
         Some(Command::Consent(args)) => consent::run(&mut Context::member(global)?, &args),
         Some(Command::Counsel(args)) => counsel::run(&mut Context::member(global)?, &args),
+        Some(Command::Count(args)) => count::run(&mut Context::member(global)?, &args),
         Some(Command::Hold(args)) => hold::run(&mut Context::member(global)?, &args),
         Some(Command::Close(args)) => close::run(&mut Context::member(global)?, &args),
         Some(Command::Reopen(args)) => reopen::run(&mut Context::member(global)?, &args),
+        Some(Command::Log(args)) => report::log(&mut Context::member(global)?, &args),
         Some(Command::Watch(args)) => watch::run(&mut Context::public(global)?, &args),
         Some(Command::Report(args)) => report::run(&mut Context::public(global)?, &args),
         Some(Command::FollowUp(args)) => follow_up::run(&mut Context::public(global)?, &args),

@@ -1,15 +1,22 @@
 //! `tellsafe transparency`
 
+use super::conflict;
+use crate::case::Case;
+use crate::case::work::Work;
 use crate::cli::{ByName, Format, Global, TransparencyArgs};
 use crate::clock;
+use crate::context::Context;
 use crate::dates::{iso, parse_iso};
 use crate::error::{ClientError, Kind};
 use crate::files;
+use crate::member::Session;
 use crate::output::Output;
 use crate::transparency::preset::{PRESETS, Preset, preset};
 use crate::transparency::read::{self, Before, Faults, Figures};
-use crate::transparency::{Ask, By, Period, Record, make, show};
+use crate::transparency::{Ask, By, Countable, Folded, Period, Record, make, show};
+use std::collections::BTreeSet;
 use std::path::Path;
+use tellsafe_protocol::statement::Kind as MessageKind;
 
 pub(super) fn run(global: &Global, args: &TransparencyArgs) -> Result<(), ClientError> {
     let output = Output::new(global.json);
@@ -24,12 +31,10 @@ pub(super) fn run(global: &Global, args: &TransparencyArgs) -> Result<(), Client
         return Ok(());
     }
     let ask = asked(args)?;
-    if args.logs.is_empty() {
-        return Err(ClientError::new(Kind::Usage, "There is nothing to count.")
-            .means("A report counts handled cases from a log, a CSV file with one case a line.")
-            .next("Name it with --log FILE. `tellsafe transparency --columns` says what it may hold."));
-    }
     let mut records: Vec<Record> = Vec::new();
+    if args.cases || args.logs.is_empty() {
+        records.extend(closed_cases(&mut Context::member(global)?)?);
+    }
     for path in &args.logs {
         let bytes = files::read(path, read::MAX_FILE)?;
         records.extend(read::log(&bytes, clock::today()).map_err(|faults| wrong(path, &faults))?);
@@ -52,6 +57,48 @@ pub(super) fn run(global: &Global, args: &TransparencyArgs) -> Result<(), Client
         Format::Csv => output.bytes(show::csv::csv(&report).as_bytes()),
     }
     Ok(())
+}
+
+/// The committee's own cases that may be counted. How many may not is said to whoever makes the report, and to nobody else.
+fn closed_cases(context: &mut Context) -> Result<Vec<Record>, ClientError> {
+    let output = context.output;
+    let mut session = Session::open(context)?;
+    conflict::look_up(&mut session)?;
+    let (mut open, mut unsaid, mut away) = (BTreeSet::new(), 0_usize, session.marks.closed().len());
+    for id in session.cases().iter().map(Case::id).collect::<Vec<_>>() {
+        match conflict::known(&mut session, &id)? {
+            Some(false) => drop(open.insert(id)),
+            Some(true) if session.marks.closed().contains(&id) => {}
+            Some(true) => away += 1,
+            None => unsaid += 1,
+        }
+    }
+    session.read_all(&open, |kind| matches!(kind, MessageKind::Step | MessageKind::Declaration))?;
+    let newest = session.desk.roster.newest().1;
+    let (mut records, mut unfinished, mut secret) = (Vec::new(), 0_usize, 0_usize);
+    for case in session.cases().iter().filter(|case| open.contains(&case.id())) {
+        let work = Work::of(case, newest);
+        let folded = Folded { case, work: &work, newest };
+        match folded.record() {
+            Some(record) => records.push(record),
+            None if folded.may_be_known() => unfinished += 1,
+            None => secret += 1,
+        }
+    }
+    let left_out = [
+        (unfinished, "not closed yet"),
+        (secret, "not known to every member, so that no number tells whoever was left out"),
+        (unsaid, "you have not said yet whether you have a conflict"),
+        (away, "closed to you by a conflict: let a colleague without one make the report"),
+    ];
+    for (count, why) in left_out.into_iter().filter(|(count, _)| *count > 0) {
+        let cases = if count == 1 { "1 case is".to_owned() } else { format!("{count} cases are") };
+        output.note(&format!("{cases} not counted: {why}."));
+    }
+    for warning in &session.warnings {
+        output.note(warning);
+    }
+    Ok(records)
 }
 
 fn asked(args: &TransparencyArgs) -> Result<Ask, ClientError> {

@@ -1,7 +1,7 @@
 //! What members did about a case, and what is next: below its messages, and for a script.
 
 use super::Page;
-use crate::case::acts::{clock_words, said_words, wish_words, words};
+use crate::case::acts::{clock_words, said_words, tally_value, tally_words, wish_words, words};
 use crate::case::name::short_id;
 use crate::case::work::due::Due;
 use crate::case::work::{AtOnce, Fate, Proposed, Stand, What, Work};
@@ -60,6 +60,9 @@ pub fn page(work: &Work, due: &[Due], names: Names<'_>, today: u32) -> Page {
         let what = [&[closed.closing.finding.word()][..], &words(&closed.closing.outcomes)].concat();
         page.pair("Closed", &format!("{}: {}", dates::written(closed.day), what.join(", ")));
     }
+    if let Some(tally) = &work.tally {
+        page.pair("Counted", &tally_words(tally));
+    }
     for one in &work.at_once {
         page.warn(&at_once_words(one));
     }
@@ -106,6 +109,7 @@ pub fn value(work: &Work, due: &[Due], names: Names<'_>, today: u32) -> Value {
             "day": dates::iso(closed.day), "finding": closed.closing.finding.word(),
             "outcomes": words(&closed.closing.outcomes), "appeal": closed.closing.appeal.map(dates::iso),
         })),
+        "tally": work.tally.as_ref().map(tally_value),
         "at_once": work.at_once.iter().map(|one| json!({
             "what": at_once_words(one), "messages": one.messages.iter().map(short_id).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
@@ -170,6 +174,7 @@ fn at_once_words(one: &AtOnce) -> String {
         What::Consent(_) => ("recorded what the reporter said", "The most careful answer holds."),
         What::Space => ("said of a space that it is done and that it is not", "It is not."),
         What::Review => ("confirmed and reversed the same", "It is reversed."),
+        What::Tally => ("said what is counted", "Every category holds, and the greater numbers."),
         What::Decision => ("proposed what would stand", "Neither does until one of you proposes again."),
     };
     let ids: Vec<String> = one.messages.iter().map(short_id).collect();

@@ -1,9 +1,10 @@
 //! A transparency report: what a committee may say in public about a period, and no more.
 //!
-//! [`read`] takes in logs of handled cases, [`make`] counts them after a [`preset`], hides what would tell too much, compares with the
+//! [`read`] takes in logs of handled cases, [`Folded`] is a case that members closed, [`make`] counts them after a [`preset`], hides what would tell too much, compares with the
 //! period before and checks the totals; [`show`] writes it down. A [`Report`] holds nothing that is not to be published: no number
 //! that is hidden, and no word of what happened.
 
+mod closed;
 mod count;
 mod key;
 mod label;
@@ -17,6 +18,7 @@ mod suppress;
 mod table;
 mod totals;
 
+pub use closed::Folded;
 pub use count::Ask;
 pub use key::{Dimension, Unit};
 pub use outcome::{Known, Outcome};

@@ -85,7 +85,7 @@ impl Known {
         (Self::NoAction, "No action", &["none"]),
         (Self::Education, "Education and coaching", &["education", "coaching"]),
         (Self::ContentRemoved, "Content removed", &["removed content"]),
-        (Self::Apology, "Private apology passed on", &["apology", "private apology"]),
+        (Self::Apology, "Private apology passed on", &["apology", "private apology", "apology passed on"]),
         (Self::Warning, "Warning", &["correction", "verbal warning", "written warning", "warned"]),
         (Self::FinalWarning, "Final warning", &[]),
         (Self::NoContact, "No contact", &[]),
@@ -105,7 +105,18 @@ impl Known {
         (Self::FutureEventBan, "Ban from future events", &["future event ban"]),
         (Self::Mediated, "Mediated agreement", &["mediation"]),
         (Self::SystemicChange, "Systemic change", &[]),
-        (Self::Referred, "Referred", &["transferred"]),
+        (
+            Self::Referred,
+            "Referred",
+            &[
+                "transferred",
+                "referred to project",
+                "referred to foundation",
+                "referred to legal",
+                "referred to police",
+                "referred to mediator",
+            ],
+        ),
         (Self::PublicStatement, "Public statement", &[]),
         (Self::Flagged, "Flagged", &[]),
     ];

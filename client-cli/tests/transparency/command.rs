@@ -77,7 +77,7 @@ fn what_cannot_be_compared_is_refused() {
         (format!("{with} --by received"), "by the other day of a case"),
         (format!("{with} --preset psf"), "another community's tables"),
         (format!("{YEAR} --before log.csv"), "is not a report of this program"),
-        ("--from 2026-01-01 --to 2026-06-30".to_owned(), "nothing to count"),
+        ("--from 2026-01-01 --to 2026-06-30".to_owned(), "No server is named"),
         ("--from 2026-06-30 --to 2026-01-01 --log log.csv".to_owned(), "ends before it begins"),
         ("--from 2026-06-31 --to 2026-07-01 --log log.csv".to_owned(), "not a day"),
         (format!("{YEAR} --preset none"), "no such preset"),

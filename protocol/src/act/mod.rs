@@ -18,8 +18,12 @@ pub const MAX_ACTS: usize = 32;
 pub const MAX_WORDS: usize = 8000;
 /// Most bytes of the name of a space.
 pub const MAX_SPACE: usize = 200;
+/// Most bytes of a word for statistics.
+pub const MAX_LABEL: usize = 200;
+/// Most categories of a case.
+pub const MAX_CATEGORIES: usize = 16;
 /// The first number that is no act yet.
-pub const FIRST_NEWER: u8 = 17;
+pub const FIRST_NEWER: u8 = 18;
 
 named! {
     /// How a member stands to a case. Others learn this and nothing more.
@@ -113,6 +117,19 @@ pub struct Closing {
     pub appeal: Option<u32>,
 }
 
+/// What a report for the public counts of a case, beside how it ended. Nothing of it tells what happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// By which way it came; `None` for through Tellsafe.
+    pub channel: Option<String>,
+    /// What it was about, in the committee's own words for kinds of cases, ascending.
+    pub categories: Vec<String>,
+    /// How many people were named in it, if anyone counted.
+    pub people: Option<u32>,
+    /// How many people the action was about, if anyone counted.
+    pub affected: Option<u32>,
+}
+
 /// One thing that a member did. The message that holds it says who, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
@@ -150,6 +167,8 @@ pub enum Act {
     Close(Closing),
     /// 16: it begins again, with the reason.
     Reopen(String),
+    /// 17: what a report for the public counts of it.
+    Tally(Tally),
     /// Of a later version: its bytes, so that it keeps its place.
     Newer(Newer),
 }

@@ -1,12 +1,14 @@
 //! Acts from bytes. What is of this version has to keep every rule; what is of a later one is kept as it is.
 
 use super::{
-    Act, Clock, Closing, Conflict, FIRST_NEWER, MAX_ACTS, MAX_SPACE, MAX_WORDS, Newer, Proposal, Said, Vote, Wish,
+    Act, Clock, Closing, Conflict, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_LABEL, MAX_SPACE, MAX_WORDS, Newer,
+    Proposal, Said, Tally, Vote, Wish,
 };
 use crate::cbor;
 use crate::content::LAST_DAY;
 use crate::outcome::{Finding, Outcome};
 use crate::quorum::Rule;
+use minicbor::data::Type;
 use minicbor::{Decode, Decoder, decode};
 
 /// Reads a message's acts: at least one, at most [`MAX_ACTS`], and at most one of each that the message's id names.
@@ -47,6 +49,7 @@ impl<'b, C> Decode<'b, C> for Act {
                 (Self::Close(Closing { finding, outcomes, appeal: maybe_day(d)? }), 4)
             }
             16 => (Self::Reopen(words(d, MAX_WORDS)?), 2),
+            17 => (Self::Tally(tally(d)?), 5),
             FIRST_NEWER.. => {
                 d.set_position(start);
                 d.skip()?;
@@ -87,6 +90,30 @@ fn outcomes(d: &mut Decoder<'_>) -> Result<Vec<Outcome>, decode::Error> {
     }
     let outcomes: Vec<Outcome> = (0..count).map(|_| one_of(d, Outcome::from_number)).collect::<Result<_, _>>()?;
     if cbor::ascending(&outcomes) { Ok(outcomes) } else { Err(bad()) }
+}
+
+fn tally(d: &mut Decoder<'_>) -> Result<Tally, decode::Error> {
+    let channel = maybe(d, |d| words(d, MAX_LABEL))?;
+    let count = d.array()?.ok_or_else(bad)?;
+    if count > MAX_CATEGORIES as u64 {
+        return Err(bad());
+    }
+    let categories: Vec<String> = (0..count).map(|_| words(d, MAX_LABEL)).collect::<Result<_, _>>()?;
+    if !cbor::ascending(&categories) {
+        return Err(bad());
+    }
+    Ok(Tally { channel, categories, people: d.decode()?, affected: d.decode()? })
+}
+
+fn maybe<'b, T>(
+    d: &mut Decoder<'b>,
+    read: impl Fn(&mut Decoder<'b>) -> Result<T, decode::Error>,
+) -> Result<Option<T>, decode::Error> {
+    if d.datatype()? == Type::Null {
+        d.null()?;
+        return Ok(None);
+    }
+    read(d).map(Some)
 }
 
 fn proposal(d: &mut Decoder<'_>) -> Result<Proposal, decode::Error> {

@@ -1,6 +1,6 @@
 //! Acts as bytes.
 
-use super::{Act, Closing, Proposal};
+use super::{Act, Closing, Proposal, Tally};
 use crate::outcome::Outcome;
 use minicbor::{Encode, Encoder, encode};
 
@@ -32,6 +32,10 @@ impl<C> Encode<C> for Act {
                 e.encode_with(appeal, c)?.ok()
             }
             Self::Reopen(why) => e.array(2)?.u8(16)?.str(why)?.ok(),
+            Self::Tally(Tally { channel, categories, people, affected }) => {
+                e.array(5)?.u8(17)?.encode_with(channel, c)?.encode_with(categories, c)?;
+                e.encode_with(people, c)?.encode_with(affected, c)?.ok()
+            }
             Self::Newer(newer) => e.writer_mut().write_all(&newer.bytes).map_err(encode::Error::write),
         }
     }

@@ -46,7 +46,7 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
 }
 
 fn everything(room: &Room, home: &Path, case: &str) -> Seen {
-    let commands: [&[&str]; 24] = [
+    let commands: [&[&str]; 26] = [
         &["inbox"],
         &["inbox", "--conflict", "none"],
         &["due"],
@@ -67,6 +67,8 @@ fn everything(room: &Room, home: &Path, case: &str) -> Seen {
         &["space", case, "chat"],
         &["consent", case, "share", "yes"],
         &["counsel", case, "x"],
+        &["count", case, "--category", "x"],
+        &["transparency", "--from", "2020-01-01", "--to", "2099-12-31", "--hide-below", "0"],
         &["hold", case],
         &["close", case],
         &["reopen", case, "x"],

@@ -1,6 +1,7 @@
 //! A committee works on a case, each member with their own client, against the real servers.
 
 mod conflicts;
+mod counted;
 mod decisions;
 mod excluded;
 mod room;

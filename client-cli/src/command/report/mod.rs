@@ -2,7 +2,10 @@
 
 mod code;
 mod form;
+mod log;
 mod readers;
+
+pub(super) use log::log;
 
 use crate::case::facts::RESENT_DAYS;
 use crate::cli::ReportArgs;
@@ -24,6 +27,12 @@ use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::statement::Card;
 
 pub(super) fn run(context: &mut Context, args: &ReportArgs) -> Result<(), ClientError> {
+    let (code, stored) = write(context, args)?;
+    code::hand_over(&context.output, &code, &stored, args.code_out.as_deref())
+}
+
+/// Asks for everything, and stores it.
+fn write(context: &mut Context, args: &ReportArgs) -> Result<(Code, code::Stored), ClientError> {
     let output = context.output;
     let desk = context.desk()?;
     let chosen = readers::choose(&output, &desk, &args.without, context.today)?;
@@ -40,8 +49,7 @@ pub(super) fn run(context: &mut Context, args: &ReportArgs) -> Result<(), Client
     let day = store(context, &desk, report, &holder)?;
     let day = day.min(sealed_on.saturating_add(RESENT_DAYS));
     let hear = desk.roster.details().working.after(day, desk.roster.details().deadlines.acknowledge);
-    let stored = code::Stored { case, day, hear, address: link(context) };
-    code::hand_over(&output, &code, &stored, args.code_out.as_deref())
+    Ok((code, code::Stored { case, day, hear, address: link(context) }))
 }
 
 fn seal(

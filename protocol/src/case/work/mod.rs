@@ -12,7 +12,7 @@ use self::before::{At, Before};
 pub use self::conflicts::{Stand, Stands};
 pub use self::decisions::{Fate, Proposed};
 use super::{Case, Entry};
-use crate::act::{Act, Clock, Closing, Said, Wish};
+use crate::act::{Act, Clock, Closing, MAX_CATEGORIES, Said, Tally, Wish};
 use crate::author::Author;
 use crate::bytes::MessageId;
 use crate::label::PublicKey;
@@ -78,6 +78,7 @@ pub enum What {
     Space,
     Review,
     Decision,
+    Tally,
 }
 
 /// A case as its members work on it.
@@ -105,6 +106,8 @@ pub struct Work {
     pub held: bool,
     /// How it ended. Open, where it was closed and reopened at once; of several ends at once, all outcomes of all of them.
     pub closed: Option<Closed>,
+    /// What a report for the public counts of it. Of what was said at once: every category, the greatest numbers, the first channel by name.
+    pub tally: Option<Tally>,
     /// What was done at once.
     pub at_once: Vec<AtOnce>,
     /// Acts that do not count, by their messages: of members who had declared a hard conflict.
@@ -188,6 +191,11 @@ impl Work {
             _ => None,
         });
         self.held = held.into_iter().any(|held| held);
+        let tallies = self.last(What::Tally, acts, before, |act| match act {
+            Act::Tally(tally) => Some(tally.clone()),
+            _ => None,
+        });
+        self.tally = tallies.into_iter().reduce(counted);
         self.alone(acts, before);
         self.spaces(acts, before);
         self.end(acts, before);
@@ -283,6 +291,17 @@ impl Work {
         let closings: Option<Vec<Closing>> = ends.into_iter().collect();
         let days = acts.iter().filter(|one| matches!(one.it.act, Act::Close(_))).map(|one| one.it.entry.day);
         self.closed = closings.and_then(merged).map(|closing| Closed { closing, day: days.max().unwrap_or(0) });
+    }
+}
+
+/// Two tallies at once, as one.
+fn counted(one: Tally, other: Tally) -> Tally {
+    let categories: BTreeSet<String> = one.categories.into_iter().chain(other.categories).collect();
+    Tally {
+        channel: one.channel.into_iter().chain(other.channel).min(),
+        categories: categories.into_iter().take(MAX_CATEGORIES).collect(),
+        people: one.people.max(other.people),
+        affected: one.affected.max(other.affected),
     }
 }
 

@@ -1,0 +1,75 @@
+//! `tellsafe log`: what a member was told another way. From then on it is a case like any other.
+
+use crate::cli::{Conflict, LogArgs};
+use crate::command::{conflict, count, read};
+use crate::context::Context;
+use crate::dates;
+use crate::error::{ClientError, Kind};
+use crate::files;
+use crate::member::Session;
+use crate::render::Page;
+use serde_json::json;
+use tellsafe_protocol::act::{Act, Tally};
+use tellsafe_protocol::bytes::MessageId;
+use tellsafe_protocol::content::Content;
+
+/// Reads the new case, as any other is read, and says by which way it came.
+fn begin(
+    session: &mut Session<'_>,
+    id: &MessageId,
+    given: Option<Conflict>,
+    channel: String,
+) -> Result<(), ClientError> {
+    conflict::require_none(session, id, given)?;
+    session.read(id, |_| true)?;
+    read::tell(session, id)?;
+    session.refresh()?;
+    session.read(id, |_| true)?;
+    let tally = Tally { channel: Some(channel), ..Tally::default() };
+    session.step(id, Content { acts: vec![Act::Tally(tally)], ..Content::default() })?;
+    Ok(())
+}
+
+/// Stores it for the members whom its writer leaves ticked, and says by which way it came.
+///
+/// # Errors
+/// As a report; whoever is to read it has to say whether they have a conflict.
+pub(in crate::command) fn log(context: &mut Context, args: &LogArgs) -> Result<(), ClientError> {
+    let (output, channel) = (context.output, count::label(&args.by)?);
+    if args.conflict.is_none() && !output.can_ask() {
+        return Err(ClientError::new(Kind::Usage, "Say whether you have a conflict in this yourself.")
+            .means("Nothing was sent.")
+            .next(
+                "Add --conflict none, soft or hard. With a hard one, leave yourself out too: --without and your name.",
+            ));
+    }
+    let (code, stored) = super::write(context, &args.report)?;
+    let words = code.words();
+    let returns = !args.report.no_return;
+    if let Some(file) = args.report.code_out.as_deref().filter(|_| returns) {
+        files::create(file, format!("{}\n", words.as_str()).as_bytes())?;
+    }
+    let mut session = Session::open(context)?;
+    let (id, name) = (stored.case, session.name(&stored.case));
+    if session.case(&id).is_some()
+        && let Err(error) = begin(&mut session, &id, args.conflict, channel)
+    {
+        session.warnings.push(format!("It is stored, but not by which way it came: {}", error.happened));
+    }
+    let mut page = Page::new();
+    page.say(&format!("Stored as {name}, for the people you chose."));
+    if returns {
+        page.gap().say("If whoever told you wants to see what becomes of it, and to add to it, give them these words and this address. Nobody can send them again.");
+        page.under(&words).command(&stored.address);
+    }
+    page.gap().say("Go on with it like with any other:").command(&format!("tellsafe read {name}"));
+    for warning in &session.warnings {
+        page.warn(warning);
+    }
+    output.page(&page);
+    output.json(&json!({
+        "case": name, "stored": dates::iso(stored.day), "hear_by": dates::iso(stored.hear),
+        "code": returns.then_some(words.as_str()), "link": stored.address, "warnings": session.warnings,
+    }));
+    Ok(())
+}
