@@ -39,4 +39,6 @@ mod typed;
 #[cfg(test)]
 mod way;
 #[cfg(test)]
+mod wishes;
+#[cfg(test)]
 mod world;

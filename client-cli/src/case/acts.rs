@@ -48,9 +48,9 @@ pub fn sentence(act: &Act, names: Names<'_>) -> (String, Option<String>) {
         Act::Review(alone, false) => (format!("Reverses what was done alone ({}).", short_id(alone)), None),
         Act::Space(name, true) => (format!("It has taken effect in: {name}."), None),
         Act::Space(name, false) => (format!("It has still to take effect in: {name}."), None),
-        Act::Consent(wish, said) => (format!("The reporter said {} to {}.", said.word(), wish_words(*wish)), None),
+        Act::Consent(wish, said) => (format!("{} said {} to {}.", sayer(*wish), said.word(), wish_words(*wish)), None),
         Act::Override(wish, why) => {
-            (format!("Goes against the reporter's wish about {}, because:", wish_words(*wish)), Some(why.clone()))
+            (format!("Goes against what was said about {}, because:", wish_words(*wish)), Some(why.clone()))
         }
         Act::Counsel(words) => ("Legal counsel said:".into(), Some(words.clone())),
         Act::Hold(true) => plain("Nothing of it may be deleted from now on."),
@@ -116,6 +116,15 @@ pub fn clock_words(clock: Clock) -> &'static str {
     }
 }
 
+/// Whose wish it is.
+#[must_use]
+pub fn sayer(wish: Wish) -> &'static str {
+    match wish {
+        Wish::MediateOther => "The person whom it is about",
+        _ => "The reporter",
+    }
+}
+
 /// What the reporter may have said something to.
 #[must_use]
 pub fn wish_words(wish: Wish) -> &'static str {
@@ -123,6 +132,8 @@ pub fn wish_words(wish: Wish) -> &'static str {
         Wish::Share => "passing it on",
         Wish::Approach => "talking to the person it is about",
         Wish::Act => "doing something now",
+        Wish::Mediate => "a mediation",
+        Wish::MediateOther => "a mediation, on the side of whom it is about",
     }
 }
 

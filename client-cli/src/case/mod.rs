@@ -3,5 +3,6 @@
 pub mod acts;
 pub mod name;
 pub mod standing;
+pub mod wishes;
 
 pub use tellsafe_protocol::case::{Bodies, Body, Case, Entry, arrived, facts, fold, outgoing, reason, work};

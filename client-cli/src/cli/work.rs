@@ -223,8 +223,10 @@ pub struct SpaceArgs {
   tellsafe consent amber-otter share yes
   tellsafe consent amber-otter approach --override 'Someone is in danger.'
 
-Wishes: share (pass it on), approach (talk to the person it is about), act.
-Record what the reporter said; going against it needs a reason, which stays.")]
+Wishes: share (pass it on), approach (talk to the person it is about), act,
+mediate, and mediate-other (what the person says whom it is about).
+Record what they said; going against the reporter needs a reason, which stays.
+A mediation needs a yes of both.")]
 pub struct ConsentArgs {
     /// The case's name, or the beginning of its id
     pub case: String,

@@ -28,5 +28,11 @@ pub(super) fn run(context: &mut Context, args: &CloseArgs) -> Result<(), ClientE
                 .next("See where it stands with `tellsafe read`; what cannot wait is closed with --finding and --alone."));
         }
     };
+    // A proposal may be older than what the reporter said last.
+    for act in &acts {
+        if let Act::Close(Closing { outcomes, .. }) = act {
+            step::heed(&session, &id, outcomes)?;
+        }
+    }
     step::send(&mut session, &id, acts)
 }

@@ -19,6 +19,7 @@ pub(super) fn run(context: &mut Context, args: &ProposeArgs) -> Result<(), Clien
     })?;
     let (mut session, id) = step::begin(context, &args.case)?;
     must_have_quorum(&session, &id, rule)?;
+    step::heed(&session, &id, &outcomes)?;
     let text = words::take(&output, args.text.as_deref(), args.file.as_deref(), "The decision, as it is written.")?;
     if text.len() > MAX_WORDS {
         return Err(ClientError::new(Kind::Malformed, "This is too long for a decision.")

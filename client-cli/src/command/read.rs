@@ -3,7 +3,7 @@
 use super::{conflict, inbox};
 use crate::case::outgoing;
 use crate::case::work::Work;
-use crate::case::{Body, standing};
+use crate::case::{Body, standing, wishes};
 use crate::cli::ReadArgs;
 use crate::context::Context;
 use crate::dates;
@@ -86,14 +86,14 @@ fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     page.gap();
     page.append(case::thread(found, &view));
     let work = Work::of(found, session.desk.roster.newest().1);
-    let due = work.due(found, details, today);
+    let (due, wishes) = (work.due(found, details, today), wishes::of(found, &work, details));
     let names = |key: &_| view.member(key);
-    page.gap().append(work::page(&work, &due, &names, today));
+    page.gap().append(work::page(&work, &due, &wishes, &names, today));
     let contents = found.entries.iter().filter_map(crate::case::Entry::content);
     let attached = contents.into_iter().any(|content| !content.attachments.is_empty());
     let mut value = json::whole(found, &name, &view, today);
     if let Some(map) = value.as_object_mut() {
-        map.insert("work".into(), work::value(&work, &due, &names, today));
+        map.insert("work".into(), work::value(&work, &due, &wishes, &names, today));
     }
     Ok(Shown { page, value, name, attached })
 }

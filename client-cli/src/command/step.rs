@@ -1,18 +1,19 @@
 //! What every command has in common with which members work on a case: it is read before, and what was done is said afterwards.
 
 use super::{conflict, people, read};
-use crate::case::acts;
 use crate::case::name::short_id;
 use crate::case::work::{Fate, Proposed, Work};
+use crate::case::{acts, wishes};
 use crate::context::Context;
 use crate::dates;
 use crate::error::{ClientError, Kind};
 use crate::member::Session;
 use crate::render::Page;
 use serde_json::json;
-use tellsafe_protocol::act::{Act, MAX_WORDS};
+use tellsafe_protocol::act::{Act, MAX_WORDS, Wish};
 use tellsafe_protocol::bytes::{MessageId, hex};
 use tellsafe_protocol::content::Content;
+use tellsafe_protocol::outcome::Outcome;
 
 /// Fewest characters of an id that name a message.
 const FEWEST: usize = 4;
@@ -36,6 +37,27 @@ pub(super) fn begin<'a>(context: &'a mut Context, typed: &str) -> Result<(Sessio
 /// A fault of this program.
 pub(super) fn work(session: &Session<'_>, id: &MessageId) -> Result<Work, ClientError> {
     session.work(id).ok_or_else(|| ClientError::internal("a case went away"))
+}
+
+/// Stops what the reporter does not agree to, or wants to be asked about first.
+///
+/// # Errors
+/// Such a wish, and what to do about it.
+pub(super) fn heed(session: &Session<'_>, id: &MessageId, outcomes: &[Outcome]) -> Result<(), ClientError> {
+    let (Some(case), work) = (session.case(id), work(session, id)?) else { return Ok(()) };
+    let held = wishes::of(case, &work, session.desk.roster.details());
+    let Some((wish, said)) = wishes::broken(outcomes, &held, &work) else { return Ok(()) };
+    let (name, word) = (session.name(id), wish.word());
+    let said = said.map_or("has not said anything", acts::said_words);
+    let happened = format!("About {}: {} {said}.", acts::wish_words(wish), acts::sayer(wish).to_lowercase());
+    let stopped = ClientError::new(Kind::Denied, happened).means("So it was stopped, and nothing was sent.");
+    let record = format!("Ask them, and record it: tellsafe consent {name} {word} yes");
+    Err(stopped.next(match wish {
+        Wish::Mediate | Wish::MediateOther => format!("{record}. A mediation needs a yes of both."),
+        _ => format!(
+            "{record}. To go against it for a reason that stays: tellsafe consent {name} {word} --override REASON"
+        ),
+    }))
 }
 
 /// Stores what was done, for the other members who read the case, and says so.

@@ -1,12 +1,14 @@
 //! What members did about a case, and what is next: below its messages, and for a script.
 
 use super::Page;
-use crate::case::acts::{clock_words, said_words, tally_value, tally_words, wish_words, words};
+use crate::case::acts::{clock_words, said_words, sayer, tally_value, tally_words, wish_words, words};
 use crate::case::name::short_id;
 use crate::case::work::due::Due;
 use crate::case::work::{AtOnce, Fate, Proposed, Stand, What, Work};
 use crate::dates;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use tellsafe_protocol::act::{Said, Wish};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::quorum::Guard;
 
@@ -15,7 +17,7 @@ pub type Names<'a> = &'a dyn Fn(&PublicKey) -> String;
 
 /// What is known of the work on a case.
 #[must_use]
-pub fn page(work: &Work, due: &[Due], names: Names<'_>, today: u32) -> Page {
+pub fn page(work: &Work, due: &[Due], wishes: &BTreeMap<Wish, Said>, names: Names<'_>, today: u32) -> Page {
     let mut page = Page::new();
     page.title("What members did, and what is next");
     for one in due {
@@ -27,8 +29,8 @@ pub fn page(work: &Work, due: &[Due], names: Names<'_>, today: u32) -> Page {
     for (key, stand) in &work.stands.by_key {
         page.pair("Conflict", &format!("{}: {}", names(key), stand_words(*stand)));
     }
-    for (wish, said) in &work.consents {
-        page.pair("Wishes", &format!("{}: the reporter {}", wish_words(*wish), said_words(*said)));
+    for (wish, said) in wishes {
+        page.pair("Wishes", &format!("{}: {} {}", wish_words(*wish), sayer(*wish).to_lowercase(), said_words(*said)));
     }
     for one in &work.overridden {
         page.pair("Against", &format!("{}, by {}: {}", wish_words(one.wish), names(&one.by), one.why));
@@ -77,7 +79,7 @@ pub fn page(work: &Work, due: &[Due], names: Names<'_>, today: u32) -> Page {
 
 /// The same, for a script.
 #[must_use]
-pub fn value(work: &Work, due: &[Due], names: Names<'_>, today: u32) -> Value {
+pub fn value(work: &Work, due: &[Due], wishes: &BTreeMap<Wish, Said>, names: Names<'_>, today: u32) -> Value {
     let standing = work.stands.standing();
     json!({
         "due": due.iter().map(|one| json!({
@@ -93,6 +95,7 @@ pub fn value(work: &Work, due: &[Due], names: Names<'_>, today: u32) -> Value {
             "silent": standing.silent,
         },
         "consents": work.consents.iter().map(|(wish, said)| (wish.word(), said.word())).collect::<Vec<_>>(),
+        "wishes": wishes.iter().map(|(wish, said)| (wish.word(), said.word())).collect::<BTreeMap<_, _>>(),
         "overridden": work.overridden.iter().map(|one| {
             json!({"wish": one.wish.word(), "by": names(&one.by), "why": one.why})
         }).collect::<Vec<_>>(),

@@ -76,6 +76,10 @@ named! {
         Approach = 1, "approach";
         /// May anything be done now?
         Act = 2, "act";
+        /// May there be a mediation?
+        Mediate = 3, "mediate";
+        /// The same, as the person says whom it is about: both have to agree.
+        MediateOther = 4, "mediate-other";
     }
 }
 

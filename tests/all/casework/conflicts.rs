@@ -86,6 +86,7 @@ fn a_soft_conflict_reads_and_does_not_vote() {
     assert_eq!(room.json("Chidi", &["read", &case, "--conflict", "soft"])["messages"][0]["text"], TEXT);
     let proposed =
         ["propose", &case, "--finding", "violation", "--outcome", "final-warning", "--text", "We warn them."];
+    room.json("Ana", &["consent", &case, "approach", "yes"]);
     room.json("Ana", &proposed);
     let (code, said) = room.refused("Chidi", &["vote", &case, "no"]);
     assert_eq!(code, 77, "{said}");

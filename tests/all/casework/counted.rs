@@ -45,7 +45,10 @@ fn a_case_from_the_phone_is_one_like_any_other_and_is_counted_when_it_is_closed(
     let (open, said) = report(&room, "Ben");
     assert!(said.contains("1 case is not counted: not closed yet."), "{said}");
     room.json("Chidi", &["count", case, "--category", "insults", "--people", "1"]);
-    room.json("Ben", &["close", case, "--finding", "violation", "--outcome", "written-warning", "--alone", "Clear."]);
+    let alone = ["close", case, "--finding", "violation", "--outcome", "written-warning", "--alone", "Clear."];
+    assert_eq!(room.refused("Ben", &alone).0, 77, "whoever told it is asked first");
+    room.json("Ana", &["consent", case, "approach", "--override", "They warned others."]);
+    room.json("Ben", &alone);
     let (closed, _) = report(&room, "Ana");
     assert_ne!(open, closed);
     let text = closed.to_string();

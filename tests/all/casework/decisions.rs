@@ -44,10 +44,14 @@ fn an_objection_keeps_a_decision_from_standing_and_one_alone_may_close_for_the_o
     let room = Room::of(&FIVE[..3]);
     let case = room.report(&[]);
     room.everyone_is_clean(&case, &["Ana", "Ben", "Chidi"]);
-    room.json(
-        "Ana",
-        &["propose", &case, "--finding", "violation", "--outcome", "written-warning", "--text", "We write."],
-    );
+    let propose = ["propose", &case, "--finding", "violation", "--outcome", "written-warning", "--text", "We write."];
+    let (code, said) = room.refused("Ana", &propose);
+    assert_eq!(code, 77, "whoever reported is asked first: {said}");
+    assert!(said.contains("talking to the person it is about") && said.contains("consent"), "{said}");
+    assert_eq!(room.refused("Ana", &["consent", &case, "mediate", "--override", "x"]).0, 77);
+    assert_eq!(room.work("Ben", &case)["wishes"]["approach"], "ask");
+    room.json("Ben", &["consent", &case, "approach", "yes"]);
+    room.json("Ana", &propose);
     room.json("Ben", &["vote", &case, "yes"]);
     assert_eq!(room.work("Chidi", &case)["proposals"][0]["fate"], "carried");
     let (code, said) = room.refused("Chidi", &["close", &case]);
