@@ -33,6 +33,8 @@ mod sending;
 #[cfg(test)]
 mod typed;
 #[cfg(test)]
+mod view;
+#[cfg(test)]
 mod way;
 #[cfg(test)]
 mod world;

@@ -36,18 +36,31 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     let lines = body(size);
     let pen = Pen { weights: state.weights, width: area.width };
     let (text, more, keys) = match (state.sheets.last(), &state.reading) {
-        (Some(Sheet::Page(page, first)), _) => scrolled(&pen, page, *first, lines, "any other key goes back"),
-        (Some(Sheet::Menu(menu)), _) => (choices(&pen, menu, lines), String::new(), MENU.into()),
+        (Some(Sheet::Page(page, first)), _) => {
+            let (text, more) = scrolled(&pen, page, *first, lines);
+            let keys = if more.is_empty() { PAGE } else { LONG_PAGE };
+            (text, more, keys)
+        }
+        (Some(Sheet::Menu(menu)), _) => {
+            let (text, more) = choices(&pen, menu, lines);
+            (text, more, MENU)
+        }
         (Some(Sheet::Write(to, editor)), _) => {
             let (text, cursor) = writing(&pen, to, editor, size);
             let at = Position { x: cursor.0, y: cursor.1 };
             if area.contains(at) && usize::from(at.y) < lines {
                 frame.set_cursor_position(at);
             }
-            (text, String::new(), WRITE.into())
+            (text, String::new(), WRITE)
         }
-        (None, Some((reading, first))) => scrolled(&pen, &reading.page, *first, lines, CASE),
-        (None, None) => (list(&pen, state, lines), String::new(), LIST.into()),
+        (None, Some((reading, first))) => {
+            let (text, more) = scrolled(&pen, &reading.page, *first, lines);
+            (text, format!("{}. {more}", reading.name), CASE)
+        }
+        (None, None) => {
+            let (text, more) = list(&pen, state, lines);
+            (text, more, LIST)
+        }
     };
     let body = Rect { height: u16::try_from(lines).unwrap_or(area.height).min(area.height), ..area };
     frame.render_widget(Paragraph::new(text), body);
@@ -63,9 +76,11 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     let weight = if strong { Weight::Strong } else { Weight::Faint };
     let line = |at: u16| Rect { y: area.y + area.height - at, height: 1, ..area };
     frame.render_widget(Paragraph::new(pen.line(&plain_line(notice), weight)), line(2));
-    frame.render_widget(Paragraph::new(pen.bar(&keys)), line(1));
+    frame.render_widget(Paragraph::new(pen.bar(keys)), line(1));
 }
 
+const PAGE: &str = "Any key goes back";
+const LONG_PAGE: &str = "Up/Down scroll  any other key goes back";
 const LIST: &str = "Enter read  Up/Down choose  u look for news  ? help  q quit";
 const CASE: &str = "Esc back  ? help  r reply  s state  v vote  l lead  c conflict  m more  q quit";
 const MENU: &str = "Press a letter, or choose with Up and Down and press Enter. Esc goes back";
@@ -99,28 +114,28 @@ impl Pen {
     }
 }
 
-/// A page from one of its lines on, where in it that is, and the keys.
-fn scrolled(pen: &Pen, page: &Page, first: usize, lines: usize, keys: &str) -> (Vec<Line<'static>>, String, String) {
+/// A page from one of its lines on, and where in it that is.
+fn scrolled(pen: &Pen, page: &Page, first: usize, lines: usize) -> (Vec<Line<'static>>, String) {
     let all = pen.page(page);
     let (count, first) = (all.len(), first.min(all.len().saturating_sub(lines)));
     let shown: Vec<_> = all.into_iter().skip(first).take(lines).collect();
     let last = first + shown.len();
     let more = match (first > 0, last < count) {
         (false, false) => String::new(),
-        (true, false) => format!("End. Lines {} to {last} of {count}; Up for what is above.", first + 1),
-        (_, true) => format!("Lines {} to {last} of {count}; Down or Space for more.", first + 1),
+        (true, false) => format!("Lines {} to {last} of {count}, the end; PageUp for what is above.", first + 1),
+        (_, true) => format!("Lines {} to {last} of {count}; Space or PageDown for more.", first + 1),
     };
-    (shown, more, keys.to_owned())
+    (shown, more)
 }
 
-fn choices(pen: &Pen, menu: &Menu, lines: usize) -> Vec<Line<'static>> {
-    let above = lines.saturating_sub(menu.words.len() + 2);
-    let mut page = pen.page(&menu.page);
-    if page.len() > above {
-        page.truncate(above.saturating_sub(1));
-        page.push(pen.line("  (and more)", Weight::Faint));
-    }
-    let mut text: Vec<_> = page.into_iter().take(above).collect();
+/// Lines of a page above so many words to choose from, with an empty one between them.
+pub(super) fn above(lines: usize, words: usize) -> usize {
+    lines.saturating_sub(words + 1)
+}
+
+fn choices(pen: &Pen, menu: &Menu, lines: usize) -> (Vec<Line<'static>>, String) {
+    let room = above(lines, menu.words.len());
+    let (mut text, more) = scrolled(pen, &menu.page, menu.first, room);
     if lines > menu.words.len() {
         text.push(Line::default());
     }
@@ -130,7 +145,7 @@ fn choices(pen: &Pen, menu: &Menu, lines: usize) -> Vec<Line<'static>> {
         let line = format!("{} {}  {}", if here { ">" } else { " " }, word.key, word.words);
         text.push(pen.line(&line, if here { Weight::Strong } else { Weight::Plain }));
     }
-    text
+    (text, more)
 }
 
 /// The lines, and where the cursor is.
@@ -148,7 +163,8 @@ fn writing(pen: &Pen, to: &To, editor: &Editor, size: (u16, u16)) -> (Vec<Line<'
     (text, (place(column + 2), place(above + line - first)))
 }
 
-fn list(pen: &Pen, state: &State, lines: usize) -> Vec<Line<'static>> {
+/// The cases, and where among them those are that fit.
+fn list(pen: &Pen, state: &State, lines: usize) -> (Vec<Line<'static>>, String) {
     let roomy = lines >= ROOMY;
     let mut text = Vec::new();
     let committee = plain_line(&state.list.committee);
@@ -181,7 +197,9 @@ fn list(pen: &Pen, state: &State, lines: usize) -> Vec<Line<'static>> {
         text.push(Line::default());
         text.extend(below);
     }
-    text
+    let count = state.list.rows.len();
+    let more = if count > room { format!("Case {} of {count}.", state.chosen + 1) } else { String::new() };
+    (text, more)
 }
 
 /// What should be known beside the cases.

@@ -16,9 +16,14 @@ fn word(key: char, words: impl Into<String>, then: Then) -> Word {
     Word { key, words: words.into(), then }
 }
 
+/// Where Enter alone takes the last, which changes nothing.
+fn menu(page: Page, words: Vec<Word>) -> Menu {
+    Menu { chosen: words.len().saturating_sub(1), first: 0, page, words }
+}
+
 /// Yes or no, where Enter alone says no.
 fn sure(page: Page, yes: &str, then: Then) -> Menu {
-    Menu { page, words: vec![word('y', yes, then), word('n', "No, go back", Then::Back)], chosen: 1 }
+    menu(page, vec![word('y', yes, then), word('n', "No, go back", Then::Back)])
 }
 
 /// Keys of the list and of a case.
@@ -44,7 +49,8 @@ pub(super) fn help(in_case: bool) -> Page {
     }
     page.gap();
     page.say("Before a case: ! a word to the reporter is overdue, * new messages, ? not said yet whether you have a conflict.");
-    page.say("Nothing is sent before you have said yes to it. Everything here is also a command: tellsafe --help.");
+    page.say("Reading a case tells its reporter that a person has read it. What you write is sent only after you have said yes.");
+    page.say("Everything here is also a command: tellsafe --help.");
     page.say(
         "Nothing of a case stays on the terminal after you leave. After 15 minutes without a key it closes by itself.",
     );
@@ -56,16 +62,15 @@ pub(super) fn asked(asked: Asked) -> Menu {
     let Asked { id, name, mut page } = asked;
     page.gap().title("Do you have a conflict?");
     let open = |conflict| Then::Go(Effect::Open(id, Some(conflict)));
-    Menu {
+    menu(
         page,
-        words: vec![
+        vec![
             word('n', "No: read it", open(Conflict::None)),
             word('s', "Soft: read it, and do not vote", open(Conflict::Soft)),
             word('y', "Yes: close it to me", Then::Ask(Box::new(step_back(id, &name)))),
             word('l', "Later", Then::Back),
         ],
-        chosen: 3,
-    }
+    )
 }
 
 fn step_back(id: MessageId, name: &str) -> Menu {
@@ -86,9 +91,9 @@ pub(super) fn conflict(reading: &Reading) -> Menu {
     let mut page = Page::new();
     page.title(&format!("{name}: do you have a conflict?")).gap();
     page.say("Your colleagues learn only the kind, never why.");
-    Menu {
+    menu(
         page,
-        words: vec![
+        vec![
             word('n', "No", go(*id, Deed::Conflict(Conflict::None))),
             word(
                 's',
@@ -98,8 +103,7 @@ pub(super) fn conflict(reading: &Reading) -> Menu {
             word('y', "Yes: close it to me", Then::Ask(Box::new(step_back(*id, name)))),
             word('l', "Leave it as it is", Then::Back),
         ],
-        chosen: 3,
-    }
+    )
 }
 
 /// Where a case stands.
@@ -123,8 +127,7 @@ pub(super) fn states(reading: &Reading, to: &To) -> Menu {
         })
         .collect();
     words.push(word('l', "Leave it as it is", Then::Back));
-    let chosen = words.len() - 1;
-    Menu { page, words, chosen }
+    menu(page, words)
 }
 
 /// Taking the lead.
@@ -140,16 +143,15 @@ pub(super) fn lead(reading: &Reading) -> Menu {
 /// A vote on the open proposal.
 pub(super) fn vote(reading: &Reading, proposal: &Page) -> Menu {
     let vote = |vote| go(reading.id, Deed::Vote(vote));
-    Menu {
-        page: proposal.clone(),
-        words: vec![
+    menu(
+        proposal.clone(),
+        vec![
             word('y', "Yes", vote(Vote::Yes)),
             word('n', "No", vote(Vote::No)),
             word('a', "Abstain: neither yes nor no", vote(Vote::Abstain)),
             word('l', "Later", Then::Back),
         ],
-        chosen: 3,
-    }
+    )
 }
 
 /// Before what was written is sent.
@@ -170,25 +172,24 @@ pub(super) fn discard() -> Menu {
 pub(super) fn more(name: &str) -> Page {
     let mut page = Page::new();
     page.title(&format!("What else can be done about {name}")).gap();
-    page.say("Quit with q, or open another terminal, and type one of these. --help after it tells more.");
+    page.say("Quit with q, or open another terminal, and type one of these. --help after it tells more.").gap();
     let commands = [
-        ("propose", "--finding violation --outcome written-warning", "a decision"),
-        ("object", "'Why'", "to a proposal"),
-        ("alone", "'What I did'", "what could not wait"),
-        ("review", "confirm", "what a colleague did alone"),
-        ("clock", "review 2027-03-31", "set a date"),
-        ("consent", "share yes", "what the reporter agreed to"),
-        ("counsel", "'What they said'", "legal counsel"),
-        ("space", "'chat' --done", "where a decision takes effect"),
-        ("save", "1 --to FOLDER", "keep a file that came with it"),
-        ("reply", "--attach FILE", "answer with a file"),
-        ("hold", "", "keep it from being deleted"),
-        ("close", "", "close it, as decided"),
-        ("reopen", "'Why'", "open it again"),
+        ("A decision", "propose", "--finding violation --outcome written-warning"),
+        ("Against one", "object", "'Why'"),
+        ("Done alone", "alone", "'What I did, as it could not wait'"),
+        ("Looked at", "review", "confirm"),
+        ("A date", "clock", "review 2027-03-31"),
+        ("Consent", "consent", "share yes"),
+        ("Counsel", "counsel", "'What they said'"),
+        ("Spaces", "space", "'chat' --done"),
+        ("Keep a file", "save", "1 --to FOLDER"),
+        ("Send a file", "reply", "--attach FILE"),
+        ("Not delete", "hold", ""),
+        ("Close", "close", ""),
+        ("Open again", "reopen", "'Why'"),
     ];
-    for (command, rest, what) in commands {
-        let typed = format!("tellsafe {command} {name} {rest}");
-        page.row(&[("", 1), (typed.trim_end(), 0)]).aside(&format!("  {what}"));
+    for (what, command, rest) in commands {
+        page.pair(what, format!("tellsafe {command} {name} {rest}").trim_end());
     }
     page
 }

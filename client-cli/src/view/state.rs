@@ -182,6 +182,8 @@ pub enum Sheet {
 pub struct Menu {
     /// What is to be known first.
     pub page: Page,
+    /// The first line of it that is shown.
+    pub first: usize,
     /// Key, words, and what follows.
     pub words: Vec<Word>,
     /// The one that Enter takes.

@@ -156,6 +156,10 @@ fn sheet(state: &mut State, key: Key) -> Option<Effect> {
             None
         }
         Sheet::Menu(menu) => {
+            if matches!(key, Key::PageUp | Key::PageDown | Key::Char(' ')) {
+                moved(state, key);
+                return None;
+            }
             let then = choose(menu, key)?;
             follow(state, then)
         }
@@ -235,11 +239,12 @@ fn moved(state: &mut State, key: Key) -> bool {
 /// Moves the page that is shown, no further than its ends.
 fn scroll(state: &mut State, by: isize) {
     let (size, body) = (state.size, draw::body(state.size));
-    let (page, first) = match (state.sheets.last_mut(), &mut state.reading) {
-        (Some(Sheet::Page(page, first)), _) => (&*page, first),
-        (None, Some((reading, first))) => (&reading.page, first),
+    let (page, first, lines) = match (state.sheets.last_mut(), &mut state.reading) {
+        (Some(Sheet::Page(page, first)), _) => (&*page, first, body),
+        (Some(Sheet::Menu(menu)), _) => (&menu.page, &mut menu.first, draw::above(body, menu.words.len())),
+        (None, Some((reading, first))) => (&reading.page, first, body),
         _ => return,
     };
-    let last = fit(page, size.0).len().saturating_sub(body);
+    let last = fit(page, size.0).len().saturating_sub(lines);
     *first = first.saturating_add_signed(by).min(last);
 }
