@@ -37,3 +37,4 @@ pub mod token;
 pub mod transparency;
 pub mod transport;
 pub mod trust;
+pub mod view;

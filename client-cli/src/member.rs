@@ -8,6 +8,8 @@ use crate::case::facts::Owner;
 use crate::case::fold::{Folded, fold};
 use crate::case::reason::Dropped;
 use crate::case::{Bodies, Case, name};
+use crate::clock;
+use crate::config::Config;
 use crate::context::Context;
 use crate::deliver::{Fetching, deliver};
 use crate::error::{ClientError, Kind};
@@ -15,6 +17,7 @@ use crate::fetch;
 use crate::marks::Marks;
 use crate::random::System;
 use crate::transport::{Delivery, Desk};
+use crate::trust::Trust;
 use std::collections::{BTreeMap, BTreeSet};
 use tellsafe_protocol::bytes::{InboxCapability, MessageId, WithdrawalHash};
 use tellsafe_protocol::compose::{Draft, compose};
@@ -57,13 +60,38 @@ impl<'a> Session<'a> {
             context,
             desk,
         };
-        if session.desk.roster.newest().1.position(&session.context.holder()?.public_key()).is_none() {
-            session.warnings.push(
+        session.fetch_for_member()?;
+        Ok(session)
+    }
+
+    /// As if it was opened anew; what was opened stays open. What fails leaves what was known before.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn renew(&mut self) -> Result<(), ClientError> {
+        self.context.today = clock::today();
+        // Another command may have run meanwhile, and what it noted is not to be undone.
+        let Config { home, .. } = &self.context.config;
+        self.marks = Marks::load(home, &self.context.holder()?.inbox())?;
+        self.context.trust = Trust::load(home, self.context.config.is_kept())?;
+        self.desk = self.context.desk()?;
+        self.warnings.clear();
+        self.fetch_for_member()
+    }
+
+    /// Forgets what was opened. It is fetched again, mostly from the cache, when it is wanted.
+    pub fn shut(&mut self) {
+        self.bodies.clear();
+        self.fold();
+    }
+
+    fn fetch_for_member(&mut self) -> Result<(), ClientError> {
+        if self.desk.roster.newest().1.position(&self.context.holder()?.public_key()).is_none() {
+            self.warnings.push(
                 "Your key is not on the committee's newest list. You can still read what was sent to you, but not answer.".into(),
             );
         }
-        session.fetch()?;
-        Ok(session)
+        self.fetch()
     }
 
     /// The cases in which the member has no conflict, or was not asked yet, or stepped back from: all of them.

@@ -10,26 +10,43 @@ use zeroize::Zeroizing;
 /// The terminal, or a script in its place.
 #[derive(Debug, Clone, Copy)]
 pub struct Output {
-    json: bool,
+    to: To,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum To {
+    Person,
+    Script,
+    Nobody,
 }
 
 impl Output {
     /// For a person, or with `json` for a script.
     #[must_use]
     pub fn new(json: bool) -> Self {
-        Self { json }
+        Self { to: if json { To::Script } else { To::Person } }
+    }
+
+    /// For nobody: nothing is printed and nothing asked, because something else has the screen.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self { to: To::Nobody }
     }
 
     /// True when a script reads.
     #[must_use]
     pub fn is_json(&self) -> bool {
-        self.json
+        self.to == To::Script
     }
 
     /// True when a person can be asked.
     #[must_use]
     pub fn can_ask(&self) -> bool {
-        !self.json && io::stdin().is_terminal()
+        self.is_person() && io::stdin().is_terminal()
+    }
+
+    fn is_person(&self) -> bool {
+        self.to == To::Person
     }
 
     /// True when standard output goes to a screen.
@@ -40,42 +57,42 @@ impl Output {
 
     /// Lines for a person; a script does not get them. Text of strangers must have been neutralised before.
     pub fn say(&self, text: &str) {
-        if !self.json {
+        if self.is_person() {
             write(&mut io::stdout().lock(), &[text.as_bytes(), b"\n"]);
         }
     }
 
     /// A page for a person; a script does not get it.
     pub fn page(&self, page: &Page) {
-        if !self.json {
-            write(&mut io::stdout().lock(), &[page.text(colour(&io::stdout())).as_bytes()]);
+        if self.is_person() {
+            write(&mut io::stdout().lock(), &[page.text(has_weights(&io::stdout())).as_bytes()]);
         }
     }
 
     /// A page beside the output: what goes with a question, or a warning.
     pub fn aside(&self, page: &Page) {
-        if !self.json {
-            write(&mut io::stderr().lock(), &[page.text(colour(&io::stderr())).as_bytes()]);
+        if self.is_person() {
+            write(&mut io::stderr().lock(), &[page.text(has_weights(&io::stderr())).as_bytes()]);
         }
     }
 
     /// A warning or a hint, beside the output.
     pub fn note(&self, text: &str) {
-        if !self.json {
+        if self.is_person() {
             write(&mut io::stderr().lock(), &[text.as_bytes(), b"\n"]);
         }
     }
 
     /// How far something is, on one line of a screen that the next one replaces; nowhere else. Empty takes it away.
     pub fn progress(&self, text: &str) {
-        if !self.json && io::stderr().is_terminal() {
+        if self.is_person() && io::stderr().is_terminal() {
             write(&mut io::stderr().lock(), &[b"\r\x1b[2K", text.as_bytes()]);
         }
     }
 
     /// One JSON object for a script; a person does not get it.
     pub fn json(&self, value: &Value) {
-        if self.json {
+        if self.is_json() {
             write(&mut io::stdout().lock(), &[crate::render::json::text(value).as_bytes(), b"\n"]);
         }
     }
@@ -87,7 +104,7 @@ impl Output {
 
     /// What went wrong, on standard error.
     pub fn error(&self, error: &ClientError) {
-        let text = if self.json {
+        let text = if self.is_json() {
             let said = json!({
                 "error": error.kind.name(), "code": error.kind.code(),
                 "happened": error.happened, "means": error.means, "next": error.next,
@@ -96,7 +113,7 @@ impl Output {
         } else {
             let mut page = Page::new();
             page.warn(&error.happened).under(&error.means).under(&error.next);
-            page.text(colour(&io::stderr()))
+            page.text(has_weights(&io::stderr()))
         };
         write(&mut io::stderr().lock(), &[text.as_bytes()]);
     }
@@ -142,14 +159,15 @@ impl Output {
 
     /// Takes what was put on a screen off it, with what can be scrolled back to. A secret should not stay there.
     pub fn wipe_screen(&self) {
-        if !self.json && self.is_screen() {
+        if self.is_person() && self.is_screen() {
             write(&mut io::stdout().lock(), &[b"\x1b[2J\x1b[3J\x1b[H"]);
         }
     }
 }
 
 /// Bold and dim on a screen, unless NO_COLOR (no-color.org) says otherwise.
-fn colour(to: &impl IsTerminal) -> bool {
+#[must_use]
+pub fn has_weights(to: &impl IsTerminal) -> bool {
     to.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 

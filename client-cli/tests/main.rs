@@ -37,6 +37,8 @@ mod table;
 #[cfg(test)]
 mod typed;
 #[cfg(test)]
+mod view;
+#[cfg(test)]
 mod way;
 #[cfg(test)]
 mod wishes;

@@ -17,20 +17,25 @@ use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 pub(super) fn run(context: &mut Context, args: &ConflictArgs) -> Result<(), ClientError> {
-    let output = context.output;
     let mut session = Session::open(context)?;
     let id = session.find(&args.case)?;
-    let name = session.name(&id);
     if let Some(of) = &args.of {
         return let_back(&mut session, &id, of);
     }
-    if session.case(&id).is_none() {
+    set(&mut session, &id, args.kind)?.say(&session.context.output);
+    Ok(())
+}
+
+/// Notes what this member says, and tells the others.
+pub(super) fn set(session: &mut Session<'_>, id: &MessageId, kind: Conflict) -> Result<super::Said, ClientError> {
+    let name = session.name(id);
+    if session.case(id).is_none() {
         return Err(stepped_back(&name));
     }
-    let said = Said::from(args.kind);
-    session.marks.set_conflict(&id, said)?;
-    tell(&mut session, &id)?;
-    output.json(&json!({"case": name, "conflict": said.word()}));
+    let said = Said::from(kind);
+    session.marks.set_conflict(id, said)?;
+    tell(session, id)?;
+    let value = json!({"case": name, "conflict": said.word()});
     let mut page = Page::new();
     page.say(match said {
         Said::None => "Stored. Your colleagues see that you have no conflict, and you can vote.",
@@ -40,8 +45,7 @@ pub(super) fn run(context: &mut Context, args: &ConflictArgs) -> Result<(), Clie
              nothing more of it is sealed to you. Only they can reverse that."
         }
     });
-    output.page(&page);
-    Ok(())
+    Ok(super::Said { page, value })
 }
 
 /// Records that this member holds a colleague's hard conflict to be none. The colleague's client asks anew once enough do.
@@ -174,13 +178,7 @@ fn stepped_back(name: &str) -> ClientError {
 
 fn ask(session: &Session<'_>, case: &MessageId, output: &Output) -> Result<Option<Said>, ClientError> {
     let Some(case) = session.case(case) else { return Ok(None) };
-    let mut page = Page::new();
-    page.title(&format!("New: {}, received {}", session.name(&case.id()), dates::written(case.received())));
-    card(&mut page, case);
-    page.gap();
-    page.say("Are you part of this, or close to anyone in it? If so, say yes: nothing more of it is fetched. You need not say why.");
-    page.say("Is it something less, such as the same employer? Say soft: you read it, and do not vote.");
-    output.aside(&page);
+    output.aside(&question(session, case));
     loop {
         let answer = output.ask("Do you have a conflict? [yes/soft/no/later]")?.to_lowercase();
         output.note("");
@@ -192,6 +190,17 @@ fn ask(session: &Session<'_>, case: &MessageId, output: &Output) -> Result<Optio
             _ => output.note("Please type yes, soft, no or later."),
         }
     }
+}
+
+/// What is asked, with nothing but the card on the table.
+pub(super) fn question(session: &Session<'_>, case: &Case) -> Page {
+    let mut page = Page::new();
+    page.title(&format!("New: {}, received {}", session.name(&case.id()), dates::written(case.received())));
+    card(&mut page, case);
+    page.gap();
+    page.say("Are you part of this, or close to anyone in it? If so, say yes: nothing more of it is fetched. You need not say why.");
+    page.say("Is it something less, such as the same employer? Say soft: you read it, and do not vote.");
+    page
 }
 
 /// Whom and where a report is about.

@@ -1,12 +1,13 @@
-//! `tellsafe` alone: what is new, and what to do next.
+//! `tellsafe` alone: the full-screen view; without a terminal for it, what is new, and what to do next.
 
-use super::look;
+use super::{look, view};
 use crate::cli::Global;
 use crate::config::Config;
 use crate::context::Context;
 use crate::error::{ClientError, Kind};
 use crate::output::Output;
 use crate::render::Page;
+use crate::view::screen;
 use serde_json::json;
 
 pub(super) fn run(global: &Global) -> Result<(), ClientError> {
@@ -18,6 +19,9 @@ pub(super) fn run(global: &Global) -> Result<(), ClientError> {
     }
     if config.site().is_err() || config.anchor().is_err() {
         return not_joined(&output, &config);
+    }
+    if !global.json && screen::is_possible() {
+        return view::run(global);
     }
     let mut context = Context::public(global)?;
     let desk = match look::highest(&mut context) {

@@ -1,10 +1,13 @@
 //! `tellsafe lead CASE`: who leads a case.
 
-use super::{people, step};
+use super::{Said, people, step};
 use crate::cli::LeadArgs;
 use crate::context::Context;
 use crate::error::{ClientError, Kind};
+use crate::member::Session;
 use tellsafe_protocol::act::Act;
+use tellsafe_protocol::bytes::MessageId;
+use tellsafe_protocol::label::PublicKey;
 
 pub(super) fn run(context: &mut Context, args: &LeadArgs) -> Result<(), ClientError> {
     let (mut session, id) = step::begin(context, &args.case)?;
@@ -13,10 +16,16 @@ pub(super) fn run(context: &mut Context, args: &LeadArgs) -> Result<(), ClientEr
         Some(typed) => Some(people::member(&session, typed)?),
         None => Some(session.context.holder()?.public_key()),
     };
-    let work = step::work(&session, &id)?;
+    set(&mut session, &id, member)?.say(&session.context.output);
+    Ok(())
+}
+
+/// Of a case that was read.
+pub(super) fn set(session: &mut Session<'_>, id: &MessageId, member: Option<PublicKey>) -> Result<Said, ClientError> {
+    let work = step::work(session, id)?;
     if member.is_some_and(|key| work.stands.is_hard(&key) || !work.stands.by_key.contains_key(&key)) {
         return Err(ClientError::new(Kind::Denied, "They do not read this case, so they cannot lead it.")
             .means("Nothing was sent."));
     }
-    step::send(&mut session, &id, vec![Act::Lead(member)])
+    step::store(session, id, vec![Act::Lead(member)])
 }

@@ -26,11 +26,13 @@ mod reopen;
 mod reply;
 mod report;
 mod review;
+mod rows;
 mod save;
 mod space;
 mod status;
 mod step;
 mod transparency;
+mod view;
 mod vote;
 mod watch;
 mod words;
@@ -38,6 +40,22 @@ mod words;
 use crate::cli::{Cli, Command};
 use crate::context::Context;
 use crate::error::ClientError;
+use crate::output::Output;
+use crate::render::Page;
+use serde_json::Value;
+
+/// What was done: for a person, and for a script.
+struct Said {
+    page: Page,
+    value: Value,
+}
+
+impl Said {
+    fn say(&self, output: &Output) {
+        output.json(&self.value);
+        output.page(&self.page);
+    }
+}
 
 /// Does what was typed.
 ///

@@ -1,34 +1,58 @@
 //! `tellsafe read CASE`: the whole thread; the first time, the reporter learns that a person has read it.
 
-use super::{conflict, inbox};
+use super::{Said, conflict, inbox};
 use crate::case::outgoing;
 use crate::case::work::Work;
 use crate::case::{Body, standing, wishes};
-use crate::cli::ReadArgs;
+use crate::cli::{Conflict, ReadArgs};
 use crate::context::Context;
 use crate::dates;
 use crate::error::{ClientError, Kind};
 use crate::member::Session;
 use crate::render::{Page, case, case::View, json, work};
-use serde_json::json;
+use serde_json::{Value, json};
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::{Content, State};
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 pub(super) fn run(context: &mut Context, args: &ReadArgs) -> Result<(), ClientError> {
-    let output = context.output;
     let mut session = Session::open(context)?;
     let id = session.find(&args.case)?;
-    conflict::require_none(&mut session, &id, args.conflict)?;
-    session.read(&id, |_| true)?;
-    must_be_there(&session, &id)?;
+    let Reading { mut page, value, told } = open(&mut session, &id, args.conflict)?;
+    let name = session.name(&id);
+    page.gap().say("Answer:").command(&format!("tellsafe reply {name}"));
+    page.command(&format!("tellsafe status {name} working"));
+    inbox::warnings(&mut page, &session);
+    Said { page, value }.say(&session.context.output);
+    seen(&mut session, &id)?;
+    told
+}
+
+/// A case that is read.
+pub(super) struct Reading {
+    /// The case.
+    pub(super) page: Page,
+    /// The same, for a script.
+    pub(super) value: Value,
+    /// Whether the reporter could be told that someone has read it, where that was to be said.
+    pub(super) told: Result<(), ClientError>,
+}
+
+/// Reads a case and tells its reporter, once a clear no to a conflict allows it.
+///
+/// # Errors
+/// A conflict, no answer; the case is gone.
+pub(super) fn open(session: &mut Session<'_>, id: &MessageId, given: Option<Conflict>) -> Result<Reading, ClientError> {
+    conflict::require_none(session, id, given)?;
+    session.read(id, |_| true)?;
+    must_be_there(session, id)?;
     // What was fetched is shown whatever becomes of telling the reporter; a failure is then said at the end.
-    let told = tell(&mut session, &id);
+    let told = tell(session, id);
     if matches!(told, Ok(Some(_))) {
         session.refresh()?;
-        session.read(&id, |_| true)?;
+        session.read(id, |_| true)?;
     }
-    let shown = show(&session, &id)?;
+    let shown = show(session, id)?;
     let mut page = shown.page;
     if let Ok(Some(day)) = told {
         page.gap().say(&format!(
@@ -40,25 +64,24 @@ pub(super) fn run(context: &mut Context, args: &ReadArgs) -> Result<(), ClientEr
         page.gap().say("Files that came with it are kept by their numbers, in a folder of yours:");
         page.command(&format!("tellsafe save {} 1 --to FOLDER", shown.name));
     }
-    page.gap().say("Answer:").command(&format!("tellsafe reply {}", shown.name));
-    page.command(&format!("tellsafe status {} working", shown.name));
-    inbox::warnings(&mut page, &session);
-    output.page(&page);
     let mut value = shown.value;
     if let Some(map) = value.as_object_mut() {
         map.insert("told".into(), json!(matches!(told, Ok(Some(_)))));
         map.insert("dropped".into(), json::dropped(&session.dropped()));
         map.insert("warnings".into(), json!(session.warnings));
     }
-    output.json(&value);
-    let highest = session.case(&id).map_or(0, crate::case::Case::highest);
-    session.marks.set_shown(&id, highest)?;
-    told.map(|_| ())
+    Ok(Reading { page, value, told: told.map(|_| ()) })
+}
+
+/// Notes that the member has seen all of a case.
+pub(super) fn seen(session: &mut Session<'_>, id: &MessageId) -> Result<(), ClientError> {
+    let highest = session.case(id).map_or(0, crate::case::Case::highest);
+    session.marks.set_shown(id, highest)
 }
 
 struct Shown {
     page: Page,
-    value: serde_json::Value,
+    value: Value,
     name: String,
     attached: bool,
 }

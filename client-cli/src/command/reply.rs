@@ -1,6 +1,6 @@
 //! `tellsafe reply CASE`: words to the reporter and everyone who reads the case.
 
-use super::{conflict, read, words};
+use super::{Said, conflict, read, words};
 use crate::case::outgoing::{self, Recipients};
 use crate::cli::ReplyArgs;
 use crate::context::Context;
@@ -24,17 +24,27 @@ pub(super) fn run(context: &mut Context, args: &ReplyArgs) -> Result<(), ClientE
     let attached = words::attached(&output, &args.attach, limit)?;
     let question = format!("To the reporter, {}. Write.", people(&to));
     let text = words::take(&output, args.text.as_deref(), args.file.as_deref(), &question)?;
-    let state = session.case(&id).map_or(State::Opened, crate::case::Case::state);
-    let next = next_date(&session, args.next.as_deref(), state)?;
-    let content =
-        Content { text: text.to_string(), next_date: Some(next), attachments: attached, ..Content::default() };
-    let day = send(&mut session, &id, MessageKind::Reply, content)?;
-    output.json(&json!({"stored": dates::iso(day), "next": dates::iso(next), "members": to.members}));
-    let mut page = Page::new();
-    page.say(&format!("Stored. The reporter can read it now{}.", others(&session, &to)?));
-    promised(&mut page, &to, state, next);
-    output.page(&page);
+    let content = Content { text: text.to_string(), attachments: attached, ..Content::default() };
+    store(&mut session, &id, content, args.next.as_deref())?.say(&output);
     Ok(())
+}
+
+/// Stores an answer about a case that was read.
+pub(super) fn store(
+    session: &mut Session<'_>,
+    id: &MessageId,
+    content: Content,
+    next: Option<&str>,
+) -> Result<Said, ClientError> {
+    let to = recipients(session, id)?;
+    let state = session.case(id).map_or(State::Opened, crate::case::Case::state);
+    let next = next_date(session, next, state)?;
+    let day = send(session, id, MessageKind::Reply, Content { next_date: Some(next), ..content })?;
+    let value = json!({"stored": dates::iso(day), "next": dates::iso(next), "members": to.members});
+    let mut page = Page::new();
+    page.say(&format!("Stored. The reporter can read it now{}.", others(session, &to)?));
+    promised(&mut page, &to, state, next);
+    Ok(Said { page, value })
 }
 
 /// Seals and stores a message, after the reporter was told that their report was read.

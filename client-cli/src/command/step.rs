@@ -1,6 +1,6 @@
 //! What every command has in common with which members work on a case: it is read before, and what was done is said afterwards.
 
-use super::{conflict, people, read};
+use super::{Said, conflict, people, read};
 use crate::case::name::short_id;
 use crate::case::work::{Fate, Proposed, Work};
 use crate::case::{acts, wishes};
@@ -25,10 +25,18 @@ const FEWEST: usize = 4;
 pub(super) fn begin<'a>(context: &'a mut Context, typed: &str) -> Result<(Session<'a>, MessageId), ClientError> {
     let mut session = Session::open(context)?;
     let id = session.find(typed)?;
-    conflict::require_none(&mut session, &id, None)?;
-    session.read(&id, |_| true)?;
-    read::must_be_there(&session, &id)?;
+    ready(&mut session, &id)?;
     Ok((session, id))
+}
+
+/// As [`begin`], of a case that was found before.
+///
+/// # Errors
+/// As [`begin`].
+pub(super) fn ready(session: &mut Session<'_>, id: &MessageId) -> Result<(), ClientError> {
+    conflict::require_none(session, id, None)?;
+    session.read(id, |_| true)?;
+    read::must_be_there(session, id)
 }
 
 /// What members did about the case so far.
@@ -60,18 +68,27 @@ pub(super) fn heed(session: &Session<'_>, id: &MessageId, outcomes: &[Outcome]) 
     }))
 }
 
-/// Stores what was done, for the other members who read the case, and says so.
+/// As [`store`], and says so.
+///
+/// # Errors
+/// As [`store`].
+pub(super) fn send(session: &mut Session<'_>, id: &MessageId, acts: Vec<Act>) -> Result<(), ClientError> {
+    store(session, id, acts)?.say(&session.context.output);
+    Ok(())
+}
+
+/// Stores what was done, for the other members who read the case.
 ///
 /// # Errors
 /// No one to tell; no answer.
-pub(super) fn send(session: &mut Session<'_>, id: &MessageId, acts: Vec<Act>) -> Result<(), ClientError> {
+pub(super) fn store(session: &mut Session<'_>, id: &MessageId, acts: Vec<Act>) -> Result<Said, ClientError> {
     // The reporter knows that someone has read it before anything is done about it.
     if read::tell(session, id)?.is_some() {
         session.refresh()?;
         session.read(id, |_| true)?;
     }
     let day = session.step(id, Content { acts: acts.clone(), ..Content::default() })?;
-    let (output, name) = (session.context.output, session.name(id));
+    let name = session.name(id);
     let names = |key: &_| people::name(session, key);
     let mut page = Page::new();
     page.say(&format!("Stored. The others who read {name} can see:"));
@@ -85,12 +102,9 @@ pub(super) fn send(session: &mut Session<'_>, id: &MessageId, acts: Vec<Act>) ->
     for warning in &session.warnings {
         page.warn(warning);
     }
-    output.page(&page);
     let values: Vec<_> = acts.iter().map(|act| acts::value(act, &names)).collect();
-    output.json(&json!({
-        "case": name, "stored": dates::iso(day), "acts": values, "warnings": session.warnings,
-    }));
-    Ok(())
+    let value = json!({"case": name, "stored": dates::iso(day), "acts": values, "warnings": session.warnings});
+    Ok(Said { page, value })
 }
 
 /// The proposal that was typed, or the only one that is open.

@@ -1,6 +1,7 @@
 //! `tellsafe vote CASE yes|abstain|no`.
 
 use super::step;
+use crate::case::work::Proposed;
 use crate::cli::VoteArgs;
 use crate::context::Context;
 use crate::error::{ClientError, Kind};
@@ -10,10 +11,14 @@ use tellsafe_protocol::bytes::MessageId;
 
 pub(super) fn run(context: &mut Context, args: &VoteArgs) -> Result<(), ClientError> {
     let (mut session, id) = step::begin(context, &args.case)?;
-    must_vote(&session, &id)?;
-    let work = step::work(&session, &id)?;
-    let proposal = step::proposal(&work, args.proposal.as_deref(), session.context.today)?.id;
+    let proposal = on(&session, &id, args.proposal.as_deref())?.id;
     step::send(&mut session, &id, vec![Act::Vote(proposal, args.vote)])
+}
+
+/// The proposal to vote on, of a case that was read.
+pub(super) fn on(session: &Session<'_>, id: &MessageId, typed: Option<&str>) -> Result<Proposed, ClientError> {
+    must_vote(session, id)?;
+    step::proposal(&step::work(session, id)?, typed, session.context.today).cloned()
 }
 
 /// Only those without any conflict vote, and object.

@@ -14,12 +14,16 @@ pub const WIDTH: usize = 80;
 /// Columns of the labels in [`Page::pair`].
 const LABEL: usize = 14;
 /// Stands before every line that someone else wrote, so that none of theirs passes for one of ours.
-const BAR: &str = "  | ";
+pub const BAR: &str = "  | ";
 
+/// How much a line stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Weight {
+pub enum Weight {
+    /// As most do.
     Plain,
+    /// More.
     Strong,
+    /// Less.
     Faint,
 }
 
@@ -129,15 +133,21 @@ impl Page {
         self
     }
 
+    /// The lines, without empty ones at the end.
+    pub fn lines(&self) -> impl Iterator<Item = (Weight, &str)> {
+        let gaps = self.lines.iter().rev().take_while(|(weight, _)| weight.is_none()).count();
+        let lines = self.lines.iter().take(self.lines.len() - gaps);
+        lines.map(|(weight, line)| (weight.unwrap_or(Weight::Plain), line.as_str()))
+    }
+
     /// The text. With `colour`, weights are shown as bold and dim; without, they leave no trace.
     #[must_use]
     pub fn text(&self, colour: bool) -> String {
         let mut text = String::new();
-        let gaps = self.lines.iter().rev().take_while(|(weight, _)| weight.is_none()).count();
-        for (weight, line) in self.lines.iter().take(self.lines.len() - gaps) {
+        for (weight, line) in self.lines() {
             let code = match weight {
-                Some(Weight::Strong) if colour => "\u{1b}[1m",
-                Some(Weight::Faint) if colour => "\u{1b}[2m",
+                Weight::Strong if colour => "\u{1b}[1m",
+                Weight::Faint if colour => "\u{1b}[2m",
                 _ => "",
             };
             text.push_str(code);
