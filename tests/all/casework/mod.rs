@@ -4,3 +4,4 @@ mod conflicts;
 mod decisions;
 mod excluded;
 mod room;
+mod view;
