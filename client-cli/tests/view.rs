@@ -104,7 +104,13 @@ fn nothing_of_a_case_is_shown_before_the_question_is_answered() {
     let hard = Effect::Do(id(0), Deed::Conflict(Conflict::Hard));
     assert_eq!(press(&mut state, &[Key::Char('y'), Key::Char('y')]), Some(hard));
     // Once it is closed, the list is looked at anew.
-    assert_eq!(update(&mut state, Event::Answer(Answer::Done(Page::new(), None))), Some(Effect::List));
+    let mut page = Page::new();
+    page.say("Stored.");
+    assert_eq!(update(&mut state, Event::Answer(Answer::Done(page, None))), Some(Effect::List));
+    // What was said can be put away meanwhile.
+    assert!(drawn(&state, 80, 24).contains("Stored."));
+    assert_eq!(press(&mut state, &[Key::Enter]), None);
+    assert!(!drawn(&state, 80, 24).contains("Stored."));
 }
 
 fn drawn_after(sheets: &mut Vec<Sheet>, keys: &[Key]) -> State {

@@ -33,6 +33,7 @@ pub mod sent;
 pub mod slow;
 pub mod socks;
 pub mod states;
+pub mod terminal;
 pub mod training;
 pub mod vault;
 pub mod visit;

@@ -25,14 +25,15 @@ use std::path::PathBuf;
 
 /// Reads and answers what people tell a code-of-conduct committee.
 ///
-/// Without a command it says what is new and what to do next.
+/// Without a command it shows your cases on the whole terminal; where that cannot
+/// be, it says what is new.
 #[derive(Debug, Parser)]
 #[command(name = "tellsafe", version, after_help = EXAMPLES, max_term_width = 80, disable_help_subcommand = true)]
 pub struct Cli {
     /// Options that every command takes.
     #[command(flatten)]
     pub global: Global,
-    /// What to do; nothing is the overview.
+    /// What to do; nothing is the view of your cases.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -42,7 +43,7 @@ A committee member, from nothing:
   tellsafe key new                      make your key, and a paper backup
   tellsafe desk join --name 'Ana Lima'  make the card that the founder needs
 A committee member, every day:
-  tellsafe                              what is new, what to do next
+  tellsafe                              your cases, on the whole terminal
   tellsafe inbox                        what came, and whether you have a conflict
   tellsafe read amber-otter             read a case
   tellsafe reply amber-otter            answer

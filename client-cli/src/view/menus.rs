@@ -52,7 +52,7 @@ pub(super) fn help(in_case: bool) -> Page {
     page.say("Reading a case tells its reporter that a person has read it. What you write is sent only after you have said yes.");
     page.say("Everything here is also a command: tellsafe --help.");
     page.say(
-        "Nothing of a case stays on the terminal after you leave. After 15 minutes without a key it closes by itself.",
+        "Nothing of a case stays on the terminal after you leave. After 15 minutes without a key it closes by itself, unless you are writing.",
     );
     page
 }

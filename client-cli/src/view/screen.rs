@@ -28,6 +28,8 @@ const TURN: Duration = Duration::from_millis(100);
 
 /// Set when the system asks the program to end.
 static ENDS: AtomicBool = AtomicBool::new(false);
+/// True while the view has the terminal: it is given back once.
+static OPEN: AtomicBool = AtomicBool::new(false);
 
 /// True when there is a terminal that can show the view and be asked.
 #[must_use]
@@ -72,6 +74,7 @@ struct Screen {
 impl Screen {
     fn open() -> io::Result<Self> {
         enable_raw_mode()?;
+        OPEN.store(true, Ordering::Relaxed);
         restore_after_panic();
         end_when_asked();
         let opened = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)
@@ -124,8 +127,10 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // A terminal that has no second screen would keep the last one.
-        drop(self.terminal.draw(|_| ()));
+        // A terminal that has no second screen would keep what was drawn.
+        if OPEN.load(Ordering::Relaxed) {
+            drop(self.terminal.draw(|_| ()));
+        }
         give_back();
     }
 }
@@ -139,6 +144,9 @@ fn take(state: &mut State, to: &Sender<Effect>, event: Event) {
 
 /// As it was. A terminal that is gone cannot be given back.
 fn give_back() {
+    if !OPEN.swap(false, Ordering::Relaxed) {
+        return;
+    }
     drop(execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show));
     drop(disable_raw_mode());
 }

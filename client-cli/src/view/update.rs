@@ -80,19 +80,24 @@ fn press(state: &mut State, key: Key) -> Option<Effect> {
         state.over = true;
         return None;
     }
-    // Whoever waits can scroll, and leave unless something is being stored.
     if state.waits.is_some() {
-        match key {
-            Key::Char('q') if !state.is_storing() && !state.is_writing() => state.over = true,
-            _ if state.sheets.is_empty() => drop(moved(state, key)),
-            _ => {}
-        }
+        wait(state, key);
         return None;
     }
     match state.sheets.last() {
         Some(_) => sheet(state, key),
         None if state.reading.is_some() => case(state, key),
         None => list(state, key),
+    }
+}
+
+/// Whoever waits can read on, and leave unless something is being stored.
+fn wait(state: &mut State, key: Key) {
+    match state.sheets.last() {
+        None if key == Key::Char('q') => state.over = !state.is_storing(),
+        None => drop(moved(state, key)),
+        Some(Sheet::Page(..)) => drop(sheet(state, key)),
+        Some(Sheet::Menu(_) | Sheet::Write(..)) => {}
     }
 }
 

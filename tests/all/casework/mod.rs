@@ -5,3 +5,4 @@ mod counted;
 mod decisions;
 mod excluded;
 mod room;
+mod view;
