@@ -132,11 +132,13 @@ fn open(session: &mut Session<'_>, id: &MessageId, given: Option<Conflict>) -> R
         other => Ok(other?),
     };
     let silent = session.context.config.stored.silence != Some(Silence::Access);
-    if given.is_none() && silent && conflict::known(session, id)?.is_none() {
-        if let Some(case) = session.case(id) {
-            let page = conflict::question(session, case);
-            return Ok(Answer::Asks(Asked { id: *id, name: session.name(id), page }));
-        }
+    if given.is_none()
+        && silent
+        && conflict::known(session, id)?.is_none()
+        && let Some(case) = session.case(id)
+    {
+        let page = conflict::question(session, case);
+        return Ok(Answer::Asks(Asked { id: *id, name: session.name(id), page }));
     }
     let reading = reading(session, id, given)?;
     Ok(Answer::Reading(Box::new(reading), renewed.err().as_ref().map(stale)))
