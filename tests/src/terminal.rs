@@ -166,6 +166,14 @@ impl Terminal {
     }
 }
 
+impl Drop for Terminal {
+    /// Its terminal goes with `script`, and the program when it learns of that.
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
 impl Screen {
     fn new() -> Self {
         Self { lines: vec![vec![' '; SIZE.0]; SIZE.1], scrolled: Vec::new(), line: 0, column: 0 }

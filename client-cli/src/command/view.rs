@@ -57,7 +57,7 @@ fn answer(session: &mut Session<'_>, effect: Effect) -> Answer {
 
 /// Why what is shown is not from now.
 fn stale(error: &ClientError) -> String {
-    format!("! {} What you see is from before; u looks again.", error.happened)
+    format!("! Not up to date: {}", error.happened)
 }
 
 fn page(error: &ClientError) -> Page {

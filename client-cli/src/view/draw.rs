@@ -81,7 +81,7 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
 
 const PAGE: &str = "Any key goes back";
 const LONG_PAGE: &str = "Up/Down scroll  any other key goes back";
-const LIST: &str = "Enter read  Up/Down choose  u look for news  ? help  q quit";
+const LIST: &str = "Enter read  ? help  q quit  u look for news  Up/Down choose";
 const CASE: &str = "Esc back  ? help  r reply  s state  v vote  l lead  c conflict  m more  q quit";
 const MENU: &str = "Press a letter, or choose with Up and Down and press Enter. Esc goes back";
 const WRITE: &str = "Ctrl-D send; it asks once more  Esc go back";

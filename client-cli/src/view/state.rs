@@ -262,4 +262,4 @@ impl State {
 /// Said while something is being stored.
 pub(super) const STORING: &str = "Storing it ...";
 /// Said while the server is asked.
-pub(super) const ASKING: &str = "Asking the server ...";
+pub(super) const ASKING: &str = "Asking the server ... You can read on, or leave with q.";
