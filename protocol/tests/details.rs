@@ -129,6 +129,7 @@ fn languages_have_the_shape_of_tags_and_attachments_their_limit() {
     }
     assert!(!parses(|d| d.languages = vec!["en".into(); 65]));
     assert!(!parses(|d| d.attachments = MAX_ATTACHMENTS + 1));
+    assert_eq!(MAX_ATTACHMENTS, 26_214_400, "25 MiB, as on the page");
 }
 
 #[test]
