@@ -54,6 +54,8 @@ const REQUEST: u64 = 0;
 const RESPONSE: u64 = 1;
 /// Most bytes of a path.
 const MAX_PATH: usize = 16;
+/// Framing, that there are no fields and no trailers, four lengths and what they count, and the content's length in at most four bytes.
+const _: () = assert!(3 + 4 + METHOD.len() + SCHEME.len() + AUTHORITY.len() + MAX_PATH + 4 <= OVERHEAD);
 
 /// A request to the vault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,9 +182,6 @@ impl Writer {
         self.number(0);
         self.string(content);
         self.number(0);
-        if self.out.len() > self.class.size() {
-            return Err(Malformed);
-        }
         self.out.resize(self.class.size(), 0);
         Ok(self.out)
     }
@@ -217,5 +216,27 @@ impl<'a> Reader<'a> {
         let content = self.string()?;
         let padding_follows = self.number()? == 0 && self.0.iter().all(|byte| *byte == 0);
         if padding_follows { Ok(content) } else { Err(Malformed) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 9000, appendix A.1.
+    #[test]
+    fn numbers_are_written_as_in_the_standards_examples() {
+        let examples: [(u64, &[u8]); 4] = [
+            (151_288_809_941_952_652, &[0xc2, 0x19, 0x7c, 0x5e, 0xff, 0x14, 0xe8, 0x8c]),
+            (494_878_333, &[0x9d, 0x7f, 0x3e, 0x7d]),
+            (15_293, &[0x7b, 0xbd]),
+            (37, &[0x25]),
+        ];
+        for (number, bytes) in examples {
+            let mut writer = Writer::new(Class::Small);
+            writer.number(number);
+            assert_eq!(&**writer.out, bytes);
+            assert_eq!(Reader(bytes).number(), Ok(number));
+        }
     }
 }

@@ -142,6 +142,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
+    fn ninety_days_are_no_long_ban() {
+        let long: Vec<_> = Outcome::ALL.iter().filter(|outcome| outcome.is_long_ban()).map(|one| one.word()).collect();
+        assert_eq!(long, ["long-suspension", "area-ban", "permanent-ban", "future-event-ban"]);
+    }
+
+    #[test]
     fn numbers_and_words_come_back() {
         for (at, outcome) in (0..).zip(Outcome::ALL) {
             assert_eq!((outcome.number(), Outcome::from_number(at)), (at, Some(*outcome)));

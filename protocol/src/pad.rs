@@ -10,12 +10,10 @@ pub const LENGTH: usize = 4;
 /// algorithm 1): rounds up so that the length keeps only as many leading bits as its exponent has. Costs at most 12 %.
 #[must_use]
 pub fn padme(length: usize) -> usize {
-    if length < 2 {
-        return length;
-    }
-    let exponent = length.ilog2();
-    let kept = exponent.ilog2() + 1;
-    let mask = (1usize << (exponent - kept)) - 1;
+    let exponent = length.checked_ilog2().unwrap_or(0);
+    // 0 and 1 are their own.
+    let Some(kept) = exponent.checked_ilog2() else { return length };
+    let mask = (1usize << (exponent - kept - 1)) - 1;
     (length + mask) & !mask
 }
 

@@ -95,8 +95,18 @@ fn each_is_read_as_it_was_written() {
         let content = content(vec![act]);
         assert_eq!(Content::parse(&content.to_bytes()), Ok(content), "{what}");
     }
-    let all = content(each().into_iter().map(|(_, act)| act).collect());
-    assert_eq!(Content::parse(&all.to_bytes()), Ok(all));
+    let everything = Closing { finding: Finding::Violation, outcomes: Outcome::ALL.to_vec(), appeal: None };
+    let most = vec![Act::Hold(true); MAX_ACTS];
+    for acts in [each().into_iter().map(|(_, act)| act).collect(), most, vec![Act::Close(everything)]] {
+        let content = content(acts);
+        assert_eq!(Content::parse(&content.to_bytes()), Ok(content));
+    }
+}
+
+#[test]
+fn who_may_not_read_a_case_speaks_of_conflicts_alone() {
+    let declared: Vec<_> = each().into_iter().filter(|(_, act)| act.is_declaration()).map(|(what, _)| what).collect();
+    assert_eq!(declared, ["conflict", "let back"]);
 }
 
 /// Content whose acts break a rule.
@@ -153,6 +163,9 @@ fn of_a_later_content_the_text_is_shown() {
     assert!(Content::parse(&bytes).is_err());
     let content = Content::parse_any(&bytes).unwrap();
     assert_eq!((content.text.as_str(), content.newer), ("Hello", true));
+    // What stands where the text was may be something else by then, and text may stand where it did not: {0: 2, 1: 7, 2: "x"}
+    let content = Content::parse_any(&[0xa3, 0, 2, 1, 7, 2, 0x61, b'x']).unwrap();
+    assert_eq!((content.text.as_str(), content.newer), ("", true));
     assert!(Content::parse_any(&bytes[..bytes.len() - 1]).is_err());
     assert!(Content::parse_any(&[0xa1, 0, 1, 0]).is_err(), "this version's has to keep every rule");
 }

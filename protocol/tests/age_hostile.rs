@@ -6,7 +6,7 @@ mod hostile {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD_NO_PAD;
     use proptest::prelude::*;
-    use tellsafe_protocol::age::header::Header;
+    use tellsafe_protocol::age::header::{HEADER_MAX, Header};
     use tellsafe_protocol::age::{
         AnyIdentity, Identity, OpenError, Opener, Recipient, X25519Identity, armor, decrypt, open, seal,
     };
@@ -195,6 +195,10 @@ mod hostile {
         assert_eq!(refused, Some(OpenError::Header));
         assert_eq!(opener.push(b"more", &mut released), Err(OpenError::Header));
         assert_eq!(opener.finish(&mut released), Err(OpenError::Header));
+
+        let mut opener = Opener::binary(&identities);
+        assert_eq!(opener.push(&[b'A'; HEADER_MAX - 1], &mut released), Ok(()));
+        assert_eq!(opener.push(b"A", &mut released), Err(OpenError::Header));
 
         let mut opener = Opener::armored(&identities);
         let refused = (0..100).find_map(|_| opener.push(&[b' '; 100], &mut released).err());

@@ -22,7 +22,9 @@ mod recipients {
         let classical: X25519Identity = CLASSICAL.parse().unwrap();
         assert_eq!(classical.recipient().to_string(), CLASSICAL_RECIPIENT);
         let identity: Identity = POST_QUANTUM.parse().unwrap();
-        assert_eq!(*identity.to_text().unwrap(), POST_QUANTUM);
+        let text = identity.to_text().unwrap();
+        assert_eq!(*text, POST_QUANTUM);
+        assert_eq!(text.capacity(), text.len(), "it never grew, which would leave a copy behind");
         let recipient = identity.recipient().unwrap().to_string();
         assert!(recipient.starts_with("age1pq1x34nzsvr0rxjsgdn8zgyhfe8j7ceq5r9rdelkjuh3y235jzxshfg87pzf5zrq"));
     }
@@ -116,6 +118,16 @@ mod recipients {
         assert_eq!(refused, Err(OpenError::Header));
         assert_eq!(WorkFactor::new(0), None);
         assert_eq!(WorkFactor::new(21), None);
+    }
+
+    #[test]
+    fn work_is_written_in_one_way() {
+        let work = WorkFactor::new(9).unwrap();
+        let file = seal_with_passphrase(&passphrase("right"), work, b"a seed", &mut random).unwrap();
+        let digit = file.windows(3).position(|bytes| bytes == b" 9\n").unwrap() + 1;
+        let other = [&file[..digit], b"0", &file[digit..]].concat();
+        // As a header that cannot be, and not for its code, which follows from the passphrase.
+        assert_eq!(decrypt(&other, &[AnyIdentity::Passphrase(passphrase("right"))]), Err(OpenError::Header));
     }
 
     /// A slot or body is a binary file with one post-quantum stanza; anything else that age allows is not one.

@@ -129,6 +129,40 @@ fn languages_have_the_shape_of_tags_and_attachments_their_limit() {
     }
     assert!(!parses(|d| d.languages = vec!["en".into(); 65]));
     assert!(!parses(|d| d.attachments = MAX_ATTACHMENTS + 1));
+    assert_eq!(MAX_ATTACHMENTS, 26_214_400, "25 MiB, as on the page");
+}
+
+#[test]
+fn members_days_and_promises_keep_their_rules() {
+    let broken: [Change; 12] = [
+        |d| d.members.clear(),
+        |d| d.members = vec![d.members[0].clone(); 16],
+        |d| d.members[0].recipient = vec![0; 1215],
+        |d| d.members[0].name = " ".into(),
+        |d| d.working.weekdays = 0,
+        |d| d.working.weekdays = 0x80,
+        |d| d.working.holidays = vec![2, 1],
+        |d| d.working.holidays = vec![1, 1],
+        |d| d.deadlines.acknowledge = 367,
+        |d| d.deadlines.next = 367,
+        |d| d.retention_months = 0,
+        |d| d.retention_months = 241,
+    ];
+    for (at, change) in broken.into_iter().enumerate() {
+        assert!(!parses(change), "{at}");
+    }
+    assert!(parses(|d| (d.deadlines, d.retention_months) = (Deadlines { acknowledge: 366, next: 366 }, 240)));
+}
+
+#[test]
+fn as_many_bytes_are_read_as_everyone_should_have_to_fetch() {
+    let mut most = details();
+    most.urgent = "a".repeat(100_000);
+    most.urgent += &"a".repeat(MAX_DETAILS - most.to_bytes().len());
+    assert_eq!(most.to_bytes().len(), MAX_DETAILS);
+    assert!(Details::parse(&most.to_bytes()).is_ok());
+    most.urgent.push('a');
+    assert!(Details::parse(&most.to_bytes()).is_err());
 }
 
 #[test]

@@ -15,13 +15,19 @@ mod age_roundtrip;
 #[cfg(test)]
 mod age_vectors;
 #[cfg(test)]
+mod desks;
+#[cfg(test)]
 mod details;
+#[cfg(test)]
+mod edges;
 #[cfg(test)]
 mod hpke;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
 mod parsers;
+#[cfg(test)]
+mod pieces;
 #[cfg(test)]
 mod relay_interop;
 #[cfg(test)]

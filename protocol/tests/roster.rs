@@ -4,7 +4,7 @@
 use tellsafe_protocol::age::Identity;
 use tellsafe_protocol::bytes::{RosterHash, Seed};
 use tellsafe_protocol::holder::Holder;
-use tellsafe_protocol::label::SigningKey;
+use tellsafe_protocol::label::{PublicKey, SigningKey};
 use tellsafe_protocol::relay::{RelayIdentity, RelayKeyError};
 use tellsafe_protocol::roster::{
     Confirmation, Core, Deadlines, Details, Freshness, Link, MemberCard, MemberDetails, MemberKeys, Roster,
@@ -95,6 +95,10 @@ fn a_chain_signed_by_each_quorum_is_trusted_from_any_of_its_cores() {
     let roster = desk.verify_anchored(Some(&first)).unwrap();
     assert_eq!(roster.newest().1.name, "Renamed");
     assert_eq!(roster.founding(), first);
+    assert_eq!(roster.core(&first).map(|core| core.name.as_str()), Some("Example"));
+    assert!(roster.core(&RosterHash([0; 32])).is_none());
+    assert_eq!(roster.name_of(&desk.members[0].public_key()), Some("A"));
+    assert_eq!(roster.name_of(&holder(50).public_key()), None);
     assert_eq!(roster.freshness(TODAY), Ok(Freshness::Confirmed(3)));
     assert!(desk.verify_anchored(Some(&desk.core.hash())).is_ok());
     assert_eq!(desk.verify_anchored(Some(&RosterHash([0; 32]))).unwrap_err(), RosterError::NotAnchored);
@@ -112,6 +116,12 @@ fn a_key_that_the_quorum_did_not_sign_is_refused() {
     let mut desk = desk();
     desk.links = vec![Link::sign(&desk.core, stranger.signing_key())];
     assert_eq!(desk.verify().unwrap_err(), RosterError::NotSigned);
+
+    let mut desk = self::desk();
+    desk.next(|core| core.name = "Twice".into(), &[&keys[0]]);
+    let signature = desk.links[1].signatures[0];
+    desk.links[1].signatures.push(signature);
+    assert_eq!(desk.verify().unwrap_err(), RosterError::NotSigned, "one member, who signed twice");
 }
 
 #[test]
@@ -133,6 +143,8 @@ fn a_broken_or_forked_chain_is_refused() {
     fork.next(|core| core.name = "Two".into(), &[&keys[0], &keys[1]]);
     fork.links.push(other);
     assert_eq!(fork.verify().unwrap_err(), RosterError::Broken);
+    fork.links.drain(..2);
+    assert_eq!(fork.verify().unwrap_err(), RosterError::Broken, "without its beginning");
 }
 
 #[test]
@@ -144,7 +156,8 @@ fn a_changed_detail_is_refused() {
 
 #[test]
 fn duplicate_keys_inboxes_and_recipients_are_refused() {
-    let changes: [fn(&mut Desk); 3] = [
+    let changes: [fn(&mut Desk); 4] = [
+        |desk| desk.core.members[1].key = PublicKey([0; 32]),
         |desk| desk.core.members[1].key = desk.core.members[0].key,
         |desk| desk.core.members[1].inbox = desk.core.members[0].inbox,
         |desk| {
@@ -180,10 +193,10 @@ fn few_confirmations_warn_and_none_for_half_a_year_refuse() {
     assert_eq!(roster.freshness(TODAY + 181), Err(RosterError::Unconfirmed));
     assert_eq!(roster.freshness(TODAY - 2), Err(RosterError::Unconfirmed), "confirmed on days to come");
 
-    let key = desk.members[0].signing_key();
-    let other_core = Confirmation::sign(RosterHash([1; 32]), TODAY, key);
+    let [key, other, third] = [0, 1, 2].map(|member: usize| desk.members[member].signing_key());
+    let other_core = Confirmation::sign(RosterHash([1; 32]), TODAY, other);
     let stranger = Confirmation::sign(desk.core.hash(), TODAY, holder(70).signing_key());
-    let forged = Confirmation { day: TODAY, ..Confirmation::sign(desk.core.hash(), TODAY - 1, key) };
+    let forged = Confirmation { day: TODAY, ..Confirmation::sign(desk.core.hash(), TODAY - 1, third) };
     let one = Confirmation::sign(desk.core.hash(), TODAY, key);
     let roster =
         Roster::verify(&desk.links, &desk.details.to_bytes(), &[other_core, stranger, forged, one.clone(), one], None);
@@ -198,6 +211,7 @@ fn a_relay_key_counts_only_when_the_rosters_vault_signed_it_and_it_is_valid_now(
     let signed = relay.sign(now, now + 48 * 3600, vault.signing_key());
     assert!(signed.verify(&vault.public_key(), now).is_ok());
     assert!(signed.verify(&vault.public_key(), now - 24 * 3600).is_ok());
+    assert!(signed.verify(&vault.public_key(), now + 72 * 3600).is_ok());
     assert_eq!(signed.verify(&holder(98).public_key(), now).unwrap_err(), RelayKeyError::NotSigned);
     assert_eq!(signed.verify(&vault.public_key(), now - 24 * 3600 - 1).unwrap_err(), RelayKeyError::Clock);
     assert_eq!(signed.verify(&vault.public_key(), now + 72 * 3600 + 1).unwrap_err(), RelayKeyError::Clock);
@@ -241,4 +255,5 @@ fn promises_skip_days_that_do_not_count() {
     assert_eq!(working.after(20_777, 1), 20_781);
     assert_eq!(working.after(20_777, 0), 20_777);
     assert_eq!(working.after(20_777, 5), 20_785 + 2);
+    assert_eq!(working.after(u32::MAX, 1), u32::MAX, "no day comes after the last");
 }

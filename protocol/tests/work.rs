@@ -17,6 +17,7 @@ fn work_is_found_as_the_vectors_have_it() {
         let mut heard = Vec::new();
         let work = asked.work(&request, |found| heard.push(found)).unwrap();
         assert_eq!(work.to_header(), one["work"].as_str().unwrap());
+        assert_eq!(Work::parse(&work.to_header()), Some(work));
         assert!(work.holds(&request, asked.bits));
         assert_eq!(heard, (1..=NUMBERS).collect::<Vec<_>>());
     }

@@ -94,9 +94,8 @@ impl Decoder {
         }
         let line = std::mem::take(&mut self.line);
         self.place = self.end_line(line.strip_suffix(b"\r").unwrap_or(&line), out)?;
-        if self.place == Place::After {
-            self.whitespace = 0;
-        }
+        // What stood before the armor is not counted with what stands after it.
+        self.whitespace = 0;
         Ok(())
     }
 

@@ -25,8 +25,7 @@ impl Checksum for LongBech32 {
 pub(super) fn encode(prefix: &str, bytes: &[u8]) -> Result<Zeroizing<String>, KeyError> {
     let hrp = Hrp::parse(prefix).map_err(|_| KeyError::Encoding)?;
     // Reserved in full, because a string that grows leaves its old characters behind, and this may be an identity.
-    let length = prefix.len() + 1 + (bytes.len() * 8).div_ceil(5) + LongBech32::CHECKSUM_LENGTH;
-    let mut text = Zeroizing::new(String::with_capacity(length));
+    let mut text = Zeroizing::new(String::with_capacity(length(prefix, bytes.len())));
     let written = if prefix.chars().any(|letter| letter.is_ascii_uppercase()) {
         bech32::encode_upper_to_fmt::<LongBech32, String>(&mut text, hrp, bytes)
     } else {
@@ -38,8 +37,7 @@ pub(super) fn encode(prefix: &str, bytes: &[u8]) -> Result<Zeroizing<String>, Ke
 
 /// Reads exactly `N` bytes with exactly `prefix`, case included, so that every key has one spelling.
 pub(super) fn decode<const N: usize>(prefix: &str, text: &str) -> Result<Zeroizing<[u8; N]>, KeyError> {
-    let expected = prefix.len() + 1 + (N * 8).div_ceil(5) + LongBech32::CHECKSUM_LENGTH;
-    if text.len() != expected || !text.starts_with(prefix) {
+    if text.len() != length(prefix, N) {
         return Err(KeyError::Encoding);
     }
     let checked = CheckedHrpstring::new::<LongBech32>(text).map_err(|_| KeyError::Encoding)?;
@@ -53,4 +51,9 @@ pub(super) fn decode<const N: usize>(prefix: &str, text: &str) -> Result<Zeroizi
         *byte = read.next().ok_or(KeyError::Encoding)?;
     }
     if read.next().is_some() { Err(KeyError::Encoding) } else { Ok(bytes) }
+}
+
+/// Characters of so many bytes: the prefix, a separator, five bits in each, the checksum.
+fn length(prefix: &str, bytes: usize) -> usize {
+    prefix.len() + 1 + (bytes * 8).div_ceil(5) + LongBech32::CHECKSUM_LENGTH
 }

@@ -42,6 +42,7 @@ fn main() {
     what_people_type(&corpus);
     heads(&corpus);
     pictures(&corpus);
+    logs(&corpus);
 }
 
 fn hex(value: &Value) -> Vec<u8> {
@@ -195,4 +196,17 @@ fn pictures(corpus: &Corpus) {
     corpus.add("picture", "png", png.concat());
     corpus.add("picture", "gif", b"GIF89a\x01\0\x01\0\0\0\0!\xfe\x02hi\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;");
     corpus.add("picture", "webp", b"RIFF\x14\0\0\0WEBPVP8 \x02\0\0\0hiEXIF\0\0\0\0");
+}
+
+/// What moderators keep in a spreadsheet.
+fn logs(corpus: &Corpus) {
+    let log = "received,resolved,channel,category,actor,outcome,kind,marks,cases,reports\n\
+        2026-01-05,2026-02-01,form,\"rude; loud\",,warning,restorative,breach; follow-up,2,X\n";
+    corpus.add("logs", "log", log);
+    corpus.add("logs", "semicolons", "\u{feff}Received;Category\r\n2026-01-05;\"rude\"\"ly\"\r\n");
+    corpus.add("logs", "figures", "figure,value,note\nmeetings,12,\nvotes,n/a,nobody counted\n");
+    let cell = r#"{"state":"number","value":3}"#;
+    let table = format!(r#"{{"id":"carried","carried":true,"rows":[{{"label":"open","cells":[{cell}]}}]}}"#);
+    let head = r#""format":"tellsafe-transparency/1","preset":"standard","from":"2025-01-01","to":"2025-12-31""#;
+    corpus.add("logs", "before", format!(r#"{{{head},"by":"received","tables":[{table}]}}"#));
 }
