@@ -142,12 +142,16 @@ pub fn asks(id: &str, details: &Details) -> bool {
     listed(id, details).is_some_and(|item| item.kind == QuestionKind::Known)
 }
 
+/// Whether a committee has a question of its own by this name: its answers are its reporter's words.
+#[must_use]
+pub fn is_theirs(id: &str, details: &Details) -> bool {
+    listed(id, details).is_some_and(|item| item.kind != QuestionKind::Known)
+}
+
 /// An answer in words. What is written out, and what this program does not know, stays as it is.
 #[must_use]
 pub fn said<'a>(id: &str, answer: &'a str, details: &Details) -> &'a str {
-    // A committee's own question may have the same name; its answers are its reporter's words.
-    let theirs = listed(id, details).is_some_and(|item| item.kind != QuestionKind::Known);
-    own(id).filter(|_| !theirs).and_then(|question| question.answers.said(answer)).unwrap_or(answer)
+    own(id).filter(|_| !is_theirs(id, details)).and_then(|question| question.answers.said(answer)).unwrap_or(answer)
 }
 
 /// Whether a question of the page's own was answered so.

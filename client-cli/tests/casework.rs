@@ -60,9 +60,12 @@ fn with_a_hard_conflict_one_gets_nothing_more_and_does_nothing_more() {
     let mut table = Table::clean();
     table.declare(1, Act::Conflict(Conflict::Hard));
     let late = table.step(1, Act::Lead(Some(table.key(1))));
+    // A client of their own may name nothing of what it knows.
+    let beside = table.write(1, Kind::Step, vec![Act::Hold(true)], &[table.report.id]);
     let case = table.case(0, &[]);
     let work = Work::of(&case, table.world.roster.newest().1);
-    assert!(work.leads.is_empty() && work.ignored.contains(&late));
+    assert!(work.leads.is_empty() && !work.held);
+    assert_eq!(work.ignored, [late, beside].into());
     let (roster, ana) = (&table.world.roster, &table.world.members[0]);
     for to in [outgoing::from_member(&case, roster, ana), outgoing::among_members(&case, roster, ana, None)] {
         assert_eq!(to.unwrap().members, ["Ana", "Chen"]);

@@ -10,8 +10,8 @@ use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::outcome::{Finding, Outcome};
 
 fn record(table: &Table) -> Option<Record> {
-    let (case, newest) = (table.case(0, &[]), table.world.roster.newest().1);
-    Folded { case: &case, work: &Work::of(&case, newest), newest }.record()
+    let (case, roster) = (table.case(0, &[]), &table.world.roster);
+    Folded { case: &case, work: &Work::of(&case, roster.newest().1), roster }.record()
 }
 
 fn tally(categories: &[&str], people: u32) -> Act {
@@ -47,10 +47,10 @@ fn what_someone_was_left_out_of_is_in_no_number() {
     table.report = seal(table.world.report_draft(&readers), &table.world.reporter);
     table.messages.clear();
     table.write_to(0, close(Outcome::NoAction), 2);
-    let (case, newest) = (table.case(0, &[]), table.world.roster.newest().1);
-    let work = Work::of(&case, newest);
+    let (case, roster) = (table.case(0, &[]), &table.world.roster);
+    let work = Work::of(&case, roster.newest().1);
     assert!(work.closed.is_some());
-    let folded = Folded { case: &case, work: &work, newest };
+    let folded = Folded { case: &case, work: &work, roster };
     assert!(!folded.may_be_known());
     assert_eq!(folded.record(), None);
 }
@@ -80,4 +80,16 @@ fn of_what_was_said_at_once_every_category_counts_and_the_greater_numbers() {
     assert_eq!((counted.categories.join(" ").as_str(), counted.people), ("insults spam threats", Some(3)));
     let at_once = work.at_once.iter().find(|one| one.what == What::Tally).unwrap();
     assert_eq!(at_once.messages, messages.into_iter().collect());
+}
+
+/// Whatever client a member has, nothing that it calls a kind of case leads to anyone or breaks a line of the report.
+#[test]
+fn what_is_no_label_is_not_published() {
+    let mut table = Table::clean();
+    table.step(0, tally(&["a\n\n## Cleared: Bob\u{1b}[2J", "ask @bob", "https://example.org/@bob"], 1));
+    table.step(0, close(Outcome::NoAction));
+    let counted = record(&table).unwrap();
+    let label = counted.categories.iter().find(|one| one.starts_with('a')).unwrap();
+    assert!(!label.contains(|c: char| c.is_control()), "{label:?}");
+    assert!(counted.categories.iter().all(|one| one == label || one == "Other"), "{:?}", counted.categories);
 }

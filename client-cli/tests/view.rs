@@ -43,7 +43,7 @@ fn reading(at: u8, text: &str) -> Reading {
     page.title("amber-otter: read").quote(text);
     proposal.say("We warn them.");
     let to = To { names: "Ana and Bo".into(), count: 2 };
-    Reading { id: id(at), name: "amber-otter".into(), page, to: Ok(to), vote: Ok(proposal) }
+    Reading { id: id(at), name: "amber-otter".into(), page, to: Ok(to), vote: Ok((id(9), proposal)) }
 }
 
 fn open(text: &str) -> State {
@@ -126,9 +126,9 @@ fn every_act_is_asked_for_and_none_by_enter_alone() {
         (&['s', '1', 'y'][..], Deed::Status(CaseState::Working)),
         (&['s', '7', 'y'], Deed::Status(CaseState::Closed)),
         (&['l', 'y'], Deed::Lead),
-        (&['v', 'y'], Deed::Vote(Vote::Yes)),
-        (&['v', 'n'], Deed::Vote(Vote::No)),
-        (&['v', 'a'], Deed::Vote(Vote::Abstain)),
+        (&['v', 'y'], Deed::Vote(id(9), Vote::Yes)),
+        (&['v', 'n'], Deed::Vote(id(9), Vote::No)),
+        (&['v', 'a'], Deed::Vote(id(9), Vote::Abstain)),
         (&['c', 'n'], Deed::Conflict(Conflict::None)),
         (&['c', 's'], Deed::Conflict(Conflict::Soft)),
         (&['c', 'y', 'y'], Deed::Conflict(Conflict::Hard)),

@@ -55,6 +55,10 @@ fn a_reason_that_stays_overrides_but_nobody_is_mediated_against_their_will() {
     table.step(0, Act::Override(Wish::Approach, "Someone else is in danger.".into()));
     assert_eq!(stopped(&table, &[Outcome::AreaBan]), None);
     assert_eq!(table.work().overridden[0].why, "Someone else is in danger.");
+    table.step(1, Act::Consent(Wish::Approach, Said::No));
+    assert_eq!(stopped(&table, &[Outcome::AreaBan]), Some(Wish::Approach), "they said it again, after the reason");
+    table.step(1, Act::Override(Wish::Approach, "It goes on.".into()));
+    assert_eq!(stopped(&table, &[Outcome::AreaBan]), None);
     assert_eq!(stopped(&table, &[Outcome::MediatedAgreement]), Some(Wish::Mediate));
     table.step(0, Act::Override(Wish::Mediate, "It would be good for them.".into()));
     table.step(0, Act::Consent(Wish::Mediate, Said::Yes));

@@ -8,7 +8,8 @@ use tellsafe_protocol::act::{Said, Wish};
 use tellsafe_protocol::outcome::Outcome;
 use tellsafe_protocol::roster::Details;
 
-/// What holds of each wish: what a member recorded last, or else what the report says. Where the form asks whether it may be passed on,
+/// What holds of each wish: what a member recorded last, or else what the report says, which stays said when the committee changes its form.
+/// Where the form asks whether it may be passed on,
 /// and whether the person may be talked to, it promises that who chooses nothing is asked first.
 #[must_use]
 pub fn of(case: &Case, work: &Work, details: &Details) -> BTreeMap<Wish, Said> {
@@ -19,7 +20,7 @@ pub fn of(case: &Case, work: &Work, details: &Details) -> BTreeMap<Wish, Said> {
         (Wish::Approach, "approach", Some(Said::Ask)),
         (Wish::Act, "act", None),
     ] {
-        if !questions::asks(id, details) {
+        if questions::is_theirs(id, details) {
             continue;
         }
         let answers = content.into_iter().flat_map(|content| &content.answers);
@@ -28,7 +29,7 @@ pub fn of(case: &Case, work: &Work, details: &Details) -> BTreeMap<Wish, Said> {
             Some("yes" | "act") => Some(Said::Yes),
             Some("no" | "keep") => Some(Said::No),
             Some(_) => Some(Said::Ask),
-            None => silent,
+            None => silent.filter(|_| questions::asks(id, details)),
         };
         wishes.extend(said.map(|said| (wish, said)));
     }
@@ -42,7 +43,7 @@ pub fn of(case: &Case, work: &Work, details: &Details) -> BTreeMap<Wish, Said> {
 pub fn broken(outcomes: &[Outcome], wishes: &BTreeMap<Wish, Said>, work: &Work) -> Option<(Wish, Option<Said>)> {
     let said = |wish| wishes.get(&wish).copied();
     let wants = |wish| outcomes.iter().any(|outcome| needs(*outcome, wish));
-    let overridden = |wish| work.overridden.iter().any(|one| one.wish == wish);
+    let overridden = |wish| work.overridden.iter().any(|one| one.wish == wish && one.holds);
     let refused = |wish| matches!(said(wish), Some(Said::Ask | Said::No)) && !overridden(wish);
     let asked = [Wish::Act, Wish::Approach, Wish::Share].into_iter().find(|wish| wants(*wish) && refused(*wish));
     let agreed = |wish| said(wish) == Some(Said::Yes);

@@ -32,6 +32,12 @@ pub(super) fn set(session: &mut Session<'_>, id: &MessageId, kind: Conflict) -> 
     if session.case(id).is_none() {
         return Err(stepped_back(&name));
     }
+    if session.own_stand(id)? == Stand::Said(Said::Hard) {
+        // Said on another machine. Only the others can reverse it.
+        session.marks.set_conflict(id, Said::Hard)?;
+        session.drop_case(id)?;
+        return Err(stepped_back(&name));
+    }
     let said = Said::from(kind);
     session.marks.set_conflict(id, said)?;
     tell(session, id)?;
@@ -42,7 +48,7 @@ pub(super) fn set(session: &mut Session<'_>, id: &MessageId, kind: Conflict) -> 
         Said::Soft => "Stored. Your colleagues see that you have a soft conflict: you read and write, and your vote does not count.",
         Said::Hard => {
             "Stored. Your colleagues see that you have a hard conflict, and nothing else. What was here of the case is deleted, and \
-             nothing more of it is sealed to you. Only they can reverse that."
+             nothing more that they write of it is sealed to you. Only they can reverse that."
         }
     });
     Ok(super::Said { page, value })
@@ -107,7 +113,7 @@ pub(super) fn settle(
     }
     let output = session.context.output;
     let answer = match given {
-        Some(given) if known != Some(true) || given == Conflict::None => Some(Said::from(given)),
+        Some(given) if known != Some(true) => Some(Said::from(given)),
         Some(_) => Some(Said::Hard),
         None if known.is_some() => session.marks.said(case),
         None if output.can_ask() => ask(session, case, &output)?,
@@ -127,8 +133,8 @@ pub(super) fn settle(
 /// # Errors
 /// No answer.
 pub(super) fn look_up(session: &mut Session<'_>) -> Result<(), ClientError> {
-    let unsaid = session.cases().iter().map(Case::id).filter(|id| session.marks.conflict(id).is_none()).collect();
-    session.read_all(&unsaid, |kind| kind == MessageKind::Declaration)
+    let all = session.cases().iter().map(Case::id).collect();
+    session.read_all(&all, |kind| kind == MessageKind::Declaration)
 }
 
 /// Whether a conflict keeps the member out of a case, without asking.
@@ -136,10 +142,14 @@ pub(super) fn look_up(session: &mut Session<'_>) -> Result<(), ClientError> {
 /// # Errors
 /// No answer.
 pub(super) fn known(session: &mut Session<'_>, case: &MessageId) -> Result<Option<bool>, ClientError> {
-    if session.marks.conflict(case).is_none() && session.case(case).is_some() {
-        // Said on another machine, perhaps.
-        if let Stand::Said(said) = session.own_stand(case)? {
-            session.marks.set_conflict(case, said)?;
+    // Said on another machine, perhaps, and after what was said here: the most careful holds.
+    if session.case(case).is_some()
+        && let Stand::Said(said) = session.own_stand(case)?
+        && session.marks.said(case).is_none_or(|here| here < said)
+    {
+        session.marks.set_conflict(case, said)?;
+        if said == Said::Hard {
+            session.drop_case(case)?;
         }
     }
     Ok(session.marks.conflict(case))

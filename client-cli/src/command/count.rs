@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 use tellsafe_protocol::act::{Act, MAX_CATEGORIES, MAX_LABEL, Tally};
 
 pub(super) fn run(context: &mut Context, args: &CountArgs) -> Result<(), ClientError> {
-    let categories: BTreeSet<String> = args.categories.iter().map(|one| label(one)).collect::<Result<_, _>>()?;
+    let categories: BTreeSet<String> = args.categories.iter().map(|one| label(one, false)).collect::<Result<_, _>>()?;
     if categories.len() > MAX_CATEGORIES {
         return Err(ClientError::new(Kind::Usage, format!("A case has at most {MAX_CATEGORIES} categories.")));
     }
-    let channel = args.by.as_deref().map(label).transpose()?;
+    let channel = args.by.as_deref().map(|by| label(by, true)).transpose()?;
     let (mut session, id) = step::begin(context, &args.case)?;
     let mut tally = step::work(&session, &id)?.tally.unwrap_or_default();
     if !categories.is_empty() {
@@ -28,18 +28,15 @@ pub(super) fn run(context: &mut Context, args: &CountArgs) -> Result<(), ClientE
     step::send(&mut session, &id, vec![Act::Tally(tally)])
 }
 
-/// A word for statistics.
+/// A word for statistics, as it may be published.
 ///
 /// # Errors
-/// None, or too long a one.
-pub(super) fn label(typed: &str) -> Result<String, ClientError> {
-    let label = typed.trim();
-    if label.is_empty() || label.chars().count() > read::MAX_LABEL || label.len() > MAX_LABEL {
-        return Err(ClientError::new(
-            Kind::Usage,
-            "That is no word for a kind of case, or for a way by which one comes.",
-        )
-        .next(format!("Write a word or two, of at most {} characters.", read::MAX_LABEL)));
-    }
-    Ok(label.to_owned())
+/// None, too long a one, or one that leads to someone; where `address` is true it may be a way to the committee.
+pub(super) fn label(typed: &str, address: bool) -> Result<String, ClientError> {
+    let label = read::fit(typed.trim(), address).ok().filter(|label| !label.is_empty() && label.len() <= MAX_LABEL);
+    label.ok_or_else(|| {
+        ClientError::new(Kind::Usage, "That is no word for a kind of case, or for a way by which one comes.")
+            .means("It is published as it is written, so it must lead to nobody.")
+            .next(format!("Write a word or two, of at most {} characters.", read::MAX_LABEL))
+    })
 }

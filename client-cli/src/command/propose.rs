@@ -1,6 +1,6 @@
 //! `tellsafe propose CASE`: a decision, which stands when enough agree and nobody objects in time.
 
-use super::{step, words};
+use super::{step, vote, words};
 use crate::cli::{DecisionArgs, ProposeArgs};
 use crate::config::Stored;
 use crate::context::Context;
@@ -19,6 +19,7 @@ pub(super) fn run(context: &mut Context, args: &ProposeArgs) -> Result<(), Clien
     })?;
     let (mut session, id) = step::begin(context, &args.case)?;
     must_have_quorum(&session, &id, rule)?;
+    vote::must_vote(&session, &id)?;
     step::heed(&session, &id, &outcomes)?;
     let text = words::take(&output, args.text.as_deref(), args.file.as_deref(), "The decision, as it is written.")?;
     if text.len() > MAX_WORDS {

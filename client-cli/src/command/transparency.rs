@@ -32,7 +32,7 @@ pub(super) fn run(global: &Global, args: &TransparencyArgs) -> Result<(), Client
     }
     let ask = asked(args)?;
     let mut records: Vec<Record> = Vec::new();
-    if args.cases || args.logs.is_empty() {
+    if counts_own(args) {
         records.extend(closed_cases(&mut Context::member(global)?)?);
     }
     for path in &args.logs {
@@ -59,6 +59,11 @@ pub(super) fn run(global: &Global, args: &TransparencyArgs) -> Result<(), Client
     Ok(())
 }
 
+/// Without a log, the committee's own cases are what is counted.
+fn counts_own(args: &TransparencyArgs) -> bool {
+    args.cases || args.logs.is_empty()
+}
+
 /// The committee's own cases that may be counted. How many may not is said to whoever makes the report, and to nobody else.
 fn closed_cases(context: &mut Context) -> Result<Vec<Record>, ClientError> {
     let output = context.output;
@@ -74,11 +79,11 @@ fn closed_cases(context: &mut Context) -> Result<Vec<Record>, ClientError> {
         }
     }
     session.read_all(&open, |kind| matches!(kind, MessageKind::Step | MessageKind::Declaration))?;
-    let newest = session.desk.roster.newest().1;
+    let roster = &session.desk.roster;
     let (mut records, mut unfinished, mut secret) = (Vec::new(), 0_usize, 0_usize);
     for case in session.cases().iter().filter(|case| open.contains(&case.id())) {
-        let work = Work::of(case, newest);
-        let folded = Folded { case, work: &work, newest };
+        let work = Work::of(case, roster.newest().1);
+        let folded = Folded { case, work: &work, roster };
         match folded.record() {
             Some(record) => records.push(record),
             None if folded.may_be_known() => unfinished += 1,
@@ -119,7 +124,7 @@ fn asked(args: &TransparencyArgs) -> Result<Ask, ClientError> {
         Some(ByName::Resolved) => By::Resolved,
         None => preset.by,
     };
-    Ok(Ask { preset, period, by, below: args.hide_below.unwrap_or(preset.below) })
+    Ok(Ask { preset, period, by, below: args.hide_below.unwrap_or(preset.below), open: !counts_own(args) })
 }
 
 /// The report before, if it can be compared with.

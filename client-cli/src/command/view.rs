@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::render::Page;
 use crate::view::{Answer, Asked, Deed, Effect, List, Reading, Row, To, screen};
 use tellsafe_protocol::act::Act;
-use tellsafe_protocol::bytes::MessageId;
+use tellsafe_protocol::bytes::{MessageId, hex};
 use tellsafe_protocol::content::Content;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
@@ -158,7 +158,7 @@ fn reading(session: &mut Session<'_>, id: &MessageId, given: Option<Conflict>) -
     Ok(Reading { id: *id, name: session.name(id), page: read.page, to, vote })
 }
 
-fn proposal(session: &Session<'_>, id: &MessageId) -> Result<Page, ClientError> {
+fn proposal(session: &Session<'_>, id: &MessageId) -> Result<(MessageId, Page), ClientError> {
     let proposed = vote::on(session, id, None)?;
     let names = |key: &_| super::people::name(session, key);
     let mut page = Page::new();
@@ -166,7 +166,7 @@ fn proposal(session: &Session<'_>, id: &MessageId) -> Result<Page, ClientError> 
     page.say(&format!("{} proposes:", names(&proposed.by)));
     let (said, words) = acts::sentence(&Act::Propose(proposed.proposal.clone()), &names);
     page.under(&said).quote(&words.unwrap_or_default());
-    Ok(page)
+    Ok((proposed.id, page))
 }
 
 fn act(session: &mut Session<'_>, id: &MessageId, deed: Deed) -> Result<Answer, ClientError> {
@@ -183,9 +183,10 @@ fn act(session: &mut Session<'_>, id: &MessageId, deed: Deed) -> Result<Answer, 
             let own = session.context.holder()?.public_key();
             lead::set(session, id, Some(own))?
         }
-        Deed::Vote(vote) => {
+        Deed::Vote(proposal, vote) => {
             step::ready(session, id)?;
-            let proposal = vote::on(session, id, None)?.id;
+            // Not one that came in its place meanwhile.
+            let proposal = vote::on(session, id, Some(&hex(&proposal.0)))?.id;
             step::store(session, id, vec![Act::Vote(proposal, vote)])?
         }
     };

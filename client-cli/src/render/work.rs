@@ -97,7 +97,7 @@ pub fn value(work: &Work, due: &[Due], wishes: &BTreeMap<Wish, Said>, names: Nam
         "consents": work.consents.iter().map(|(wish, said)| (wish.word(), said.word())).collect::<Vec<_>>(),
         "wishes": wishes.iter().map(|(wish, said)| (wish.word(), said.word())).collect::<BTreeMap<_, _>>(),
         "overridden": work.overridden.iter().map(|one| {
-            json!({"wish": one.wish.word(), "by": names(&one.by), "why": one.why})
+            json!({"wish": one.wish.word(), "by": names(&one.by), "why": one.why, "holds": one.holds})
         }).collect::<Vec<_>>(),
         "proposals": work.proposals.iter().map(|one| proposal(one, names, today)).collect::<Vec<_>>(),
         "alone": work.alone.iter().map(|one| {

@@ -1,11 +1,14 @@
 //! A case that members closed, as a record: what is counted of it, and whether it may be.
 
+use super::label::OTHER;
 use super::outcome::Outcome;
+use super::read::fit;
 use super::record::{Amount, Countable, Mark, Record};
+use std::collections::BTreeSet;
 use tellsafe_protocol::case::Case;
 use tellsafe_protocol::case::work::{Closed, Work};
 use tellsafe_protocol::outcome::{Finding, Outcome as Came};
-use tellsafe_protocol::roster::Core;
+use tellsafe_protocol::roster::Roster;
 
 /// By which way a case came of which nobody said otherwise.
 const CHANNEL: &str = "Tellsafe";
@@ -17,16 +20,20 @@ pub struct Folded<'a> {
     pub case: &'a Case,
     /// The work on it, folded from all steps and declarations.
     pub work: &'a Work,
-    /// The newest list of members.
-    pub newest: &'a Core,
+    /// The committee's lists of members.
+    pub roster: &'a Roster,
 }
 
 impl Folded<'_> {
-    /// True when everyone on the committee got the report. Of a case that someone was left out of, a published number could tell them.
+    /// True when everyone who was on the committee got the report. Of a case that someone was left out of, a published number could tell
+    /// them, whether they are still on it or not.
     #[must_use]
     pub fn may_be_known(&self) -> bool {
-        let readers = self.case.report().map(|report| &report.message.statement.readers);
-        readers.is_some_and(|readers| self.newest.members.iter().all(|member| readers.contains(&member.inbox)))
+        let statement = self.case.report().map(|report| &report.message.statement);
+        statement.is_some_and(|statement| {
+            let core = self.roster.core(&statement.roster);
+            core.is_some_and(|core| core.members.iter().all(|member| statement.readers.contains(&member.inbox)))
+        })
     }
 }
 
@@ -39,9 +46,15 @@ impl Countable for Folded<'_> {
         let acted = outcomes.iter().any(|outcome| outcome.action().is_some());
         Some(Record {
             resolved: Some(closed.day),
-            channel: Some(tally.channel.unwrap_or_else(|| CHANNEL.to_owned())),
-            categories: tally.categories,
-            actors: acted.then(|| self.newest.name.clone()).into_iter().collect(),
+            channel: Some(tally.channel.as_deref().map_or_else(|| CHANNEL.to_owned(), |channel| said(channel, true))),
+            categories: tally
+                .categories
+                .iter()
+                .map(|category| said(category, false))
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
+            actors: acted.then(|| said(&self.roster.newest().1.name, true)).into_iter().collect(),
             outcomes,
             marks: marks(self.work, closed),
             people: tally.people.map(Amount::Known),
@@ -49,6 +62,11 @@ impl Countable for Folded<'_> {
             ..Record::new(self.case.received())
         })
     }
+}
+
+/// A label that a member wrote, with any client: what is not fit to be published is no label.
+fn said(label: &str, address: bool) -> String {
+    fit(label, address).unwrap_or_else(|_| OTHER.to_owned())
 }
 
 fn outcomes(closed: &Closed) -> Vec<Outcome> {

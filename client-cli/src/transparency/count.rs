@@ -77,6 +77,8 @@ pub struct Ask {
     pub by: By,
     /// Numbers from 1 to below this are not shown; 0 shows all.
     pub below: u32,
+    /// Whether open cases are among those given: those of a committee are not, and how many are open is then not counted.
+    pub open: bool,
 }
 
 pub(super) fn count(records: &[Record], figures: &Figures, ask: &Ask) -> Counted {
@@ -92,7 +94,7 @@ pub(super) fn count(records: &[Record], figures: &Figures, ask: &Ask) -> Counted
                 of.rows(&within, all.get(dimension).unwrap_or(&Labels::default()), *total, ask.below)
             }
             Rows::Lines(lines) => lines.iter().map(|line| known(line, &within, figures)).collect(),
-            Rows::Carried => carried(records, ask.period),
+            Rows::Carried => carried(records, ask),
         };
         CountedTable { spec, rows }
     };
@@ -213,9 +215,12 @@ fn known(line: &'static Line, within: &[&Record], figures: &Figures) -> CountedR
 }
 
 /// Open before, received, closed, open after. Only here do open cases count.
-fn carried(records: &[Record], period: Period) -> Vec<CountedRow> {
+fn carried(records: &[Record], ask: &Ask) -> Vec<CountedRow> {
+    let period = ask.period;
     let row = |label: &str, key: Carried, role: Role, counts: &dyn Fn(&Record) -> bool| {
         let mut tally = Tally::of(Key::Carried(key));
+        tally.unstated = !ask.open && key != Carried::Out;
+        let records = if tally.unstated { &[] } else { records };
         for record in records.iter().filter(|record| !record.is_statement() && counts(record)) {
             tally.add(Some(record.cases));
         }

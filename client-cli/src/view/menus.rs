@@ -76,7 +76,7 @@ pub(super) fn asked(asked: Asked) -> Menu {
 fn step_back(id: MessageId, name: &str) -> Menu {
     let mut page = Page::new();
     page.title(&format!("You have a conflict in {name}?")).gap();
-    page.say("Your colleagues see that you have one, and not why. What is here of the case is deleted, and nothing more of it is sealed to you.");
+    page.say("Your colleagues see that you have one, and not why. What is here of the case is deleted, and nothing more that they write of it is sealed to you.");
     page.say("You cannot take that back yourself: more than half of your colleagues have to.");
     sure(page, "Yes, close it to me", go(id, Deed::Conflict(Conflict::Hard)))
 }
@@ -141,10 +141,10 @@ pub(super) fn lead(reading: &Reading) -> Menu {
 }
 
 /// A vote on the open proposal.
-pub(super) fn vote(reading: &Reading, proposal: &Page) -> Menu {
-    let vote = |vote| go(reading.id, Deed::Vote(vote));
+pub(super) fn vote(reading: &Reading, proposal: MessageId, says: &Page) -> Menu {
+    let vote = |vote| go(reading.id, Deed::Vote(proposal, vote));
     menu(
-        proposal.clone(),
+        says.clone(),
         vec![
             word('y', "Yes", vote(Vote::Yes)),
             word('n', "No", vote(Vote::No)),

@@ -76,8 +76,8 @@ pub enum Deed {
     Status(CaseState),
     /// Take the lead.
     Lead,
-    /// Vote on the open proposal.
-    Vote(Vote),
+    /// Vote on the proposal that was shown.
+    Vote(MessageId, Vote),
 }
 
 /// What became of an [`Effect`].
@@ -153,8 +153,8 @@ pub struct Reading {
     pub page: Page,
     /// To whom an answer goes, or why none can be given.
     pub to: Result<To, Page>,
-    /// What can be voted on, or why nothing can.
-    pub vote: Result<Page, Page>,
+    /// The proposal that can be voted on, with what it says; or why none can.
+    pub vote: Result<(MessageId, Page), Page>,
 }
 
 /// Members.

@@ -138,7 +138,7 @@ fn case(state: &mut State, key: Key) -> Option<Effect> {
             Err(page) => refused(page),
         },
         Key::Char('v') => match &reading.vote {
-            Ok(proposal) => Sheet::Menu(menus::vote(reading, proposal)),
+            Ok((proposal, says)) => Sheet::Menu(menus::vote(reading, *proposal, says)),
             Err(page) => refused(page),
         },
         Key::Char('l') => Sheet::Menu(menus::lead(reading)),

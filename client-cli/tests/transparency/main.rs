@@ -26,7 +26,7 @@ pub(crate) fn day(text: &str) -> u32 {
 
 pub(crate) fn ask(name: &str, from: &str, to: &str) -> Ask {
     let preset = preset(name).unwrap();
-    Ask { preset, period: Period { from: day(from), to: day(to) }, by: preset.by, below: preset.below }
+    Ask { preset, period: Period { from: day(from), to: day(to) }, by: preset.by, below: preset.below, open: true }
 }
 
 /// Counts a log that is written out.

@@ -1,6 +1,6 @@
 //! The card comes before the body; a hard conflict closes the case to that client, and tells the others only the kind.
 
-use super::room::{Room, TEXT};
+use super::room::{Room, TEXT, copy_folder};
 use serde_json::json;
 use tellsafe_tests::committee::FIVE;
 use tellsafe_tests::needle::{Needles, files_below};
@@ -110,4 +110,29 @@ fn with_too_few_left_nothing_is_decided_and_other_places_are_named() {
     assert_eq!(code, 77, "{said}");
     assert!(said.contains("The ombudsperson of the foundation (ombuds@example.org)"), "{said}");
     assert_eq!(room.work("Ben", &case)["proposals"], json!([]), "nothing was sent");
+}
+
+/// What was declared on one machine holds on every other, whatever is typed there.
+#[test]
+fn a_hard_conflict_holds_on_a_members_other_machine() {
+    let room = Room::of(&FIVE[..3]);
+    let case = room.report(&[]);
+    let [fresh, reading] = ["fresh", "reading"].map(|name| room.world.folder().join(name));
+    copy_folder(&room.committee.folder().join("ben"), &fresh);
+    room.json("Ben", &["read", &case, "--conflict", "soft"]);
+    copy_folder(&room.committee.folder().join("ben"), &reading);
+    room.json("Ben", &["conflict", &case, "hard"]);
+    for home in [&fresh, &reading] {
+        for typed in [&["read", &case, "--conflict", "none"][..], &["conflict", &case, "none"], &["read", &case]] {
+            let mut command = room.tellsafe("Ben", typed);
+            let output = command.arg("--json").env("TELLSAFE_HOME", home).output().expect("it starts");
+            let said = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
+            assert_eq!(output.status.code(), Some(1), "{typed:?}: {said}");
+            assert!(!said.contains(TEXT), "{typed:?}: {said}");
+        }
+    }
+    room.everyone_is_clean(&case, &["Ana"]);
+    let work = room.work("Ana", &case);
+    let ben = work["conflicts"].as_array().expect("conflicts").iter().find(|one| one["member"] == "Ben");
+    assert_eq!(ben.expect("Ben")["conflict"], "hard");
 }

@@ -1,7 +1,7 @@
 //! A member whom the reporter left out runs every command of casework, before there is a case and while the others work on it: not one
 //! byte that they print or keep is another.
 
-use super::room::Room;
+use super::room::{Room, copy_folder};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tellsafe_tests::committee::FIVE;
@@ -88,12 +88,4 @@ fn everything(room: &Room, home: &Path, case: &str) -> Seen {
         (path.strip_prefix(home).expect("below").to_owned(), bytes)
     });
     (said, files.collect())
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    for file in files_below(from) {
-        let copy = to.join(file.strip_prefix(from).expect("below"));
-        std::fs::create_dir_all(copy.parent().expect("a folder")).expect("a folder");
-        std::fs::copy(&file, copy).expect("copied");
-    }
 }

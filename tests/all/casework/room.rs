@@ -1,8 +1,10 @@
 //! A committee with a case, and what its members' clients say.
 
 use serde_json::Value;
+use std::path::Path;
 use std::process::{Command, Output};
 use tellsafe_tests::committee::{Committee, Person, json, run};
+use tellsafe_tests::needle::files_below;
 use tellsafe_tests::world::World;
 
 pub(super) const TEXT: &str = "He waited behind the purple kiosk and said those words again.";
@@ -77,5 +79,14 @@ impl Room {
         for name in names {
             self.json(name, &["read", case, "--conflict", "none"]);
         }
+    }
+}
+
+/// A member's files, for another machine.
+pub(super) fn copy_folder(from: &Path, to: &Path) {
+    for file in files_below(from) {
+        let copy = to.join(file.strip_prefix(from).expect("below"));
+        std::fs::create_dir_all(copy.parent().expect("a folder")).expect("a folder");
+        std::fs::copy(&file, copy).expect("copied");
     }
 }

@@ -10,6 +10,7 @@ pub use before::{Before, FORMAT, before};
 pub use fault::{Fault, Faults, Wrong};
 pub use figures::{Figure, Figures, figures};
 pub use log::{COLUMNS, log};
+pub use sheet::fit;
 
 /// Bytes of a file, at most: some 500,000 lines.
 pub const MAX_FILE: usize = 64 * 1024 * 1024;

@@ -135,14 +135,10 @@ impl Line<'_> {
 
     /// A label of a few words that leads to nobody. Mail addresses are allowed where they are a way to the committee.
     pub(super) fn label(&mut self, column: &str, text: &str, address: bool) -> Option<String> {
-        let label = plain_line(text);
-        let leads = label.contains("://") || label.to_lowercase().contains("www.") || (!address && label.contains('@'));
-        if label.chars().count() > MAX_LABEL {
-            self.wrong(column, Wrong::TooLong);
-        } else if leads {
-            self.wrong(column, Wrong::LeadsToSomeone);
-        } else if !label.is_empty() {
-            return Some(label);
+        match fit(text, address) {
+            Ok(label) if !label.is_empty() => return Some(label),
+            Ok(_) => {}
+            Err(wrong) => self.wrong(column, wrong),
         }
         None
     }
@@ -158,5 +154,21 @@ impl Line<'_> {
             }
         }
         labels
+    }
+}
+
+/// A label as it may be published: of a few words, on one line, and leading to nobody.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn fit(text: &str, address: bool) -> Result<String, Wrong> {
+    let label = plain_line(text);
+    let leads = label.contains("://") || label.to_lowercase().contains("www.") || (!address && label.contains('@'));
+    if label.chars().count() > MAX_LABEL {
+        Err(Wrong::TooLong)
+    } else if leads {
+        Err(Wrong::LeadsToSomeone)
+    } else {
+        Ok(label)
     }
 }

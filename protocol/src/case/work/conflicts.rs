@@ -62,9 +62,10 @@ impl Stands {
         }
     }
 
-    /// True for what a member wrote after a hard conflict of theirs that holds.
+    /// True for what a member did not write before a hard conflict of theirs that holds. They know what they wrote themselves, so what
+    /// that declaration does not follow came after it, whatever it names.
     pub(super) fn is_after_hard(&self, key: &PublicKey, at: usize, before: &Before) -> bool {
-        self.hard.get(key).is_some_and(|hard| hard.iter().any(|one| before.follows(at, *one)))
+        self.hard.get(key).is_some_and(|hard| hard.iter().any(|one| !before.follows(*one, at)))
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Overridden {
     pub by: PublicKey,
     /// Why.
     pub why: String,
+    /// Nothing else was recorded about the wish that this does not follow.
+    pub holds: bool,
 }
 
 /// What was done at once: the messages of all of which the rule let one hold, or none.
@@ -199,10 +201,13 @@ impl Work {
         self.alone(acts, before);
         self.spaces(acts, before);
         self.end(acts, before);
-        for At { it: Done { entry, act }, .. } in acts {
+        for At { at, line, it: Done { entry, act } } in acts {
             match act {
                 Act::Override(wish, why) => {
-                    self.overridden.push(Overridden { wish: *wish, by: entry.key(), why: why.clone() });
+                    let said = |one: &&At<Done<'_>>| matches!(one.it.act, Act::Consent(which, _) if which == wish);
+                    let seen = |one: &At<Done<'_>>| before.follows(*at, one.at) || one.at == *at && one.line < *line;
+                    let holds = acts.iter().filter(said).all(seen);
+                    self.overridden.push(Overridden { wish: *wish, by: entry.key(), why: why.clone(), holds });
                 }
                 Act::Counsel(_) => self.counsel = true,
                 _ => {}
