@@ -8,12 +8,11 @@ use ratatui::style::{Color, Modifier};
 use tellsafe_client::cli::Conflict;
 use tellsafe_client::render::Page;
 use tellsafe_client::view::{
-    Answer, Asked, Deed, Editor, Effect, Event, Key, List, Reading, Row, Sheet, State, To, draw, update,
+    Answer, Asked, Deed, Editor, Effect, Event, Key, List, Reading, Row, Sheet, State, To, Words, draw, update,
 };
 use tellsafe_protocol::act::Vote;
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::State as CaseState;
-use zeroize::Zeroizing;
 
 fn id(at: u8) -> MessageId {
     MessageId([at; 32])
@@ -146,7 +145,7 @@ fn an_answer_is_written_shown_once_more_and_kept_when_it_cannot_be_sent() {
     let mut state = open("x");
     press(&mut state, &[Key::Char('r')]);
     assert!(drawn(&state, 80, 24).starts_with("To the reporter, Ana and Bo."));
-    update(&mut state, Event::Paste(Zeroizing::new("Thank you.\r\n\u{1b}[31mMonday".into())));
+    update(&mut state, Event::Paste(Words::from("Thank you.\r\n\u{1b}[31mMonday".to_owned())));
     press(&mut state, &[Key::Char('q'), Key::Char('?'), Key::Backspace, Key::Backspace]);
     assert!(state.is_writing() && !state.over);
     assert_eq!(press(&mut state, &[Key::Control('d')]), None);
@@ -279,7 +278,7 @@ proptest! {
         for (key, columns, lines, what) in keys {
             let event = match what {
                 0 => Event::Size(columns, lines),
-                1 => Event::Paste(Zeroizing::new(text.clone())),
+                1 => Event::Paste(Words::from(text.clone())),
                 2 => Event::Answer(Answer::Unchanged(text.clone())),
                 3 => Event::Answer(Answer::Reading(Box::new(reading(2, &text)), None)),
                 4 => Event::Answer(Answer::List(List::default())),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::path::Path;
+use tellsafe_client::view::Words;
 use tellsafe_protocol::age::{Identity, Passphrase, WorkFactor};
 use tellsafe_protocol::bhttp::{Class, Request as Inner};
 use tellsafe_protocol::bytes::{InboxCapability, LookCapability, OneTimeSeed, Seed, WithdrawalSecret, hex};
@@ -74,6 +75,7 @@ fn every_secret_that_can_be_printed_says_so() {
     let (sealed, opener) = key.seal(&asked, &mut random).expect("sealed");
     says_nothing(&opener);
     says_nothing(&relay.open(&sealed).expect("opened").1);
+    says_nothing(&Words::from(hex(&SECRET)));
     let text = format!("{relay:?}").to_lowercase();
     assert!(text.contains("***omitted***") || text.contains("[secret]"), "{text}");
     let folder = tempfile::tempdir().expect("a folder");
@@ -103,7 +105,7 @@ fn no_new_secret_prints_itself() {
 }
 
 /// Every type that wipes itself.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 15] = [
     "$name", // the macro's, in bytes.rs: Seed, capabilities, WithdrawalSecret, OneTimeSeed
     "Bounds",
     "Code",
@@ -116,6 +118,7 @@ const KNOWN: [&str; 14] = [
     "PayloadSealer",
     "Secret",
     "Table",
+    "Words",
     "Works",
     "Writer",
 ];

@@ -1,13 +1,13 @@
 //! Words that are being written: on as many lines as they need.
 
-use super::Key;
+use super::{Key, Words};
 use crate::render::{columns, plain};
 use zeroize::Zeroizing;
 
 /// A text with a cursor in it.
 #[derive(Debug, Clone, Default)]
 pub struct Editor {
-    text: Zeroizing<String>,
+    text: Words,
     /// The cursor's byte.
     at: usize,
 }

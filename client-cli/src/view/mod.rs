@@ -10,8 +10,10 @@ pub mod screen;
 mod state;
 mod text;
 mod update;
+mod words;
 
 pub use draw::draw;
 pub use editor::Editor;
 pub use state::{Answer, Asked, Deed, Effect, Event, Key, List, Menu, Reading, Row, Sheet, State, Then, To, Word};
 pub use update::update;
+pub use words::Words;

@@ -3,7 +3,7 @@
 //! The view has the alternate screen, so nothing of a case is in what can be scrolled back to, and clears it before it goes.
 
 use super::state::{Answer, Effect, Event, Key, State};
-use super::{draw, update};
+use super::{Words, draw, update};
 use crate::error::ClientError;
 use crate::output;
 use ratatui::Terminal;
@@ -19,7 +19,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
-use zeroize::Zeroizing;
 
 /// Without a key for so long, it closes by itself: nobody may be there.
 const UNATTENDED: Duration = Duration::from_secs(15 * 60);
@@ -184,7 +183,7 @@ fn end_when_asked() {}
 fn heard(typed: Typed) -> Option<Event> {
     match typed {
         Typed::Key(key) if key.kind != KeyEventKind::Release => named(key).map(Event::Key),
-        Typed::Paste(text) => Some(Event::Paste(Zeroizing::new(text))),
+        Typed::Paste(text) => Some(Event::Paste(Words::from(text))),
         Typed::Resize(columns, lines) => Some(Event::Size(columns, lines)),
         _ => None,
     }

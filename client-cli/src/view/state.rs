@@ -1,12 +1,11 @@
 //! All that the view knows, and what can happen to it.
 
-use super::Editor;
+use super::{Editor, Words};
 use crate::cli::Conflict;
 use crate::render::Page;
 use tellsafe_protocol::act::Vote;
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::State as CaseState;
-use zeroize::Zeroizing;
 
 /// A key, as far as one has a meaning here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +46,7 @@ pub enum Event {
     /// A key was pressed.
     Key(Key),
     /// A text was pasted.
-    Paste(Zeroizing<String>),
+    Paste(Words),
     /// The terminal has this many columns and lines.
     Size(u16, u16),
     /// What became of an [`Effect`].
@@ -71,7 +70,7 @@ pub enum Deed {
     /// Say whether there is a conflict.
     Conflict(Conflict),
     /// Answer.
-    Reply(Zeroizing<String>),
+    Reply(Words),
     /// Say where it stands.
     Status(CaseState),
     /// Take the lead.

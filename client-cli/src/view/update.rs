@@ -3,8 +3,7 @@
 use super::menus;
 use super::state::{ASKING, Answer, Deed, Effect, Event, Key, Menu, STORING, Sheet, State, Then};
 use super::text::fit;
-use super::{Editor, draw};
-use zeroize::Zeroizing;
+use super::{Editor, Words, draw};
 
 /// Takes an event in, and returns what is to be done outside, if anything.
 pub fn update(state: &mut State, event: Event) -> Option<Effect> {
@@ -210,7 +209,7 @@ fn follow(state: &mut State, then: Then) -> Option<Effect> {
         Then::Ask(menu) => state.sheets.push(Sheet::Menu(*menu)),
         Then::Send => {
             let text = state.sheets.iter().find_map(|sheet| match sheet {
-                Sheet::Write(_, editor) => Some(Zeroizing::new(editor.text().trim_end().to_owned())),
+                Sheet::Write(_, editor) => Some(Words::from(editor.text().trim_end().to_owned())),
                 _ => None,
             })?;
             let (reading, _) = state.reading.as_ref()?;
