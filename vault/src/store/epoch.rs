@@ -105,7 +105,7 @@ impl Epochs {
             };
             if copies != [sound; 2] {
                 table.write(vec![(position, sound.encode()), (position + POSITIONS, sound.encode())])?;
-                table.file().sync_data()?;
+                folder::sync_contents(table.file())?;
             }
             keys.insert(epoch, (position, key));
         }
@@ -135,7 +135,7 @@ impl Epochs {
         let key = fresh(random);
         let slot = key_slot(&self.root.0, 0, u64::from(epoch), &key, random)?.encode();
         self.table.write(vec![(position, slot), (position + POSITIONS, slot)])?;
-        self.table.file().sync_data()?;
+        folder::sync_contents(self.table.file())?;
         keys.insert(epoch, (position, key.clone()));
         Ok((epoch, key))
     }
@@ -148,7 +148,7 @@ impl Epochs {
         let old = keys.iter().filter(|(epoch, _)| **epoch != newest);
         let slots = old.flat_map(|(_, (position, _))| [(*position, zero), (position + POSITIONS, zero)]).collect();
         self.table.write(slots)?;
-        self.table.file().sync_data()?;
+        folder::sync_contents(self.table.file())?;
         keys.retain(|epoch, _| *epoch == newest);
         Ok(())
     }

@@ -33,6 +33,12 @@ pub(super) fn sync(path: &Path) -> Result<(), StoreError> {
     sync_file(&File::open(path)?)
 }
 
+/// Makes a file's contents durable. What [`sync_file`] says of a full disk holds here too: the pages may be gone, and a second try would say
+/// that all is well.
+pub(super) fn sync_contents(file: &File) -> Result<(), StoreError> {
+    file.sync_data().map_err(|_| StoreError::ReadOnly)
+}
+
 /// Makes a file durable. A disk that turns out to be full only now is as bad as any other failure: nobody knows what is on it.
 pub(super) fn sync_file(file: &File) -> Result<(), StoreError> {
     file.sync_all().map_err(|_| StoreError::ReadOnly)

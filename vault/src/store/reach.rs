@@ -65,7 +65,7 @@ impl Reach {
 
     /// Makes durable what was said.
     pub(super) fn sync(&self) -> Result<(), StoreError> {
-        Ok(self.file.sync_data()?)
+        super::folder::sync_contents(&self.file)
     }
 }
 

@@ -137,7 +137,7 @@ pub(super) fn rebuild(
 
 pub(super) fn overwrite(table: &Table, slots: &[u32]) -> Result<(), StoreError> {
     table.write(slots.iter().map(|slot| (*slot, KeySlot::Free.encode())).collect())?;
-    Ok(table.file().sync_data()?)
+    super::folder::sync_contents(table.file())
 }
 
 /// Where the batch starts of which nothing proves that it was acknowledged.
