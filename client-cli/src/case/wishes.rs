@@ -9,8 +9,7 @@ use tellsafe_protocol::outcome::Outcome;
 use tellsafe_protocol::roster::Details;
 
 /// What holds of each wish: what a member recorded last, or else what the report says, which stays said when the committee changes its form.
-/// Where the form asks whether it may be passed on,
-/// and whether the person may be talked to, it promises that who chooses nothing is asked first.
+/// Where the form asks whether it may be passed on, and whether the person may be talked to, it promises that who chooses nothing is asked first.
 #[must_use]
 pub fn of(case: &Case, work: &Work, details: &Details) -> BTreeMap<Wish, Said> {
     let mut wishes = BTreeMap::new();
@@ -23,9 +22,8 @@ pub fn of(case: &Case, work: &Work, details: &Details) -> BTreeMap<Wish, Said> {
         if questions::is_theirs(id, details) {
             continue;
         }
-        let answers = content.into_iter().flat_map(|content| &content.answers);
-        let said = answers.filter(|(answered, _)| answered == id).map(|(_, said)| said.as_str()).next();
-        let said = match said {
+        let mut answers = content.into_iter().flat_map(|content| &content.answers);
+        let said = match answers.find(|(answered, _)| answered == id).map(|(_, said)| said.as_str()) {
             Some("yes" | "act") => Some(Said::Yes),
             Some("no" | "keep") => Some(Said::No),
             Some(_) => Some(Said::Ask),

@@ -29,13 +29,9 @@ pub(super) fn run(context: &mut Context, args: &ConflictArgs) -> Result<(), Clie
 /// Notes what this member says, and tells the others.
 pub(super) fn set(session: &mut Session<'_>, id: &MessageId, kind: Conflict) -> Result<super::Said, ClientError> {
     let name = session.name(id);
+    // Closed here, or on another machine. Only the others can reverse it.
+    known(session, id)?;
     if session.case(id).is_none() {
-        return Err(stepped_back(&name));
-    }
-    if session.own_stand(id)? == Stand::Said(Said::Hard) {
-        // Said on another machine. Only the others can reverse it.
-        session.marks.set_conflict(id, Said::Hard)?;
-        session.drop_case(id)?;
         return Err(stepped_back(&name));
     }
     let said = Said::from(kind);

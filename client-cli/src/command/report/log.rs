@@ -2,7 +2,7 @@
 
 use crate::case::{Case, name};
 use crate::cli::{Conflict, LogArgs};
-use crate::command::{conflict, count, read};
+use crate::command::{conflict, count, step};
 use crate::context::Context;
 use crate::dates;
 use crate::error::{ClientError, Kind};
@@ -12,7 +12,6 @@ use crate::render::Page;
 use serde_json::json;
 use tellsafe_protocol::act::{Act, Tally};
 use tellsafe_protocol::bytes::MessageId;
-use tellsafe_protocol::content::Content;
 
 /// Reads the new case, as any other is read, and says by which way it came.
 fn begin(
@@ -23,12 +22,8 @@ fn begin(
 ) -> Result<(), ClientError> {
     conflict::require_none(session, id, given)?;
     session.read(id, |_| true)?;
-    read::tell(session, id)?;
-    session.refresh()?;
-    session.read(id, |_| true)?;
     let tally = Tally { channel: Some(channel), ..Tally::default() };
-    session.step(id, Content { acts: vec![Act::Tally(tally)], ..Content::default() })?;
-    Ok(())
+    step::store(session, id, vec![Act::Tally(tally)]).map(drop)
 }
 
 /// Stores it for the members whom its writer leaves ticked, and says by which way it came.
