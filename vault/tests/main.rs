@@ -23,6 +23,8 @@ mod store_damage;
 #[cfg(test)]
 mod store_model;
 #[cfg(test)]
+mod store_renewal;
+#[cfg(test)]
 mod trouble;
 #[cfg(test)]
 mod world;

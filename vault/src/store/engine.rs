@@ -55,7 +55,7 @@ impl LogStore {
         let table = Table::open(&keys.join("table"))?;
         let reach = Reach::open(&keys.join("reach"))?;
         let empty = segments.numbers().is_empty() && table.length()? == 0;
-        let epochs = Epochs::open(&keys.join("epochs"), root, empty, random.as_mut())?;
+        let epochs = Epochs::open(&keys.join("epochs"), root, Arc::clone(&sync), empty, random.as_mut())?;
         let gate = Gate::new(&folder, &keys)?;
         let entered = gate.enter()?;
         if empty && reach.read().is_none() {

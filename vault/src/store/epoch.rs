@@ -6,9 +6,9 @@
 //! written twice, in different pages.
 
 use super::error::StoreError;
-use super::folder;
 use super::keys::{KeySlot, Table};
 use super::wrap::{self, Key};
+use super::{Sync, folder};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
@@ -83,12 +83,19 @@ const POSITIONS: u32 = 32;
 pub(super) struct Epochs {
     table: Table,
     root: RootKey,
+    sync: Sync,
     keys: RwLock<BTreeMap<u32, (u32, Key)>>,
 }
 
 impl Epochs {
     /// Opens the epoch keys; makes the first when there is none and `empty` says that nothing depends on an older one.
-    pub(super) fn open(path: &Path, root: RootKey, empty: bool, random: &mut dyn Random) -> Result<Self, StoreError> {
+    pub(super) fn open(
+        path: &Path,
+        root: RootKey,
+        sync: Sync,
+        empty: bool,
+        random: &mut dyn Random,
+    ) -> Result<Self, StoreError> {
         let table = Table::open(path)?;
         if table.length()? < 2 * POSITIONS {
             table.grow(2 * POSITIONS - table.length()?)?;
@@ -109,7 +116,7 @@ impl Epochs {
             }
             keys.insert(epoch, (position, key));
         }
-        let epochs = Self { table, root, keys: RwLock::new(keys) };
+        let epochs = Self { table, root, sync, keys: RwLock::new(keys) };
         match epochs.current() {
             Some(_) => {}
             None if empty && !unread => {
@@ -135,7 +142,7 @@ impl Epochs {
         let key = fresh(random);
         let slot = key_slot(&self.root.0, 0, u64::from(epoch), &key, random)?.encode();
         self.table.write(vec![(position, slot), (position + POSITIONS, slot)])?;
-        folder::sync_contents(self.table.file())?;
+        self.sync()?;
         keys.insert(epoch, (position, key.clone()));
         Ok((epoch, key))
     }
@@ -148,9 +155,14 @@ impl Epochs {
         let old = keys.iter().filter(|(epoch, _)| **epoch != newest);
         let slots = old.flat_map(|(_, (position, _))| [(*position, zero), (position + POSITIONS, zero)]).collect();
         self.table.write(slots)?;
-        folder::sync_contents(self.table.file())?;
+        self.sync()?;
         keys.retain(|epoch, _| *epoch == newest);
         Ok(())
+    }
+
+    /// A disk that turns out to be full only now may have dropped the pages, and a second try would say that all is well.
+    fn sync(&self) -> Result<(), StoreError> {
+        (self.sync)(self.table.file()).map_err(|_| StoreError::ReadOnly)
     }
 
     /// The key in a slot of the key table, when it is that of record `number`.
