@@ -15,7 +15,7 @@ use tellsafe_protocol::compose::Composed;
 use tellsafe_protocol::content::{Content, State};
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::outcome::Outcome;
-use tellsafe_protocol::quorum::{Guard, Rule};
+use tellsafe_protocol::quorum::Rule;
 use tellsafe_protocol::statement::Kind;
 
 #[test]
@@ -63,7 +63,7 @@ fn with_a_hard_conflict_one_gets_nothing_more_and_does_nothing_more() {
     // A client of their own may name nothing of what it knows.
     let beside = table.write(1, Kind::Step, vec![Act::Hold(true)], &[table.report.id]);
     let case = table.case(0, &[]);
-    let work = Work::of(&case, table.world.roster.newest().1);
+    let work = Work::of(&case, &table.world.roster);
     assert!(work.leads.is_empty() && !work.held);
     assert_eq!(work.ignored, [late, beside].into());
     let (roster, ana) = (&table.world.roster, &table.world.members[0]);
@@ -73,96 +73,6 @@ fn with_a_hard_conflict_one_gets_nothing_more_and_does_nothing_more() {
     let back = outgoing::among_members(&case, roster, ana, Some(table.world.members[1].inbox())).unwrap();
     assert_eq!(back.members, ["Ana", "Bo", "Chen"], "to let them back in they have to learn of it");
     assert!(!back.readers.iter().any(|(inbox, _)| *inbox == table.world.reporter.inbox()));
-}
-
-#[test]
-fn a_decision_stands_unless_someone_objects_in_time() {
-    let mut table = Table::clean();
-    let id = table.step(0, proposal(Rule::Majority, &[Outcome::WrittenWarning]));
-    assert_eq!(table.fate(DAY), Fate::Open { carried: false });
-    table.step(0, Act::Vote(id, Vote::Yes));
-    table.step(1, Act::Vote(id, Vote::Yes));
-    assert_eq!(table.fate(DAY + 2), Fate::Open { carried: true }, "the day holds until it ended everywhere");
-    assert_eq!(table.fate(DAY + 3), Fate::Stands);
-    table.step(2, Act::Object(id, "Too harsh.".into()));
-    assert_eq!(table.fate(DAY + 3), Fate::Objected);
-}
-
-#[test]
-fn without_enough_votes_it_lapses() {
-    let mut table = Table::clean();
-    let id = table.step(0, proposal(Rule::Majority, &[]));
-    table.step(0, Act::Vote(id, Vote::Yes));
-    assert_eq!(table.fate(DAY + 3), Fate::Lapsed);
-    // The last word of each counts.
-    table.step(1, Act::Vote(id, Vote::Yes));
-    table.step(1, Act::Vote(id, Vote::No));
-    assert_eq!(table.fate(DAY + 3), Fate::Lapsed);
-}
-
-#[test]
-fn soft_and_silent_members_do_not_vote_and_do_not_object() {
-    let mut table = Table::new();
-    table.declare(0, Act::Conflict(Conflict::None));
-    table.declare(1, Act::Conflict(Conflict::None));
-    table.declare(2, Act::Conflict(Conflict::Soft));
-    let id = table.step(0, proposal(Rule::Majority, &[]));
-    table.step(2, Act::Vote(id, Vote::No));
-    table.step(2, Act::Object(id, "No.".into()));
-    table.step(0, Act::Vote(id, Vote::Yes));
-    table.step(1, Act::Vote(id, Vote::Yes));
-    assert_eq!(table.work().proposals[0].count().no, 0);
-    assert_eq!(table.fate(DAY + 3), Fate::Stands);
-}
-
-#[test]
-fn too_few_without_a_conflict_decide_nothing() {
-    let mut table = Table::clean();
-    let id = table.step(0, proposal(Rule::Cncf, &[]));
-    for member in 0..3 {
-        table.step(member, Act::Vote(id, Vote::Yes));
-    }
-    assert_eq!(table.fate(DAY + 3), Fate::Stands);
-    table.declare(2, Act::Conflict(Conflict::Hard));
-    assert_eq!(table.fate(DAY + 3), Fate::NoQuorum(Guard::Cannot));
-    assert_eq!(table.work().proposals[0].count().yes, 2, "the word of someone with a conflict does not count");
-}
-
-#[test]
-fn counsel_is_heard_before_a_long_ban_where_the_rule_says_so() {
-    let mut table = Table::clean();
-    let id = table.step(0, proposal(Rule::Cncf, &[Outcome::PermanentBan]));
-    for member in 0..3 {
-        table.step(member, Act::Vote(id, Vote::Yes));
-    }
-    assert_eq!(table.fate(DAY + 3), Fate::WantsCounsel);
-    table.step(1, Act::Counsel("It can be done.".into()));
-    assert_eq!(table.fate(DAY + 3), Fate::Stands);
-}
-
-#[test]
-fn of_two_proposals_at_once_neither_stands_until_one_follows_both() {
-    let mut table = Table::clean();
-    let both = table.at_once(vec![
-        (0, proposal(Rule::Majority, &[Outcome::NoAction])),
-        (1, proposal(Rule::Majority, &[Outcome::FinalWarning])),
-    ]);
-    for id in &both {
-        let parents = both.clone();
-        table.write(0, Kind::Step, vec![Act::Vote(*id, Vote::Yes)], &parents);
-        table.write(1, Kind::Step, vec![Act::Vote(*id, Vote::Yes)], &parents);
-    }
-    let work = table.work();
-    assert!(work.proposals.iter().all(|one| one.fate(DAY + 3) == Fate::Rival));
-    assert_eq!(work.at_once[0].what, What::Decision);
-    assert_eq!(work.at_once[0].messages, both.iter().copied().collect());
-    let ids: Vec<MessageId> = table.messages.iter().map(|message| message.id).collect();
-    let third = table.write(2, Kind::Step, vec![proposal(Rule::Majority, &[])], &ids[ids.len() - 4..]);
-    table.step(2, Act::Vote(third, Vote::Yes));
-    table.step(0, Act::Vote(third, Vote::Yes));
-    let work = table.work();
-    let fate = |id: &MessageId| work.proposals.iter().find(|one| one.id == *id).unwrap().fate(DAY + 3);
-    assert_eq!((fate(&both[0]), fate(&both[1]), fate(&third)), (Fate::Replaced, Fate::Replaced, Fate::Stands));
 }
 
 #[test]
@@ -272,7 +182,7 @@ fn five_hundred_messages_are_folded_in_fifty_milliseconds() {
         .map(|_| {
             let since = Instant::now();
             let folded = fold::fold(&arrived, &bodies, roster, Owner::Member);
-            let work = Work::of(&folded.cases[0], roster.newest().1);
+            let work = Work::of(&folded.cases[0], roster);
             assert!(!work.due(&folded.cases[0], details, DAY).is_empty());
             assert_eq!(folded.cases[0].entries.len(), 500);
             since.elapsed()
@@ -330,7 +240,7 @@ proptest! {
         let details = table.world.roster.details();
         let folded = |reader: usize, order: &[usize]| {
             let case = table.case(reader, order);
-            let work = Work::of(&case, table.world.roster.newest().1);
+            let work = Work::of(&case, &table.world.roster);
             let due = work.due(&case, details, DAY + 2);
             let fates: Vec<Fate> = work.proposals.iter().map(|one| one.fate(DAY + 3)).collect();
             assert!(!due.is_empty());

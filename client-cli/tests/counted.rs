@@ -11,7 +11,7 @@ use tellsafe_protocol::outcome::{Finding, Outcome};
 
 fn record(table: &Table) -> Option<Record> {
     let (case, roster) = (table.case(0, &[]), &table.world.roster);
-    Folded { case: &case, work: &Work::of(&case, roster.newest().1), roster }.record()
+    Folded { case: &case, work: &Work::of(&case, roster), roster }.record()
 }
 
 fn tally(categories: &[&str], people: u32) -> Act {
@@ -48,7 +48,7 @@ fn what_someone_was_left_out_of_is_in_no_number() {
     table.messages.clear();
     table.write_to(0, close(Outcome::NoAction), 2);
     let (case, roster) = (table.case(0, &[]), &table.world.roster);
-    let work = Work::of(&case, roster.newest().1);
+    let work = Work::of(&case, roster);
     assert!(work.closed.is_some());
     let folded = Folded { case: &case, work: &work, roster };
     assert!(!folded.may_be_known());

@@ -7,6 +7,8 @@ mod casework;
 #[cfg(test)]
 mod counted;
 #[cfg(test)]
+mod decided;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod fake;

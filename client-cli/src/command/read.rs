@@ -108,7 +108,7 @@ fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     }
     page.gap();
     page.append(case::thread(found, &view));
-    let work = Work::of(found, session.desk.roster.newest().1);
+    let work = Work::of(found, &session.desk.roster);
     let (due, wishes) = (work.due(found, details, today), wishes::of(found, &work, details));
     let names = |key: &_| view.member(key);
     page.gap().append(work::page(&work, &due, &wishes, &names, today));

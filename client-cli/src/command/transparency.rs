@@ -82,7 +82,7 @@ fn closed_cases(context: &mut Context) -> Result<Vec<Record>, ClientError> {
     let roster = &session.desk.roster;
     let (mut records, mut unfinished, mut secret) = (Vec::new(), 0_usize, 0_usize);
     for case in session.cases().iter().filter(|case| open.contains(&case.id())) {
-        let work = Work::of(case, roster.newest().1);
+        let work = Work::of(case, roster);
         let folded = Folded { case, work: &work, roster };
         match folded.record() {
             Some(record) => records.push(record),

@@ -15,7 +15,7 @@ impl Session<'_> {
     /// What follows from what members did about a case, as far as its bodies were read.
     #[must_use]
     pub fn work(&self, case: &MessageId) -> Option<Work> {
-        Some(Work::of(self.case(case)?, self.desk.roster.newest().1))
+        Some(Work::of(self.case(case)?, &self.desk.roster))
     }
 
     /// How this member stands to a case, as the others know it, after its declarations were read.

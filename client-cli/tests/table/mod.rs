@@ -84,7 +84,7 @@ impl Table {
     }
 
     pub(crate) fn work(&self) -> Work {
-        Work::of(&self.case(0, &[]), self.world.roster.newest().1)
+        Work::of(&self.case(0, &[]), &self.world.roster)
     }
 
     pub(crate) fn stand(&self, member: usize) -> Stand {

@@ -33,6 +33,8 @@ pub(crate) struct World {
     pub(crate) members: Vec<Holder>,
     pub(crate) roster: Roster,
     pub(crate) reporter: Holder,
+    /// On which the next message is written and arrives.
+    pub(crate) day: u32,
 }
 
 pub(crate) fn details(names: &[&str], members: &[&Holder]) -> Details {
@@ -79,7 +81,7 @@ impl World {
         let details = details(&["Ana", "Bo", "Chen"], &all);
         let first = Link::sign(&core(None, &all, &details), members[0].signing_key());
         let roster = Roster::verify(&[first], &details.to_bytes(), &[], None).unwrap();
-        Self { roster, reporter: holder(), members }
+        Self { roster, reporter: holder(), members, day: DAY }
     }
 
     /// The same committee after Chen was removed.
@@ -106,7 +108,7 @@ impl World {
             kind: Kind::Report,
             roster: self.hash(),
             case: None,
-            day: DAY,
+            day: self.day,
             parents: vec![],
             readers: Self::to(readers),
             card: Some(Card { people: "@someone".into(), place: "a hallway".into() }),
@@ -165,8 +167,9 @@ pub(crate) fn said(text: &str) -> Content {
 /// What lies in a reader's inbox after these messages.
 pub(crate) fn listed(reader: &Holder, messages: &[&Composed]) -> Vec<Listed> {
     let inbox = reader.inbox();
-    let slots = messages.iter().flat_map(|m| m.slots.iter().filter(|(to, _)| *to == inbox));
-    slots.zip(1..).map(|((_, slot), number)| Listed { number, day: DAY, slot: slot.clone() }).collect()
+    let slots = messages.iter().flat_map(|m| m.slots.iter().map(|slot| (slot, m.statement.day)));
+    let own = slots.filter(|((to, _), _)| *to == inbox);
+    own.zip(1..).map(|(((_, slot), day), number)| Listed { number, day, slot: slot.clone() }).collect()
 }
 
 pub(crate) fn bodies(arrived: &[Arrived], messages: &[&Composed]) -> Bodies {

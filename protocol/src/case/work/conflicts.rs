@@ -5,6 +5,7 @@ use super::before::{At, Before};
 use crate::act::{Act, Conflict};
 use crate::author::Author;
 use crate::bytes::Inbox;
+use crate::calendar;
 use crate::label::PublicKey;
 use crate::quorum::Standing;
 use crate::roster::{Core, Roster};
@@ -73,23 +74,24 @@ impl Stands {
 #[must_use]
 pub fn kept_out(case: &Case, roster: &Roster) -> BTreeSet<Inbox> {
     let (_, newest) = roster.newest();
-    let stands = stands(case, newest, &Before::of(&case.entries));
+    let stands = stands(case, newest, &Before::of(&case.entries), None);
     newest.members.iter().filter(|member| stands.is_hard(&member.key)).map(|member| member.inbox).collect()
 }
 
 /// How a reader stands to a case, from its declarations alone.
 #[must_use]
 pub fn stand(case: &Case, roster: &Roster, key: &PublicKey) -> Stand {
-    stands(case, roster.newest().1, &Before::of(&case.entries)).of(key)
+    stands(case, roster.newest().1, &Before::of(&case.entries), None).of(key)
 }
 
-pub(super) fn stands(case: &Case, newest: &Core, before: &Before) -> Stands {
-    let readers = newest.members.iter().filter(|member| case.facts.readers.contains(&member.inbox));
+/// How the members of a core stand, or, with `until`, stood when that day had ended everywhere.
+pub(super) fn stands(case: &Case, core: &Core, before: &Before, until: Option<u32>) -> Stands {
+    let readers = core.members.iter().filter(|member| case.facts.readers.contains(&member.inbox));
     let readers: BTreeSet<PublicKey> = readers.map(|member| member.key).collect();
-    let declared = declared(&case.entries);
+    let declared = declared(&case.entries, until);
     let with_hard: BTreeSet<PublicKey> =
         declared.iter().filter(|one| *one.it.1 == Act::Conflict(Conflict::Hard)).map(|one| one.it.0).collect();
-    let mut stands = Stands { seats: newest.members.len(), ..Stands::default() };
+    let mut stands = Stands { seats: core.members.len(), ..Stands::default() };
     for key in &readers {
         // Those who decide whether a conflict is one have none of that kind themselves.
         let judges = readers.iter().filter(|other| *other != key && !with_hard.contains(other)).count();
@@ -129,11 +131,12 @@ pub(super) fn stands(case: &Case, newest: &Core, before: &Before) -> Stands {
     stands
 }
 
-/// Every declaration's acts, with their authors.
-fn declared(entries: &[Entry]) -> Vec<At<(PublicKey, &Act)>> {
+/// The acts of every declaration, or of those up to a day, with their authors.
+fn declared(entries: &[Entry], until: Option<u32>) -> Vec<At<(PublicKey, &Act)>> {
     let mut declared = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
-        if entry.kind() != Kind::Declaration || !matches!(entry.author, Author::Member(_)) {
+        let late = until.is_some_and(|until| calendar::is_past(until, entry.day));
+        if late || entry.kind() != Kind::Declaration || !matches!(entry.author, Author::Member(_)) {
             continue;
         }
         let acts = entry.content().into_iter().flat_map(|content| &content.acts).enumerate();

@@ -1,7 +1,8 @@
 //! Proposals, votes and objections: what stands, and what does not.
 
+use super::super::Case;
 use super::before::{At, Before};
-use super::conflicts::Stands;
+use super::conflicts::{self, Stands};
 use super::{AtOnce, Done, What};
 use crate::act::{Act, Proposal, Vote};
 use crate::bytes::MessageId;
@@ -9,7 +10,8 @@ use crate::calendar;
 use crate::label::PublicKey;
 use crate::outcome::Outcome;
 use crate::quorum::{Guard, Rule, Standing, Votes};
-use std::collections::BTreeMap;
+use crate::roster::{Core, Roster};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A proposal with what was said to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,62 +104,97 @@ impl Proposed {
     }
 }
 
-/// Every proposal of a member who can vote, with the votes and objections of those who can.
-pub(super) fn proposals(acts: &[At<Done<'_>>], stands: &Stands, before: &Before) -> Vec<Proposed> {
+/// Every proposal of a member who can vote, with the votes and objections of those who can. What happens after its last day changes
+/// nothing of it: neither who stands how, nor who is on the roster.
+pub(super) fn proposals(case: &Case, roster: &Roster, acts: &[At<Done<'_>>], before: &Before) -> Vec<Proposed> {
     let mut proposals = Vec::new();
-    for one in acts.iter().filter(|one| stands.votes(&one.it.entry.key())) {
+    for one in acts {
         let Act::Propose(proposal) = one.it.act else { continue };
-        let id = one.it.entry.id();
-        let in_time = acts.iter().filter(|other| {
-            stands.votes(&other.it.entry.key()) && !calendar::is_past(proposal.until, other.it.entry.day)
-        });
-        let mut votes: BTreeMap<PublicKey, Vec<At<Vote>>> = BTreeMap::new();
-        let mut objections = Vec::new();
-        for other in in_time {
-            match other.it.act {
-                Act::Vote(which, vote) if *which == id => {
-                    let vote = At { at: other.at, line: other.line, it: *vote };
-                    votes.entry(other.it.entry.key()).or_default().push(vote);
-                }
-                Act::Object(which, why) if *which == id => objections.push((other.it.entry.key(), why.clone())),
-                _ => {}
-            }
+        let stands = conflicts::stands(case, core_until(case, roster, proposal.until), before, Some(proposal.until));
+        if counts(one, &stands, before) {
+            proposals.push(proposed(one, proposal, acts, &stands, before));
         }
-        let last = |votes: Vec<At<Vote>>| before.last(&votes).iter().map(|one| one.it).max();
-        let votes = votes.into_iter().filter_map(|(key, votes)| Some((key, last(votes)?))).collect();
-        let taken_back =
-            acts.iter().any(|other| *other.it.act == Act::TakeBack(id) && other.it.entry.key() == one.it.entry.key());
-        proposals.push(Proposed {
-            id,
-            by: one.it.entry.key(),
-            day: one.it.entry.day,
-            proposal: proposal.clone(),
-            votes,
-            objections,
-            replaced: false,
-            taken_back,
-            rival: false,
-            wants_counsel: false,
-            standing: stands.standing(),
-            at: one.at,
-        });
     }
     proposals
 }
 
-/// Which of them replace each other, which were made at once, and which want counsel.
+/// The newest core that a message of the case named up to a day. That someone names an older one later changes nothing.
+fn core_until<'a>(case: &Case, roster: &'a Roster, until: u32) -> &'a Core {
+    let in_time = case.entries.iter().filter(|entry| !calendar::is_past(until, entry.day));
+    let named = in_time.filter_map(|entry| roster.core(&entry.message.statement.roster));
+    named.max_by_key(|core| core.number).unwrap_or(roster.newest().1)
+}
+
+/// True for an act of someone who can vote, done before any hard conflict of theirs.
+fn counts(one: &At<Done<'_>>, stands: &Stands, before: &Before) -> bool {
+    let key = one.it.entry.key();
+    stands.votes(&key) && !stands.is_after_hard(&key, one.at, before)
+}
+
+fn proposed(
+    one: &At<Done<'_>>,
+    proposal: &Proposal,
+    acts: &[At<Done<'_>>],
+    stands: &Stands,
+    before: &Before,
+) -> Proposed {
+    let (id, by) = (one.it.entry.id(), one.it.entry.key());
+    let mut votes: BTreeMap<PublicKey, Vec<At<Vote>>> = BTreeMap::new();
+    let (mut objections, mut taken_back) = (Vec::new(), false);
+    let in_time = acts.iter().filter(|other| !calendar::is_past(proposal.until, other.it.entry.day));
+    for other in in_time.filter(|other| counts(other, stands, before)) {
+        let key = other.it.entry.key();
+        match other.it.act {
+            Act::Vote(which, vote) if *which == id => {
+                votes.entry(key).or_default().push(At { at: other.at, line: other.line, it: *vote });
+            }
+            Act::Object(which, why) if *which == id => objections.push((key, why.clone())),
+            Act::TakeBack(which) if *which == id => taken_back |= key == by,
+            _ => {}
+        }
+    }
+    let last = |votes: Vec<At<Vote>>| before.last(&votes).iter().map(|one| one.it).max();
+    Proposed {
+        id,
+        by,
+        day: one.it.entry.day,
+        proposal: proposal.clone(),
+        votes: votes.into_iter().filter_map(|(key, votes)| Some((key, last(votes)?))).collect(),
+        objections,
+        replaced: false,
+        taken_back,
+        rival: false,
+        wants_counsel: false,
+        standing: stands.standing(),
+        at: one.at,
+    }
+}
+
+/// Which of them replace each other, which were made at once, and which want counsel. One made after another's last day does neither to it.
 pub(super) fn settle(proposals: &mut [Proposed], at_once: &mut Vec<AtOnce>, counsel: bool, before: &Before) {
-    let places: Vec<(usize, bool)> = proposals.iter().map(|one| (one.at, one.taken_back)).collect();
+    let made: Vec<(usize, u32)> = proposals.iter().filter(|one| !one.taken_back).map(|one| (one.at, one.day)).collect();
     for one in proposals.iter_mut() {
-        one.replaced = places.iter().any(|(at, taken_back)| !taken_back && before.follows(*at, one.at));
+        let in_time = |day: &u32| !calendar::is_past(one.proposal.until, *day);
+        one.replaced = made.iter().any(|(at, day)| in_time(day) && before.follows(*at, one.at));
         one.wants_counsel = !counsel && wants_counsel(&one.proposal);
     }
-    let live: Vec<(usize, MessageId)> =
-        proposals.iter().filter(|one| one.is_live()).map(|one| (one.at, one.id)).collect();
-    if live.len() > 1 {
-        // None of those that are left follows another, or it would have replaced it.
-        proposals.iter_mut().filter(|one| live.iter().any(|(at, _)| *at == one.at)).for_each(|one| one.rival = true);
-        at_once.push(AtOnce { what: What::Decision, messages: live.into_iter().map(|(_, id)| id).collect() });
+    let live: Vec<(usize, u32, MessageId)> =
+        proposals.iter().filter(|one| one.is_live()).map(|one| (one.at, one.day, one.id)).collect();
+    let mut rivals = BTreeSet::new();
+    for one in proposals.iter_mut().filter(|one| one.is_live()) {
+        let until = one.proposal.until;
+        let others = live.iter().filter(|(at, day, _)| {
+            *at != one.at
+                && !before.follows(one.at, *at)
+                && !before.follows(*at, one.at)
+                && !calendar::is_past(until, *day)
+        });
+        let others: Vec<MessageId> = others.map(|(_, _, id)| *id).collect();
+        one.rival = !others.is_empty();
+        rivals.extend(others.into_iter().chain(one.rival.then_some(one.id)));
+    }
+    if !rivals.is_empty() {
+        at_once.push(AtOnce { what: What::Decision, messages: rivals });
     }
 }
 

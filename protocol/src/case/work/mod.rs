@@ -16,7 +16,7 @@ use crate::act::{Act, Clock, Closing, MAX_CATEGORIES, Said, Tally, Wish};
 use crate::author::Author;
 use crate::bytes::MessageId;
 use crate::label::PublicKey;
-use crate::roster::Core;
+use crate::roster::Roster;
 use crate::statement::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -137,11 +137,11 @@ pub(super) struct Done<'a> {
 }
 
 impl Work {
-    /// Folds the acts of a case. `newest` is the newest core of its desk.
+    /// Folds the acts of a case. `roster` is its desk's.
     #[must_use]
-    pub fn of(case: &Case, newest: &Core) -> Self {
+    pub fn of(case: &Case, roster: &Roster) -> Self {
         let before = Before::of(&case.entries);
-        let stands = conflicts::stands(case, newest, &before);
+        let stands = conflicts::stands(case, roster.newest().1, &before, None);
         let mut work = Self { stands, ..Self::default() };
         let mut acts: Vec<At<Done<'_>>> = Vec::new();
         for (at, entry) in case.entries.iter().enumerate() {
@@ -155,11 +155,11 @@ impl Work {
             }
             if work.stands.is_after_hard(&entry.key(), at, &before) {
                 work.ignored.insert(entry.id());
-                continue;
             }
             acts.extend(content.acts.iter().enumerate().map(|(line, act)| At { at, line, it: Done { entry, act } }));
         }
-        work.proposals = decisions::proposals(&acts, &work.stands, &before);
+        work.proposals = decisions::proposals(case, roster, &acts, &before);
+        acts.retain(|one| !work.ignored.contains(&one.it.entry.id()));
         work.fold(&acts, &before);
         work
     }
