@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release -p tellsafe-tests --bin bench`
 
+mod casework;
 mod crypto;
 mod page;
 mod server;
@@ -18,7 +19,7 @@ struct Arguments {
     /// Also write the figures here.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Only these parts: page, server, storage, crypto.
+    /// Only these parts: page, server, storage, crypto, casework.
     #[arg(value_name = "PART")]
     parts: Vec<String>,
 }
@@ -39,6 +40,9 @@ async fn main() {
     }
     if wanted("page") {
         page::measure(&mut table).await;
+    }
+    if wanted("casework") {
+        casework::measure(&mut table).await;
     }
     println!("{table}");
     if let Some(path) = arguments.json {
