@@ -1,20 +1,23 @@
 //! Slots and bodies from the vault. Nothing is believed that cannot be checked.
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Kept, SlotHash};
 use crate::case::Body;
 use crate::case::arrived::Listing;
 use crate::error::{ClientError, Kind};
 use crate::random::System;
 use crate::transport::{Gateway, Step};
-use std::collections::BTreeMap;
-use tellsafe_protocol::answer::{Answer, Listed};
+use tellsafe_protocol::answer::{Answer, Listed, Runs};
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::body::{self, PIECE, Pieces};
 use tellsafe_protocol::bytes::{BodyHash, InboxCapability, OneTimeSeed, PieceHash};
+use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::random::Random;
 use tellsafe_protocol::relay::RelayKey;
-use tellsafe_protocol::request::Request;
-use tellsafe_protocol::slot::Message;
+use tellsafe_protocol::request::{Request, most_listed};
+use tellsafe_protocol::slot::{self, Message, SlotError};
+
+/// Slots that are not worth a second thread.
+const FEW: usize = 64;
 
 /// An inbox's highest number, and its slots after `after`.
 ///
@@ -26,38 +29,99 @@ pub fn slots(
     capability: &InboxCapability,
     after: u64,
 ) -> Result<(u64, Vec<Listed>), ClientError> {
+    listed(gateway, relay, Class::Small, capability, after)
+}
+
+fn listed(
+    gateway: &mut Gateway,
+    relay: &RelayKey,
+    class: Class,
+    capability: &InboxCapability,
+    after: u64,
+) -> Result<(u64, Vec<Listed>), ClientError> {
     let mut listing = Listing::after(after);
     loop {
         let request = Request::Inbox(capability.clone(), listing.last());
-        let Answer::Inbox(highest, listed) = gateway.ask(relay, Class::Small, &request)? else { return Err(odd()) };
+        let Answer::Inbox(highest, listed) = gateway.ask(relay, class, &request)? else { return Err(odd()) };
         if listing.take(highest, listed).map_err(|_| odd())? {
             return Ok(listing.into_inner());
         }
     }
 }
 
-/// As [`slots`], beginning with what the cache has. What the vault no longer lists after `after` is forgotten.
+/// Brings what is kept of an inbox up to what the vault has: what it no longer lists goes, what is new is fetched and opened. Returns the
+/// highest number, and whether anything changed.
 ///
 /// # Errors
-/// As [`slots`]; a cache that cannot be written.
-pub fn cached_slots(
+/// As [`slots`].
+pub fn renew(
     gateway: &mut Gateway,
     relay: &RelayKey,
-    capability: &InboxCapability,
-    cache: &Cache,
-    after: u64,
-) -> Result<(u64, Vec<Listed>), ClientError> {
-    let (highest, listed) = slots(gateway, relay, capability, after)?;
-    let mut all: BTreeMap<u64, Listed> = cache.slots();
-    let gone = all.split_off(&after.saturating_add(1));
-    for one in listed {
-        if gone.get(&one.number) != Some(&one) {
-            cache.keep_slot(&one)?;
-        }
-        all.insert(one.number, one);
+    holder: &Holder,
+    kept: &mut Kept,
+) -> Result<(u64, bool), ClientError> {
+    let capability = holder.inbox_capability();
+    let (highest, runs) = numbers(gateway, relay, capability)?;
+    let changed = kept.forget_others(&runs);
+    if highest < kept.listed() {
+        // It was set back, and gives its numbers anew.
+        *kept = Kept::default();
     }
-    gone.keys().filter(|number| !all.contains_key(number)).for_each(|number| cache.forget_slot(*number));
-    Ok((highest, all.into_values().collect()))
+    // Many come in the larger class, so that a new machine asks four times less often.
+    let many = kept.news(&runs) > most_listed(Class::Small) as u64;
+    let class = if many { Class::Large } else { Class::Small };
+    let known = kept.last();
+    let from = known.map_or(kept.listed(), |(number, _)| number.saturating_sub(1));
+    let (highest, mut listed) = self::listed(gateway, relay, class, capability, from)?;
+    if let Some((number, hash)) = known
+        && !listed.first().is_some_and(|one| one.number == number && SlotHash::of(&one.slot) == hash)
+    {
+        // Another message under a number that was given before: it was set back and has caught up.
+        *kept = Kept::default();
+        (_, listed) = self::listed(gateway, relay, Class::Large, capability, 0)?;
+    }
+    listed.retain(|one| one.number > kept.listed());
+    if listed.is_empty() {
+        return Ok((highest, changed));
+    }
+    for (one, message) in open_all(&listed, holder) {
+        kept.take(one, message);
+    }
+    Ok((highest, true))
+}
+
+/// The highest number of an inbox, and the numbers that have slots.
+fn numbers(gateway: &mut Gateway, relay: &RelayKey, of: &InboxCapability) -> Result<(u64, Runs), ClientError> {
+    let (mut after, mut all) = (0, Runs::new());
+    loop {
+        let request = Request::Numbers(of.clone(), after);
+        let Answer::Numbers(highest, until, runs) = gateway.ask(relay, Class::Small, &request)? else {
+            return Err(odd());
+        };
+        if until < highest && until <= after || runs.first().is_some_and(|(first, _)| *first <= after) {
+            return Err(odd());
+        }
+        all.extend(runs);
+        if until >= highest {
+            return Ok((highest, all));
+        }
+        after = until;
+    }
+}
+
+/// Opens slots on all cores.
+fn open_all<'a>(listed: &'a [Listed], holder: &Holder) -> Vec<(&'a Listed, Result<Message, SlotError>)> {
+    let open = |one: &'a Listed| (one, slot::open(&one.slot, holder.identity(), &holder.inbox()));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if listed.len() < FEW {
+        return listed.iter().map(open).collect();
+    }
+    std::thread::scope(|scope| {
+        let parts = listed.chunks(listed.len().div_ceil(cores));
+        let running: Vec<_> =
+            parts.map(|part| scope.spawn(move || part.iter().map(open).collect::<Vec<_>>())).collect();
+        running.into_iter().flat_map(|one| one.join().unwrap_or_default()).collect()
+    })
 }
 
 /// A message's body, from the cache if it is there.

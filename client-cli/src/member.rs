@@ -2,7 +2,7 @@
 
 mod casework;
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Kept};
 use crate::case::arrived::{self, Arrived};
 use crate::case::facts::Owner;
 use crate::case::fold::{Folded, fold};
@@ -19,7 +19,7 @@ use crate::random::System;
 use crate::transport::{Delivery, Desk};
 use crate::trust::Trust;
 use std::collections::{BTreeMap, BTreeSet};
-use tellsafe_protocol::bytes::{InboxCapability, MessageId, WithdrawalHash};
+use tellsafe_protocol::bytes::{MessageId, WithdrawalHash};
 use tellsafe_protocol::compose::{Draft, compose};
 use tellsafe_protocol::statement::Kind as MessageKind;
 
@@ -35,10 +35,13 @@ pub struct Session<'a> {
     /// What should be said beside the answer.
     pub warnings: Vec<String>,
     cache: Cache,
+    kept: Kept,
     arrived: Vec<Arrived>,
     closed: Dropped,
     bodies: Bodies,
     folded: Folded,
+    /// Where each case is among the folded ones.
+    places: BTreeMap<MessageId, usize>,
 }
 
 impl<'a> Session<'a> {
@@ -48,15 +51,18 @@ impl<'a> Session<'a> {
     /// Everything that stands between a member and their inbox.
     pub fn open(context: &'a mut Context) -> Result<Self, ClientError> {
         let desk = context.desk()?;
-        let inbox = context.holder()?.inbox();
+        let holder = context.holder()?;
+        let (inbox, cache) = (holder.inbox(), Cache::of(&context.config.home, holder));
         let mut session = Self {
             marks: Marks::load(&context.config.home, &inbox)?,
-            cache: Cache::of(&context.config.home, &inbox),
+            kept: cache.kept(),
+            cache,
             warnings: Vec::new(),
             arrived: Vec::new(),
             closed: Dropped::default(),
             bodies: Bodies::new(),
             folded: Folded::default(),
+            places: BTreeMap::new(),
             context,
             desk,
         };
@@ -103,7 +109,7 @@ impl<'a> Session<'a> {
     /// A case by its id.
     #[must_use]
     pub fn case(&self, id: &MessageId) -> Option<&Case> {
-        self.cases().iter().find(|case| case.id() == *id)
+        self.cases().get(*self.places.get(id)?)
     }
 
     /// What was dropped, and why.
@@ -162,8 +168,9 @@ impl<'a> Session<'a> {
         cases: &BTreeSet<MessageId>,
         wanted: impl Fn(MessageKind) -> bool,
     ) -> Result<(), ClientError> {
-        let cases = self.cases().iter().filter(|case| cases.contains(&case.id()));
         let messages: Vec<_> = cases
+            .iter()
+            .filter_map(|id| self.case(id))
             .flat_map(|case| &case.entries)
             .filter(|entry| wanted(entry.kind()) && !self.bodies.contains_key(&entry.id()))
             .map(|entry| entry.message.clone())
@@ -212,22 +219,17 @@ impl<'a> Session<'a> {
         ids.into_iter().collect()
     }
 
-    /// Lists the inbox from before the oldest report that can still be withdrawn, once a day from its beginning: what the vault
-    /// deleted is to disappear here too.
+    /// Brings what is kept of the inbox up to what the vault has.
     fn fetch(&mut self) -> Result<(), ClientError> {
-        let today = self.context.today;
-        let (capability, whole) = (self.context.holder()?.inbox_capability().clone(), self.cache.is_whole(today));
-        let after = if whole { self.settled()? } else { 0 };
-        let mut highest = self.list(&capability, after)?;
-        if after > 0 && casework::is_let_back(&self.arrived, &self.marks) {
+        let mut highest = self.look_at_inbox()?;
+        if casework::is_let_back(&self.arrived, &self.marks) {
             // The rest of that case is no longer on this machine.
-            highest = self.list(&capability, 0)?;
+            self.kept = Kept::default();
+            highest = self.look_at_inbox()?;
         }
-        if !whole {
-            self.cache.set_whole(today)?;
-        }
+        let inbox = self.context.holder()?.inbox();
         let Self { context, .. } = self;
-        if let Some(back) = context.trust.see_inbox(&capability.inbox(), highest) {
+        if let Some(back) = context.trust.see_inbox(&inbox, highest) {
             self.warnings.push(back.sentence());
         }
         context.trust.save()?;
@@ -237,36 +239,23 @@ impl<'a> Session<'a> {
         self.keep_out()
     }
 
-    /// Lists the inbox after a number and opens all of it; returns its highest number.
-    fn list(&mut self, capability: &InboxCapability, after: u64) -> Result<u64, ClientError> {
-        let Self { context, desk: Desk { relay, .. }, cache, .. } = self;
-        let (highest, listed) = fetch::cached_slots(&mut context.gateway, relay, capability, cache, after)?;
-        let holder = self.context.holder()?;
-        (self.arrived, self.closed) = arrived::open(&listed, holder.identity(), &holder.inbox());
+    /// Fetches and opens what is new; returns the inbox's highest number.
+    fn look_at_inbox(&mut self) -> Result<u64, ClientError> {
+        let Self { context, desk: Desk { relay, .. }, cache, kept, .. } = self;
+        let holder = context.holder.as_ref().ok_or_else(|| ClientError::internal("the identity was not unlocked"))?;
+        let (highest, changed) = fetch::renew(&mut context.gateway, relay, holder, kept)?;
+        if changed {
+            cache.keep(kept)?;
+        }
+        (self.arrived, self.closed) = kept.arrived();
         Ok(highest)
-    }
-
-    /// The highest number before which nothing can be withdrawn any more.
-    fn settled(&self) -> Result<u64, ClientError> {
-        let holder = self.context.holder()?;
-        let cached: Vec<_> = self.cache.slots().into_values().collect();
-        let last = cached.last().map_or(0, |listed| listed.number);
-        let (arrived, _) = arrived::open(&cached, holder.identity(), &holder.inbox());
-        let read: BTreeSet<MessageId> = arrived
-            .iter()
-            .filter(|one| one.message.statement.kind == MessageKind::Read)
-            .filter_map(|one| one.message.statement.case)
-            .collect();
-        let open =
-            |one: &&Arrived| one.message.statement.kind == MessageKind::Report && !read.contains(&one.message.id);
-        let oldest = arrived.iter().filter(open).map(|one| one.number.saturating_sub(1)).min();
-        Ok(oldest.map_or(last, |oldest| oldest.min(last)))
     }
 
     fn fold(&mut self) {
         // What was folded before holds a copy of every file.
         self.folded = Folded::default();
         self.folded = fold(&self.arrived, &self.bodies, &self.desk.roster, Owner::Member);
+        self.places = self.folded.cases.iter().map(Case::id).zip(0..).collect();
     }
 
     /// So that `watch` stays quiet about what this member wrote: the inbox counts as seen when nothing else came meanwhile.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod attacks;
 #[cfg(test)]
+mod cache;
+#[cfg(test)]
 mod casework;
 #[cfg(test)]
 mod counted;

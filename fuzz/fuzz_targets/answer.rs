@@ -4,7 +4,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     use tellsafe_protocol::answer::{Answer, parse_refusal, refusal};
-    for path in ["/commit", "/inbox", "/look", "/body", "/withdraw", "/delete"] {
+    for path in ["/commit", "/inbox", "/numbers", "/look", "/body", "/withdraw", "/delete"] {
         if let Ok(answer) = Answer::parse(path, bytes) {
             assert_eq!(answer.to_bytes(), bytes);
         }

@@ -1,9 +1,18 @@
 //! What the vault answers, one function pair for each question that has more to say than "done".
 
+use crate::bhttp::Class;
 use crate::bytes::PieceHash;
 use crate::cbor::{self, Malformed};
 use crate::content::LAST_DAY;
 use minicbor::bytes::ByteVec;
+
+/// Runs of numbers, ascending and apart: the first of each, and the last.
+pub type Runs = Vec<(u64, u64)>;
+
+/// Most runs of one answer: with a byte of framing and two numbers of at most nine, they fit in the small class.
+pub const MAX_RUNS: usize = 3000;
+
+const _: () = assert!(MAX_RUNS * 19 + 16 <= Class::Small.room());
 
 /// One slot of an inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +46,8 @@ pub enum Answer {
     Committed(u32),
     /// The highest number ever used, and slots after the one asked for.
     Inbox(u64, Vec<Listed>),
+    /// The highest number ever used; the number up to which this answer says all; and which of these have slots.
+    Numbers(u64, u64, Runs),
     /// Highest numbers, in the order asked.
     Look(Vec<u64>),
     /// The hashes of all pieces, and the piece asked for.
@@ -61,6 +72,7 @@ impl Answer {
                     slots.iter().map(|slot| (slot.number, slot.day, ByteVec::from(slot.slot.clone()))).collect();
                 cbor::to_bytes(&(V, highest, slots))
             }
+            Self::Numbers(highest, until, runs) => cbor::to_bytes(&(V, highest, until, runs)),
             Self::Look(highest) => cbor::to_bytes(&(V, highest)),
             Self::Body(hashes, piece) => cbor::to_bytes(&(V, hashes, ByteVec::from(piece.clone()))),
             Self::Withdraw(outcome) => cbor::to_bytes(&(V, *outcome as u8)),
@@ -85,6 +97,13 @@ impl Answer {
                 let slots = slots.into_iter().map(listed).collect::<Result<_, Malformed>>()?;
                 (version, Self::Inbox(highest, slots))
             }
+            "/numbers" => {
+                let (version, highest, until, runs): (u8, u64, u64, Runs) = cbor::from_bytes(bytes)?;
+                if until > highest || !are_runs(&runs, until) {
+                    return Err(Malformed);
+                }
+                (version, Self::Numbers(highest, until, runs))
+            }
             "/look" => cbor::from_bytes(bytes).map(|(version, highest)| (version, Self::Look(highest)))?,
             "/body" => {
                 let (version, hashes, piece): (u8, Vec<PieceHash>, ByteVec) = cbor::from_bytes(bytes)?;
@@ -105,6 +124,17 @@ impl Answer {
         cbor::version(version)?;
         Ok(answer)
     }
+}
+
+/// Ascending, with at least one number that is missing between two, and none beyond `until`.
+fn are_runs(runs: &[(u64, u64)], until: u64) -> bool {
+    let mut free = 1;
+    runs.len() <= MAX_RUNS
+        && runs.iter().all(|(first, last)| {
+            let fits = *first >= free && first <= last && *last <= until;
+            free = last.saturating_add(2);
+            fits
+        })
 }
 
 /// Promises count from the vault's day: one that no calendar has is no answer.

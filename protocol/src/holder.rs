@@ -1,5 +1,6 @@
 //! A holder is 32 bytes. Reporter and member are the same kind of thing: anyone with an inbox.
 
+use crate::aead::Key;
 use crate::age::{Identity, KeyError, Recipient};
 use crate::bytes::{Inbox, InboxCapability, LookCapability, Seed, WithdrawalSecret};
 use crate::code::Code;
@@ -19,6 +20,7 @@ pub struct Holder {
     signing_key: SigningKey,
     inbox_capability: InboxCapability,
     withdrawal_secret: WithdrawalSecret,
+    cache_key: Key,
 }
 
 impl Holder {
@@ -35,6 +37,7 @@ impl Holder {
             signing_key: SigningKey::new(&derive("signing key")),
             inbox_capability: InboxCapability::new(*derive("inbox capability")),
             withdrawal_secret: WithdrawalSecret::new(*derive("withdrawal secret")),
+            cache_key: Key::new(derive("cache")),
         })
     }
 
@@ -84,6 +87,12 @@ impl Holder {
     #[must_use]
     pub fn withdrawal_secret(&self) -> &WithdrawalSecret {
         &self.withdrawal_secret
+    }
+
+    /// Under which this holder's client keeps what it has opened.
+    #[must_use]
+    pub fn cache_key(&self) -> &Key {
+        &self.cache_key
     }
 }
 

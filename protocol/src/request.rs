@@ -12,8 +12,10 @@ use crate::statement::MAX_READERS;
 use minicbor::bytes::ByteVec;
 use zeroize::Zeroizing;
 
-/// Most slots in one answer to [`Request::Inbox`]: what fits into the small class.
-pub const MAX_LISTED: usize = 15;
+/// Bytes of a slot as it is listed: behind it the heads of a list, a number, a day and itself.
+const LISTED: usize = slot::SIZE + 1 + 9 + 5 + 3;
+/// Bytes of what stands before the slots in an answer, rounded up.
+const BEFORE_LISTED: usize = 16;
 /// Most look capabilities in one request.
 pub const MAX_LOOKS: usize = 16;
 /// Most numbers in one request to delete.
@@ -51,6 +53,8 @@ pub enum Request {
     Piece(Vec<u8>),
     /// List an inbox after a number.
     Inbox(InboxCapability, u64),
+    /// The numbers after this one that an inbox still has slots under.
+    Numbers(InboxCapability, u64),
     /// The highest numbers of some inboxes.
     Look(Vec<LookCapability>),
     /// One piece of a body.
@@ -71,6 +75,14 @@ pub enum Request {
     /// Say that a roster is current.
     Confirm(Confirmation),
 }
+
+/// Most slots in one answer to [`Request::Inbox`]: what fits into the class.
+#[must_use]
+pub const fn most_listed(class: Class) -> usize {
+    (class.room() - BEFORE_LISTED) / LISTED
+}
+
+const _: () = assert!(most_listed(Class::Small) == 15 && most_listed(Class::Large) == 64);
 
 type CommitFields =
     (u8, Vec<(Inbox, ByteVec)>, Vec<PieceHash>, Vec<ByteVec>, Option<WithdrawalHash>, Option<WithdrawalHash>, u32);
@@ -159,6 +171,7 @@ impl Request {
             Self::Commit(_) => "/commit",
             Self::Piece(_) => "/piece",
             Self::Inbox(..) => "/inbox",
+            Self::Numbers(..) => "/numbers",
             Self::Look(_) => "/look",
             Self::Body(..) => "/body",
             Self::Delete(..) => "/delete",
@@ -175,7 +188,9 @@ impl Request {
         Zeroizing::new(match self {
             Self::Commit(commit) => commit.to_bytes(),
             Self::Piece(piece) => cbor::to_bytes(&(V, ByteVec::from(piece.clone()))),
-            Self::Inbox(capability, after) => cbor::to_bytes(&(V, capability, after)),
+            Self::Inbox(capability, after) | Self::Numbers(capability, after) => {
+                cbor::to_bytes(&(V, capability, after))
+            }
             Self::Look(looks) => cbor::to_bytes(&(V, looks)),
             Self::Body(hash, piece) => cbor::to_bytes(&(V, hash, piece)),
             Self::Delete(capability, numbers) => cbor::to_bytes(&(V, capability, numbers)),
@@ -201,6 +216,10 @@ impl Request {
             "/inbox" => {
                 let (version, capability, after) = cbor::from_bytes(content)?;
                 (version, Self::Inbox(capability, after))
+            }
+            "/numbers" => {
+                let (version, capability, after) = cbor::from_bytes(content)?;
+                (version, Self::Numbers(capability, after))
             }
             "/look" => {
                 let (version, looks): (u8, Vec<LookCapability>) = cbor::from_bytes(content)?;

@@ -28,6 +28,8 @@ pub struct Message {
     pub id: MessageId,
     /// What it says of itself.
     pub statement: Statement,
+    /// Its author's, so that it can be handed on.
+    pub signature: Signature<ForStatement>,
     /// Opens the body; `None` in a place.
     pub body_seed: Option<OneTimeSeed>,
 }
@@ -66,11 +68,7 @@ pub fn seal(
     recipient: &Recipient,
     random: &mut dyn Random,
 ) -> Result<Vec<u8>, Malformed> {
-    let mut content = Zeroizing::new(Vec::with_capacity(PLAINTEXT));
-    content.extend_from_slice(&signature.to_bytes());
-    content.extend_from_slice(body_seed.map_or(&[0; SEED], OneTimeSeed::expose).as_slice());
-    content.extend_from_slice(statement);
-    let plaintext = pad::pad(&content, PLAINTEXT)?;
+    let plaintext = pad::pad(&content(statement, signature, body_seed), PLAINTEXT)?;
     age::seal(recipient, &plaintext, random).map_err(|_| Malformed)
 }
 
@@ -83,17 +81,65 @@ pub fn open(slot: &[u8], identity: &Identity, inbox: &Inbox) -> Result<Message, 
         return Err(SlotError::NotOurs);
     }
     let plaintext = age::open(identity, slot).map_err(|_| SlotError::NotOurs)?;
-    let content = pad::unpad(&plaintext)?;
-    let (signature, rest) = content.split_first_chunk::<SIGNATURE>().ok_or(Malformed)?;
-    let (seed, bytes) = rest.split_first_chunk::<SEED>().ok_or(Malformed)?;
+    let (signature, body_seed, bytes) = parts(pad::unpad(&plaintext)?)?;
     let statement = Statement::parse(bytes)?;
     if !statement.readers.contains(inbox) {
         return Err(SlotError::NotListed);
     }
-    statement
-        .author
-        .verify(bytes, &Signature::<ForStatement>::from_bytes(*signature))
-        .map_err(|_| SlotError::NotSigned)?;
-    let body_seed = (seed != &[0; SEED]).then(|| OneTimeSeed::new(*seed));
-    Ok(Message { id: MessageId::of(bytes), statement, body_seed })
+    signed(bytes, statement, signature, body_seed)
+}
+
+/// The message of a statement that was parsed from `bytes`, if its author signed them.
+///
+/// # Errors
+/// [`SlotError::NotSigned`].
+pub(crate) fn signed(
+    bytes: &[u8],
+    statement: Statement,
+    signature: Signature<ForStatement>,
+    body_seed: Option<OneTimeSeed>,
+) -> Result<Message, SlotError> {
+    statement.author.verify(bytes, &signature).map_err(|_| SlotError::NotSigned)?;
+    Ok(Message { id: MessageId::of(bytes), statement, signature, body_seed })
+}
+
+impl Message {
+    /// What its slot held, for its reader to keep under a key that nobody else has.
+    ///
+    /// # Errors
+    /// None that can happen to a statement that was read.
+    pub fn to_kept(&self) -> Result<Zeroizing<Vec<u8>>, Malformed> {
+        Ok(content(&self.statement.to_bytes()?, &self.signature, self.body_seed.as_ref()))
+    }
+
+    /// Reads what [`Self::to_kept`] gave. It was verified when it was opened, and is not verified again.
+    ///
+    /// # Errors
+    /// [`Malformed`].
+    pub fn of_kept(kept: &[u8]) -> Result<Self, Malformed> {
+        let (signature, body_seed, bytes) = parts(kept)?;
+        Ok(Self { id: MessageId::of(bytes), statement: Statement::parse(bytes)?, signature, body_seed })
+    }
+}
+
+/// What a slot holds: signature, seed and statement.
+type Parts<'a> = (Signature<ForStatement>, Option<OneTimeSeed>, &'a [u8]);
+
+/// signature ‖ seed ‖ statement
+fn content(
+    statement: &[u8],
+    signature: &Signature<ForStatement>,
+    body_seed: Option<&OneTimeSeed>,
+) -> Zeroizing<Vec<u8>> {
+    let mut content = Zeroizing::new(Vec::with_capacity(SIGNATURE + SEED + statement.len()));
+    content.extend_from_slice(&signature.to_bytes());
+    content.extend_from_slice(body_seed.map_or(&[0; SEED], OneTimeSeed::expose).as_slice());
+    content.extend_from_slice(statement);
+    content
+}
+
+fn parts(content: &[u8]) -> Result<Parts<'_>, Malformed> {
+    let (signature, rest) = content.split_first_chunk::<SIGNATURE>().ok_or(Malformed)?;
+    let (seed, statement) = rest.split_first_chunk::<SEED>().ok_or(Malformed)?;
+    Ok((Signature::from_bytes(*signature), (seed != &[0; SEED]).then(|| OneTimeSeed::new(*seed)), statement))
 }

@@ -92,6 +92,7 @@ fn request() -> impl Strategy<Value = Request> {
         commit,
         prop::collection::vec(any::<u8>(), 1..100).prop_map(Request::Piece),
         (id(), any::<u64>()).prop_map(|(id, after)| Request::Inbox(InboxCapability::new(id), after)),
+        (id(), any::<u64>()).prop_map(|(id, after)| Request::Numbers(InboxCapability::new(id), after)),
         prop::collection::vec(id(), 1..=16)
             .prop_map(|ids| Request::Look(ids.into_iter().map(LookCapability::new).collect())),
         (id(), any::<u32>()).prop_map(|(id, piece)| Request::Body(BodyHash(id), piece)),
@@ -213,6 +214,7 @@ fn answers_come_back() {
         ("/commit", Answer::Committed(20_000)),
         ("/inbox", Answer::Inbox(9, vec![Listed { number: 9, day: 1, slot: vec![1; 4096] }])),
         ("/look", Answer::Look(vec![0, 7])),
+        ("/numbers", Answer::Numbers(9, 8, vec![(1, 3), (5, 8)])),
         ("/body", Answer::Body(vec![PieceHash([1; 32])], vec![1, 2])),
         ("/withdraw", Answer::Withdraw(Withdrawn::Gone)),
         ("/withdraw", Answer::Withdraw(Withdrawn::Read)),

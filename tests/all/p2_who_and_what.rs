@@ -194,6 +194,7 @@ async fn whatever_is_asked_and_whoever_is_ticked_looks_alike() {
     let questions = [
         ("look at one", Request::Look(vec![known.look_capability()])),
         ("look at sixteen", Request::Look(looks)),
+        ("numbers", Request::Numbers(known.inbox_capability().clone(), 0)),
         ("inbox of an unknown code", Request::Inbox(InboxCapability::new(bytes()), 0)),
         ("inbox of a known code", Request::Inbox(known.inbox_capability().clone(), 0)),
         ("full inbox", Request::Inbox(scene.desk.members[1].holder().inbox_capability().clone(), 0)),

@@ -67,6 +67,7 @@ fn every_secret_that_can_be_printed_says_so() {
     let words = Zeroizing::new(hex(&SECRET));
     says_nothing(&Passphrase::new(words, WorkFactor::new(10).expect("a work factor")));
     says_nothing(&Request::Inbox(InboxCapability::new(SECRET), 0));
+    says_nothing(&Request::Numbers(InboxCapability::new(SECRET), 1));
     says_nothing(&Request::Look(vec![LookCapability::new(SECRET)]));
     says_nothing(&Request::Withdraw(WithdrawalSecret::new(SECRET)));
     let relay = RelayIdentity::from_seed(&wiped).expect("a seed");

@@ -7,10 +7,11 @@ use crate::refusal::Refusal;
 use crate::store::{self, Entry, Listing, Piece, Slot, Store, Withdrawal, wait};
 use crate::vault::Vault;
 use std::collections::BTreeSet;
-use tellsafe_protocol::answer::{Answer, Listed, Withdrawn};
+use tellsafe_protocol::answer::{Answer, Listed, MAX_RUNS, Runs, Withdrawn};
+use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::bytes::{BodyHash, Inbox, InboxCapability, LookCapability, PieceHash, WithdrawalSecret};
 use tellsafe_protocol::calendar::month_of;
-use tellsafe_protocol::request::{Commit, MAX_LISTED};
+use tellsafe_protocol::request::{Commit, most_listed};
 
 /// Stores a message. `content` is the request as it was asked, whose hash is the commit's id: the same bytes are
 /// the same commit, and change nothing twice.
@@ -88,12 +89,41 @@ pub(crate) fn put_piece(store: &dyn Store, clock: &dyn Clock, piece: Vec<u8>) ->
 ///
 /// # Errors
 /// [`Refusal`].
-pub(crate) fn list(store: &dyn Store, capability: &InboxCapability, after: u64) -> Result<Answer, Refusal> {
+pub(crate) fn list(
+    store: &dyn Store,
+    capability: &InboxCapability,
+    after: u64,
+    class: Class,
+) -> Result<Answer, Refusal> {
     // No inbox gets that far; whoever asks beyond it gets nothing.
     let after = u32::try_from(after).unwrap_or(u32::MAX);
-    let Listing { highest, entries } = store.list(&capability.inbox().0, after, MAX_LISTED)?;
+    let Listing { highest, entries } = store.list(&capability.inbox().0, after, most_listed(class))?;
     let listed = |Entry { number, day, slot }| Listed { number: u64::from(number), day, slot };
     Ok(Answer::Inbox(u64::from(highest), entries.into_iter().map(listed).collect()))
+}
+
+/// Says which numbers of an inbox still have slots, so that who has the others need not fetch them again.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) fn numbers(store: &dyn Store, capability: &InboxCapability, after: u64) -> Result<Answer, Refusal> {
+    let after = u32::try_from(after).unwrap_or(u32::MAX);
+    let (highest, numbers) = store.numbers(&capability.inbox().0, after, limits::NUMBERS)?;
+    let highest = u64::from(highest);
+    // All of them, or up to the last that was looked at.
+    let mut until = if numbers.len() < limits::NUMBERS { highest } else { 0 };
+    let mut runs: Runs = Vec::new();
+    for number in numbers {
+        let (number, full) = (u64::from(number), runs.len() == MAX_RUNS);
+        match runs.last_mut() {
+            Some((_, last)) if last.saturating_add(1) == number => *last = number,
+            // Up to the one before.
+            _ if full => return Ok(Answer::Numbers(highest, number.saturating_sub(1), runs)),
+            _ => runs.push((number, number)),
+        }
+        until = until.max(number);
+    }
+    Ok(Answer::Numbers(highest, until.min(highest), runs))
 }
 
 /// Says the highest numbers of inboxes.

@@ -6,6 +6,9 @@ use std::time::Duration;
 /// Bytes of a slot: an age file padded to one size, so that a slot's length says nothing.
 pub const SLOT: usize = tellsafe_protocol::slot::SIZE;
 
+/// Numbers of an inbox that one question looks through: a tenth of a second of the index.
+pub const NUMBERS: usize = 1 << 16;
+
 /// Slots of one commit: 15 members at most, and the reporter.
 pub const SLOTS: usize = tellsafe_protocol::statement::MAX_READERS;
 

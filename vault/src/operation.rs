@@ -14,19 +14,20 @@ use tellsafe_protocol::request::Request;
 pub(crate) fn answer(vault: &Vault, request: &[u8], class: Class) -> Result<Vec<u8>, Refusal> {
     let request = bhttp::Request::parse(request)?;
     let asked = Request::parse(request.path, request.content)?;
-    let content = act(vault, asked, request.content)?.to_bytes();
+    let content = act(vault, asked, request.content, class)?.to_bytes();
     if content.len() > class.room() {
         return Err(Refusal::LargerNeeded);
     }
     Ok(content)
 }
 
-fn act(vault: &Vault, asked: Request, content: &[u8]) -> Result<Answer, Refusal> {
+fn act(vault: &Vault, asked: Request, content: &[u8], class: Class) -> Result<Answer, Refusal> {
     let (store, clock) = (vault.store(), vault.clock());
     match asked {
         Request::Commit(commit) => inbox::commit(vault, commit, content),
         Request::Piece(piece) => inbox::put_piece(store, clock, piece),
-        Request::Inbox(capability, after) => inbox::list(store, &capability, after),
+        Request::Inbox(capability, after) => inbox::list(store, &capability, after, class),
+        Request::Numbers(capability, after) => inbox::numbers(store, &capability, after),
         Request::Look(capabilities) => inbox::look(store, &capabilities),
         Request::Body(hash, piece) => inbox::body(store, &hash, piece),
         Request::Delete(capability, numbers) => inbox::delete(store, &capability, &numbers),

@@ -53,6 +53,11 @@ fn a_report_is_listed_read_and_deleted() {
     assert_eq!(list(&asking, &ana, 1), (1, vec![]));
     assert_eq!(list(&asking, &ana, u64::MAX), (1, vec![]));
 
+    let numbers = |holder: &Holder, after| asking.ask(&Request::Numbers(holder.inbox_capability().clone(), after));
+    assert_eq!(numbers(&ana, 0), Ok(Answer::Numbers(1, 1, vec![(1, 1)])));
+    assert_eq!(numbers(&ana, u64::MAX), Ok(Answer::Numbers(1, 1, vec![])));
+    assert_eq!(numbers(&eve, 0), Ok(Answer::Numbers(0, 0, vec![])));
+
     let looks = [&ana, &eve].map(|holder| holder.look_capability()).to_vec();
     assert_eq!(asking.ask(&Request::Look(looks)), Ok(Answer::Look(vec![1, 0])));
 

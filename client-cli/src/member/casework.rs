@@ -81,10 +81,11 @@ impl Session<'_> {
             core::mem::take(&mut self.arrived).into_iter().partition(|one| belongs(one, id));
         self.arrived = kept;
         for one in dropped {
-            self.cache.forget_slot(one.number);
+            self.kept.forget(one.number);
             self.cache.forget_body(&one.message.statement.body);
             self.bodies.remove(&one.message.id);
         }
+        self.cache.keep(&self.kept)?;
         self.fold();
         Ok(())
     }

@@ -4,10 +4,11 @@
 use crate::fake::{Asked, Fake};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
-use tellsafe_protocol::answer::{Answer, Listed, Withdrawn, refusal};
+use tellsafe_protocol::answer::{Answer, Listed, Runs, Withdrawn, refusal};
+use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::body;
 use tellsafe_protocol::bytes::{BodyHash, Inbox, PieceHash, WithdrawalHash};
-use tellsafe_protocol::request::{Commit, MAX_LISTED, Request};
+use tellsafe_protocol::request::{Commit, Request, most_listed};
 
 /// What is stored.
 #[derive(Default)]
@@ -19,6 +20,8 @@ pub(crate) struct Vault {
     closed: BTreeSet<WithdrawalHash>,
     /// Answers every body with this one.
     pub(crate) swapped: Option<BodyHash>,
+    /// How many slots were listed.
+    pub(crate) given: usize,
     /// Lists every inbox from its end.
     pub(crate) reversed: bool,
 }
@@ -40,11 +43,18 @@ impl Vault {
             Request::Inbox(capability, after) => {
                 let (highest, all) = self.inboxes.get(&capability.inbox()).cloned().unwrap_or_default();
                 let mut listed: Vec<Listed> =
-                    all.into_iter().filter(|one| one.number > after).take(MAX_LISTED).collect();
+                    all.into_iter().filter(|one| one.number > after).take(most_listed(Class::Small)).collect();
                 if self.reversed {
                     listed.reverse();
                 }
+                self.given += listed.len();
                 Some(Answer::Inbox(highest, listed))
+            }
+            Request::Numbers(capability, after) => {
+                let (highest, all) = self.inboxes.get(&capability.inbox()).cloned().unwrap_or_default();
+                let numbers = all.into_iter().map(|one| one.number).filter(|number| *number > after);
+                let runs = numbers.map(|number| (number, number)).collect();
+                Some(Answer::Numbers(highest, highest, joined(runs)))
             }
             Request::Look(looks) => {
                 let highest = |inbox| self.inboxes.get(&inbox).map_or(0, |(highest, _)| *highest);
@@ -87,4 +97,16 @@ impl Vault {
         }
         Withdrawn::Gone
     }
+}
+
+/// Runs that touch each other, as one.
+fn joined(runs: Runs) -> Runs {
+    let mut joined: Runs = Vec::new();
+    for (first, last) in runs {
+        match joined.last_mut() {
+            Some(before) if before.1 + 1 == first => before.1 = last,
+            _ => joined.push((first, last)),
+        }
+    }
+    joined
 }

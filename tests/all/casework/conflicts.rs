@@ -62,7 +62,7 @@ fn a_hard_conflict_closes_the_case_until_the_others_reverse_it() {
     assert_eq!(room.json("Ben", &["inbox"])["cases"], json!([{"name": case, "conflict": true}]));
     assert_eq!(room.json("Ben", &["due"]), json!({"due": [], "later": [], "warnings": []}));
     let home = room.committee.folder().join("ben");
-    let left: Vec<_> = files_below(&home.join("cache")).into_iter().filter(|path| !path.ends_with("whole")).collect();
+    let left: Vec<_> = files_below(&home.join("cache")).into_iter().filter(|path| !path.ends_with("inbox")).collect();
     assert!(left.is_empty(), "{left:?}");
     let mut needles = Needles::new();
     needles.text("what happened", TEXT);

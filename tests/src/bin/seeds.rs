@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tellsafe_client::details_file::DetailsFile;
 use tellsafe_protocol::age;
+use tellsafe_protocol::answer::Answer;
 use tellsafe_protocol::bhttp::{Class, Request as Wrapped, Response};
 use tellsafe_protocol::bytes::{OneTimeSeed, Seed};
 use tellsafe_protocol::code::Code;
@@ -74,6 +75,9 @@ fn messages(corpus: &Corpus, formats: &Value) {
     corpus.add("answer", "day", day.content);
     let look = Request::Look(vec![reporter.look_capability().clone()]);
     corpus.add("request", "look", look.content());
+    let numbers = Request::Numbers(reporter.inbox_capability().clone(), 0);
+    corpus.add("request", "numbers", numbers.content());
+    corpus.add("answer", "numbers", Answer::Numbers(9, 9, vec![(1, 3), (5, 9)]).to_bytes());
     let file = hex(&formats["public_file"]);
     let parsed = PublicFile::parse(&file).expect("the public file");
     corpus.add("public_file", "one", &file);

@@ -241,6 +241,12 @@ impl Store for LogStore {
         Ok(Listing { highest, entries })
     }
 
+    fn numbers(&self, inbox: &Hash, after: u32, most: usize) -> Result<(u32, Vec<u32>), StoreError> {
+        let highest = self.shared.highest(inbox)?;
+        let slots = self.shared.slots(inbox, after, most)?;
+        Ok((highest, slots.into_iter().map(|(number, _)| number).filter(|number| *number <= highest).collect()))
+    }
+
     fn body(&self, body: &Hash) -> Result<Option<Vec<Hash>>, StoreError> {
         Ok(self.body_record(body)?.map(|body| body.pieces))
     }

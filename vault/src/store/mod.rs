@@ -115,6 +115,12 @@ pub trait Store: Send + std::marker::Sync {
     /// [`StoreError::Index`], [`StoreError::Io`].
     fn list(&self, inbox: &Hash, after: u32, most: usize) -> Result<Listing, StoreError>;
 
+    /// The highest number ever used, and the numbers after `after` that have slots: all of them, or as many as were asked for.
+    ///
+    /// # Errors
+    /// [`StoreError::Index`], [`StoreError::Io`].
+    fn numbers(&self, inbox: &Hash, after: u32, most: usize) -> Result<(u32, Vec<u32>), StoreError>;
+
     /// The hashes of a body's pieces, in order.
     ///
     /// # Errors
