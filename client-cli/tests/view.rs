@@ -294,3 +294,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn whoever_leaves_while_something_is_stored_is_asked_once() {
+    let mut state = open("What happened.");
+    let sent = press(&mut state, &[Key::Char('l'), Key::Char('y')]);
+    assert_eq!(sent, Some(Effect::Do(id(1), Deed::Lead)));
+    press(&mut state, &[Key::Char('q')]);
+    assert!(!state.over);
+    press(&mut state, &[Key::Control('c')]);
+    assert!(!state.over && drawn(&state, 80, 24).contains("Control-C again leaves"));
+    press(&mut state, &[Key::Control('c')]);
+    assert!(state.over);
+    // What is only being asked keeps nobody.
+    let mut state = view(1);
+    press(&mut state, &[Key::Char('u'), Key::Control('c')]);
+    assert!(state.over);
+}
+
+#[test]
+fn a_hard_conflict_closes_the_case_even_where_nobody_could_be_told() {
+    let mut state = open("What happened.");
+    let said = press(&mut state, &[Key::Char('c'), Key::Char('y'), Key::Char('y')]);
+    assert_eq!(said, Some(Effect::Do(id(1), Deed::Conflict(Conflict::Hard))));
+    let mut page = Page::new();
+    page.warn("The server was not reached.");
+    update(&mut state, Event::Answer(Answer::Failed(page)));
+    assert!(state.reading.is_none());
+    let text = drawn(&state, 80, 24);
+    assert!(text.contains("The server was not reached.") && !text.contains("What happened."), "{text}");
+}

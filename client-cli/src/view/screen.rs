@@ -99,7 +99,9 @@ impl Screen {
             changed = false;
             while event::poll(if changed { Duration::ZERO } else { TURN })? {
                 if let Some(event) = heard(event::read()?) {
-                    last = Instant::now();
+                    if !matches!(event, Event::Size(..)) {
+                        last = Instant::now();
+                    }
                     take(state, to, event);
                     changed = true;
                 }

@@ -254,11 +254,13 @@ impl State {
     /// True while something is being stored.
     #[must_use]
     pub fn is_storing(&self) -> bool {
-        self.waits == Some(STORING)
+        matches!(self.waits, Some(STORING | LEAVING))
     }
 }
 
 /// Said while something is being stored.
 pub(super) const STORING: &str = "Storing it ...";
+/// Said instead when someone wants to leave meanwhile.
+pub(super) const LEAVING: &str = "Storing it ... Control-C again leaves without knowing whether it was stored.";
 /// Said while the server is asked.
 pub(super) const ASKING: &str = "Asking the server ... You can read on, or leave with q.";

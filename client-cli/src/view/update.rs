@@ -1,9 +1,10 @@
 //! What an event makes of the view.
 
 use super::menus;
-use super::state::{ASKING, Answer, Deed, Effect, Event, Key, Menu, STORING, Sheet, State, Then};
+use super::state::{ASKING, Answer, Deed, Effect, Event, Key, LEAVING, Menu, STORING, Sheet, State, Then};
 use super::text::fit;
 use super::{Editor, Words, draw};
+use crate::cli::Conflict;
 
 /// Takes an event in, and returns what is to be done outside, if anything.
 pub fn update(state: &mut State, event: Event) -> Option<Effect> {
@@ -25,6 +26,10 @@ pub fn update(state: &mut State, event: Event) -> Option<Effect> {
         Event::Key(key) => press(state, key),
     };
     if let Some(effect) = &effect {
+        if let Effect::Do(_, Deed::Conflict(Conflict::Hard)) = effect {
+            // It is closed to them from here on, whether the others can be told or not.
+            state.reading = None;
+        }
         state.waits = Some(if matches!(effect, Effect::Do(..)) { STORING } else { ASKING });
     }
     effect
@@ -76,7 +81,11 @@ fn take(state: &mut State, answer: Answer) -> Option<Effect> {
 
 fn press(state: &mut State, key: Key) -> Option<Effect> {
     if key == Key::Control('c') {
-        state.over = true;
+        // What is being stored is asked about once: whoever leaves does not learn whether it was.
+        state.over = !state.is_storing() || state.waits == Some(LEAVING);
+        if !state.over {
+            state.waits = Some(LEAVING);
+        }
         return None;
     }
     if state.waits.is_some() {
