@@ -1,6 +1,7 @@
 //! Cases, as the protocol folds them, and how the terminal speaks of them.
 
 pub mod acts;
+pub mod escrow;
 pub mod name;
 pub mod standing;
 pub mod wishes;

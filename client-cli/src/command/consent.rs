@@ -4,6 +4,7 @@ use super::step;
 use crate::cli::ConsentArgs;
 use crate::context::Context;
 use crate::error::{ClientError, Kind};
+use crate::member::Session;
 use tellsafe_protocol::act::{Act, Wish};
 
 pub(super) fn run(context: &mut Context, args: &ConsentArgs) -> Result<(), ClientError> {
@@ -17,6 +18,8 @@ pub(super) fn run(context: &mut Context, args: &ConsentArgs) -> Result<(), Clien
         (None, Some(said)) => Act::Consent(args.wish, said),
         (None, None) => return Err(ClientError::new(Kind::Usage, "Say yes, ask or no, or add --override.")),
     };
-    let (mut session, id) = step::begin(context, &args.case)?;
+    let mut session = Session::open(context)?;
+    let id = session.find(&args.case)?;
+    step::ready_though_shut(&mut session, &id)?;
     step::send(&mut session, &id, vec![act])
 }

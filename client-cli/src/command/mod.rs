@@ -28,6 +28,7 @@ mod report;
 mod review;
 mod rows;
 mod save;
+mod shut;
 mod space;
 mod status;
 mod step;

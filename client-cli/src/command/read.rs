@@ -1,6 +1,6 @@
 //! `tellsafe read CASE`: the whole thread; the first time, the reporter learns that a person has read it.
 
-use super::{Said, conflict, inbox};
+use super::{Said, conflict, inbox, shut};
 use crate::case::outgoing;
 use crate::case::work::Work;
 use crate::case::{Body, standing, wishes};
@@ -18,10 +18,12 @@ use tellsafe_protocol::statement::Kind as MessageKind;
 pub(super) fn run(context: &mut Context, args: &ReadArgs) -> Result<(), ClientError> {
     let mut session = Session::open(context)?;
     let id = session.find(&args.case)?;
-    let Reading { mut page, value, told } = open(&mut session, &id, args.conflict)?;
-    let name = session.name(&id);
-    page.gap().say("Answer:").command(&format!("tellsafe reply {name}"));
-    page.command(&format!("tellsafe status {name} working"));
+    let Reading { mut page, value, told, shut } = open(&mut session, &id, args.conflict)?;
+    if !shut {
+        let name = session.name(&id);
+        page.gap().say("Answer:").command(&format!("tellsafe reply {name}"));
+        page.command(&format!("tellsafe status {name} working"));
+    }
     inbox::warnings(&mut page, &session);
     Said { page, value }.say(&session.context.output);
     seen(&mut session, &id)?;
@@ -36,6 +38,8 @@ pub(super) struct Reading {
     pub(super) value: Value,
     /// Whether the reporter could be told that someone has read it, where that was to be said.
     pub(super) told: Result<(), ClientError>,
+    /// Whether it stays shut, and nothing of it was shown.
+    pub(super) shut: bool,
 }
 
 /// Reads a case and tells its reporter, once a clear no to a conflict allows it.
@@ -46,6 +50,10 @@ pub(super) fn open(session: &mut Session<'_>, id: &MessageId, given: Option<Conf
     conflict::require_none(session, id, given)?;
     session.read(id, |_| true)?;
     must_be_there(session, id)?;
+    if shut::is_shut(session, id) {
+        let (page, value) = shut::show(session, id)?;
+        return Ok(Reading { page, value, told: Ok(()), shut: true });
+    }
     // What was fetched is shown whatever becomes of telling the reporter; a failure is then said at the end.
     let told = tell(session, id);
     if matches!(told, Ok(Some(_))) {
@@ -70,7 +78,7 @@ pub(super) fn open(session: &mut Session<'_>, id: &MessageId, given: Option<Conf
         map.insert("dropped".into(), json::dropped(&session.dropped()));
         map.insert("warnings".into(), json!(session.warnings));
     }
-    Ok(Reading { page, value, told: told.map(|_| ()) })
+    Ok(Reading { page, value, told: told.map(|_| ()), shut: false })
 }
 
 /// Notes that the member has seen all of a case.
@@ -106,6 +114,10 @@ fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     if found.reporter_left() {
         page.under("The reporter said that they will not come back.");
     }
+    let repeats = shut::repeats(session, id);
+    if !repeats.is_empty() {
+        page.pair("Same handle", &format!("on the card of {}", repeats.join(", ")));
+    }
     page.gap();
     page.append(case::thread(found, &view));
     let work = Work::of(found, &session.desk.roster);
@@ -116,6 +128,8 @@ fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     let attached = contents.into_iter().any(|content| !content.attachments.is_empty());
     let mut value = json::whole(found, &name, &view, today);
     if let Some(map) = value.as_object_mut() {
+        map.insert("repeats".into(), json!(repeats));
+        map.insert("shut".into(), json!(false));
         map.insert("work".into(), work::value(&work, &due, &wishes, &names, today));
     }
     Ok(Shown { page, value, name, attached })

@@ -1,6 +1,6 @@
 //! `tellsafe reply CASE`: words to the reporter and everyone who reads the case.
 
-use super::{Said, conflict, read, words};
+use super::{Said, conflict, read, shut, words};
 use crate::case::outgoing::{self, Recipients};
 use crate::cli::ReplyArgs;
 use crate::context::Context;
@@ -54,7 +54,8 @@ pub(super) fn send(
     kind: MessageKind,
     content: Content,
 ) -> Result<u32, ClientError> {
-    if read::tell(session, id)?.is_some() {
+    // Of what is shut, nobody has read anything.
+    if !shut::is_shut(session, id) && read::tell(session, id)?.is_some() {
         session.refresh()?;
     }
     let recipients = recipients(session, id)?;

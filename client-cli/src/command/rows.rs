@@ -2,6 +2,7 @@
 
 use super::conflict;
 use crate::case::Case;
+use crate::case::escrow::Repeats;
 use crate::cli::Conflict;
 use crate::dates;
 use crate::error::ClientError;
@@ -74,6 +75,7 @@ pub(super) fn fetch(
 pub(super) fn open<'a>(session: &'a Session<'_>, conflicts: &Conflicts) -> Result<Vec<Row<'a>>, ClientError> {
     let (details, today, names) = (session.desk.roster.details(), session.context.today, session.names());
     let said = |case: &&Case| conflicts.get(&case.id()).copied().flatten();
+    let repeats = Repeats::of(session.cases().iter());
     let mut rows = Vec::new();
     for case in session.cases().iter().filter(|case| said(case) == Some(false)) {
         let news = news(session, case)?;
@@ -81,7 +83,7 @@ pub(super) fn open<'a>(session: &'a Session<'_>, conflicts: &Conflicts) -> Resul
             name: names.get(&case.id()).cloned().unwrap_or_default(),
             overdue: case.is_overdue(details, today),
             next: case.next_date(details),
-            notes: notes(case, news),
+            notes: notes(case, news, &repeats, &names),
             case,
             news,
         });
@@ -108,7 +110,7 @@ pub(super) fn news(session: &Session<'_>, case: &Case) -> Result<usize, ClientEr
     Ok(new.filter(|entry| entry.kind() != Kind::Declaration).count())
 }
 
-fn notes(case: &Case, news: usize) -> Vec<String> {
+fn notes(case: &Case, news: usize, repeats: &Repeats, names: &BTreeMap<MessageId, String>) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
     match news {
         0 => {}
@@ -119,6 +121,10 @@ fn notes(case: &Case, news: usize) -> Vec<String> {
         notes.push("the reporter asks to withdraw it".into());
     } else if case.unanswered().next().is_some() {
         notes.push("the reporter waits for an answer".into());
+    }
+    let same: Vec<&str> = repeats.with(case).iter().filter_map(|id| names.get(id)).map(String::as_str).collect();
+    if !same.is_empty() {
+        notes.push(format!("the same handle as in {}", same.join(", ")));
     }
     if case.is_sealed_by_gateway() {
         notes.push("came through the form without scripts: whoever runs the server could have read it".into());

@@ -1,7 +1,7 @@
 //! `tellsafe save CASE NUMBER… --to DIR`: attachments written to a folder, under names that cannot lead anywhere else. They are never
 //! opened, never replace anything, and nothing here makes them programs.
 
-use super::{conflict, read};
+use super::{conflict, read, shut};
 use crate::attach::size;
 use crate::case::Case;
 use crate::cli::SaveArgs;
@@ -27,6 +27,7 @@ pub(super) fn run(context: &mut Context, args: &SaveArgs) -> Result<(), ClientEr
     let id = session.find(&args.case)?;
     conflict::require_none(&mut session, &id, None)?;
     session.read(&id, |_| true)?;
+    shut::must_be_open(&session, &id)?;
     read::must_be_there(&session, &id)?;
     // Whoever keeps a file has read the case.
     let told = read::tell(&mut session, &id);

@@ -1,6 +1,6 @@
 //! What every command has in common with which members work on a case: it is read before, and what was done is said afterwards.
 
-use super::{Said, conflict, people, read};
+use super::{Said, conflict, people, read, shut};
 use crate::case::name::short_id;
 use crate::case::work::{Fate, Proposed, Work};
 use crate::case::{acts, wishes};
@@ -34,6 +34,15 @@ pub(super) fn begin<'a>(context: &'a mut Context, typed: &str) -> Result<(Sessio
 /// # Errors
 /// As [`begin`].
 pub(super) fn ready(session: &mut Session<'_>, id: &MessageId) -> Result<(), ClientError> {
+    ready_though_shut(session, id)?;
+    shut::must_be_open(session, id)
+}
+
+/// As [`ready`], of a case that may be shut: what opens it is recorded so.
+///
+/// # Errors
+/// As [`begin`].
+pub(super) fn ready_though_shut(session: &mut Session<'_>, id: &MessageId) -> Result<(), ClientError> {
     conflict::require_none(session, id, None)?;
     session.read(id, |_| true)?;
     read::must_be_there(session, id)
@@ -82,8 +91,8 @@ pub(super) fn send(session: &mut Session<'_>, id: &MessageId, acts: Vec<Act>) ->
 /// # Errors
 /// No one to tell; no answer.
 pub(super) fn store(session: &mut Session<'_>, id: &MessageId, acts: Vec<Act>) -> Result<Said, ClientError> {
-    // The reporter knows that someone has read it before anything is done about it.
-    if read::tell(session, id)?.is_some() {
+    // The reporter knows that someone has read it before anything is done about it; what is shut, nobody has read.
+    if !shut::is_shut(session, id) && read::tell(session, id)?.is_some() {
         session.refresh()?;
         session.read(id, |_| true)?;
     }

@@ -3,6 +3,7 @@
 mod conflicts;
 mod counted;
 mod decisions;
+mod escrow;
 mod excluded;
 mod room;
 mod view;
