@@ -33,6 +33,8 @@ mod render;
 #[cfg(test)]
 mod sending;
 #[cfg(test)]
+mod sharing;
+#[cfg(test)]
 mod table;
 #[cfg(test)]
 mod typed;

@@ -28,6 +28,8 @@ pub struct Message {
     pub id: MessageId,
     /// What it says of itself.
     pub statement: Statement,
+    /// Its author's, so that it can be handed on.
+    pub signature: Signature<ForStatement>,
     /// Opens the body; `None` in a place.
     pub body_seed: Option<OneTimeSeed>,
 }
@@ -90,10 +92,20 @@ pub fn open(slot: &[u8], identity: &Identity, inbox: &Inbox) -> Result<Message, 
     if !statement.readers.contains(inbox) {
         return Err(SlotError::NotListed);
     }
-    statement
-        .author
-        .verify(bytes, &Signature::<ForStatement>::from_bytes(*signature))
-        .map_err(|_| SlotError::NotSigned)?;
     let body_seed = (seed != &[0; SEED]).then(|| OneTimeSeed::new(*seed));
-    Ok(Message { id: MessageId::of(bytes), statement, body_seed })
+    signed(bytes, statement, Signature::from_bytes(*signature), body_seed)
+}
+
+/// The message of a statement that was parsed from `bytes`, if its author signed them.
+///
+/// # Errors
+/// [`SlotError::NotSigned`].
+pub(crate) fn signed(
+    bytes: &[u8],
+    statement: Statement,
+    signature: Signature<ForStatement>,
+    body_seed: Option<OneTimeSeed>,
+) -> Result<Message, SlotError> {
+    statement.author.verify(bytes, &signature).map_err(|_| SlotError::NotSigned)?;
+    Ok(Message { id: MessageId::of(bytes), statement, signature, body_seed })
 }

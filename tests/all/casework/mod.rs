@@ -5,4 +5,5 @@ mod counted;
 mod decisions;
 mod excluded;
 mod room;
+mod sharing;
 mod view;

@@ -124,7 +124,10 @@ pub(super) fn proposals(acts: &[At<Done<'_>>], stands: &Stands, before: &Before)
             }
         }
         let last = |votes: Vec<At<Vote>>| before.last(&votes).iter().map(|one| one.it).max();
-        let votes = votes.into_iter().filter_map(|(key, votes)| Some((key, last(votes)?))).collect();
+        let votes: BTreeMap<PublicKey, Vote> =
+            votes.into_iter().filter_map(|(key, votes)| Some((key, last(votes)?))).collect();
+        let voted = |key: &PublicKey| votes.contains_key(key) || objections.iter().any(|(by, _)| by == key);
+        let standing = stands.standing_of(|key| stands.was_there(key, one.at, before) || voted(key));
         let taken_back =
             acts.iter().any(|other| *other.it.act == Act::TakeBack(id) && other.it.entry.key() == one.it.entry.key());
         proposals.push(Proposed {
@@ -138,7 +141,7 @@ pub(super) fn proposals(acts: &[At<Done<'_>>], stands: &Stands, before: &Before)
             taken_back,
             rival: false,
             wants_counsel: false,
-            standing: stands.standing(),
+            standing,
             at: one.at,
         });
     }
