@@ -204,7 +204,9 @@ impl Kept {
         let mut arrived = Vec::with_capacity(self.slots.len());
         for (number, Slot { day, message, .. }) in &self.slots {
             match message {
-                Ok(message) => arrived.push(Arrived { number: *number, day: *day, message: message.clone() }),
+                Ok(message) => {
+                    arrived.push(Arrived { number: *number, day: *day, message: message.clone(), handed_by: None })
+                }
                 Err(error) => dropped.count(Reason::Slot(*error)),
             }
         }

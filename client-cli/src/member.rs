@@ -1,6 +1,7 @@
 //! A member at work: the desk verified, their inbox fetched and folded.
 
 mod casework;
+mod sharing;
 
 use crate::cache::{Cache, Kept};
 use crate::case::arrived::{self, Arrived};
@@ -38,6 +39,7 @@ pub struct Session<'a> {
     kept: Kept,
     arrived: Vec<Arrived>,
     closed: Dropped,
+    unsigned: Dropped,
     bodies: Bodies,
     folded: Folded,
     /// Where each case is among the folded ones.
@@ -60,6 +62,7 @@ impl<'a> Session<'a> {
             warnings: Vec::new(),
             arrived: Vec::new(),
             closed: Dropped::default(),
+            unsigned: Dropped::default(),
             bodies: Bodies::new(),
             folded: Folded::default(),
             places: BTreeMap::new(),
@@ -85,9 +88,9 @@ impl<'a> Session<'a> {
         self.fetch_for_member()
     }
 
-    /// Forgets what was opened. It is fetched again, mostly from the cache, when it is wanted.
+    /// Forgets what was opened. It is fetched again, mostly from the cache, when it is wanted. What was handed on stays: no text is in it.
     pub fn shut(&mut self) {
-        self.bodies.clear();
+        self.bodies.retain(|_, body| body.content().is_some_and(|content| !content.handed.is_empty()));
         self.fold();
     }
 
@@ -116,6 +119,7 @@ impl<'a> Session<'a> {
     #[must_use]
     pub fn dropped(&self) -> Dropped {
         let mut all = self.closed.clone();
+        all.add(&self.unsigned);
         all.add(&self.folded.dropped);
         all
     }
@@ -195,11 +199,16 @@ impl<'a> Session<'a> {
     /// # Errors
     /// A key that fails, or no answer.
     pub fn send(&mut self, draft: Draft, closes: Option<WithdrawalHash>) -> Result<u32, ClientError> {
+        self.send_until(draft, closes, u32::MAX)
+    }
+
+    /// As [`Self::send`], of what goes with the month `last` at the latest.
+    fn send_until(&mut self, draft: Draft, closes: Option<WithdrawalHash>, last: u32) -> Result<u32, ClientError> {
         let composed = compose(draft, self.context.holder()?.signing_key(), &mut System).map_err(|_| {
             ClientError::new(Kind::Malformed, "This message is too long to be sealed.").next("Shorten it.")
         })?;
         let Self { context, desk, .. } = self;
-        let delivery = Delivery::new(&desk.roster, composed, Vec::new(), None, closes);
+        let delivery = Delivery::new(&desk.roster, composed, Vec::new(), None, closes).until(last);
         let day = deliver(&mut context.gateway, &context.output, &desk.relay, &desk.roster, delivery)?;
         self.note_own()?;
         Ok(day)
@@ -233,6 +242,7 @@ impl<'a> Session<'a> {
             self.warnings.push(back.sentence());
         }
         context.trust.save()?;
+        self.take_handed()?;
         let named: BTreeSet<_> = self.arrived.iter().map(|one| one.message.statement.body).collect();
         self.cache.forget_bodies_except(&named);
         self.fold();

@@ -37,6 +37,8 @@ mod render;
 #[cfg(test)]
 mod sending;
 #[cfg(test)]
+mod sharing;
+#[cfg(test)]
 mod table;
 #[cfg(test)]
 mod typed;

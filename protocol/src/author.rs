@@ -4,8 +4,9 @@ use crate::bytes::{Inbox, MessageId};
 use crate::label::PublicKey;
 use crate::roster::Core;
 use crate::statement::{Kind, Statement};
+use std::collections::BTreeSet;
 
-/// What a case's report, or its place, fixes for everything after it.
+/// What a case's report, or its place, fixes for everything after it, and who was brought in since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseFacts {
     /// The report's id.
@@ -14,8 +15,12 @@ pub struct CaseFacts {
     pub reporter: PublicKey,
     /// Where the reporter is reached; known once the report's body is open, or from a place.
     pub reporter_inbox: Option<Inbox>,
-    /// The inboxes that the report, or its place, lists.
+    /// The inboxes that the report, or its place, lists, and those whom an introduction brought in; ascending.
     pub readers: Vec<Inbox>,
+    /// The members of the roster that the report names whom the reporter left out of it.
+    pub left_out: Vec<Inbox>,
+    /// What the reporter wrote since, by id.
+    pub said: BTreeSet<MessageId>,
 }
 
 /// Who wrote a message.
@@ -42,9 +47,13 @@ pub enum AuthorError {
     /// The author exists, but may not write this kind.
     #[error("its author may not write this kind of message")]
     WrongKind,
-    /// It lists an inbox that neither the report nor the roster knows, or what is between members lists the reporter's.
+    /// It lists an inbox that neither the report nor the roster knows, or what is between members lists the reporter's, or what the
+    /// reporter has to learn of does not.
     #[error("it lists a reader who has no part in the case")]
     WrongReader,
+    /// It brings in someone whom the reporter left out, and follows no message of theirs that could say that they agree.
+    #[error("it brings in someone whom the reporter left out")]
+    LeftOut,
 }
 
 impl CaseFacts {
@@ -61,17 +70,44 @@ impl CaseFacts {
         let allowed = match statement.kind {
             Kind::Report | Kind::WithdrawalRequest | Kind::Place => reporter,
             Kind::Reply => true,
-            Kind::Status | Kind::Read | Kind::Note | Kind::Step | Kind::Declaration => !reporter,
+            Kind::Status
+            | Kind::Read
+            | Kind::Note
+            | Kind::Step
+            | Kind::Declaration
+            | Kind::Introduction
+            | Kind::Handing => !reporter,
         };
         if !allowed {
             return Err(AuthorError::WrongKind);
         }
-        let among_members = matches!(statement.kind, Kind::Note | Kind::Step | Kind::Declaration);
+        let brought_in = self.brought_in(statement, core);
+        if !self.is_agreed(statement) && brought_in.iter().any(|inbox| self.left_out.contains(inbox)) {
+            return Err(AuthorError::LeftOut);
+        }
         let to_reporter = self.reporter_inbox.is_some_and(|inbox| statement.readers.contains(&inbox));
-        if among_members && to_reporter || !statement.readers.iter().all(|inbox| self.has_part(inbox)) {
+        let right = match statement.kind {
+            Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing => !to_reporter,
+            Kind::Introduction => to_reporter || self.reporter_inbox.is_none(),
+            _ => true,
+        };
+        if !right || !statement.readers.iter().all(|inbox| self.has_part(inbox) || brought_in.contains(inbox)) {
             return Err(AuthorError::WrongReader);
         }
         Ok(author)
+    }
+
+    /// The members of the roster that an introduction names whom it makes readers.
+    #[must_use]
+    pub fn brought_in(&self, statement: &Statement, core: &Core) -> Vec<Inbox> {
+        let new = |inbox: &Inbox| !self.readers.contains(inbox) && statement.readers.contains(inbox);
+        let members = core.members.iter().filter(|_| statement.kind == Kind::Introduction);
+        members.map(|member| member.inbox).filter(new).collect()
+    }
+
+    /// True for what follows a message directly in which the reporter may have agreed to it. Whether they did, people read.
+    fn is_agreed(&self, statement: &Statement) -> bool {
+        statement.parents.iter().any(|parent| self.said.contains(parent))
     }
 
     fn who(&self, statement: &Statement, core: &Core) -> Result<Author, AuthorError> {

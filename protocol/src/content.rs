@@ -4,6 +4,7 @@ use crate::act::{self, Act};
 use crate::age::Recipient;
 use crate::bytes::{Inbox, WithdrawalHash};
 use crate::cbor::{self, Malformed};
+use crate::handed::{self, Handed};
 use minicbor::{Decode, Decoder, Encode, Encoder, bytes::ByteVec, data::Type, decode, encode};
 use zeroize::Zeroize;
 
@@ -88,6 +89,8 @@ pub struct Content {
     pub sealed_by_gateway: bool,
     /// What a member did about the case, in a step or a declaration.
     pub acts: Vec<Act>,
+    /// In a handing: messages as its author received them.
+    pub handed: Vec<Handed>,
     /// It is of a later version: only its text, if it has one where this version expects it. Never written.
     pub newer: bool,
 }
@@ -99,11 +102,12 @@ impl Content {
         cbor::to_bytes(self)
     }
 
-    /// Overwrites its texts and files, for a program that must not keep them.
+    /// Overwrites its texts and files, and lets go of seeds, which wipe themselves, for a program that must not keep them.
     pub fn wipe(&mut self) {
         self.text.zeroize();
         self.answers.iter_mut().for_each(|(_, answer)| answer.zeroize());
         self.attachments.iter_mut().for_each(|file| file.bytes.zeroize());
+        self.handed.clear();
     }
 
     /// Reads content.
@@ -157,6 +161,7 @@ impl<C> Encode<C> for Content {
             !self.attachments.is_empty(),
             self.sealed_by_gateway,
             !self.acts.is_empty(),
+            !self.handed.is_empty(),
         ];
         e.map(present.iter().map(|is| u64::from(*is)).sum())?;
         e.u8(0)?.u8(cbor::VERSION)?;
@@ -196,6 +201,9 @@ impl<C> Encode<C> for Content {
         if !self.acts.is_empty() {
             e.u8(11)?.encode(&self.acts)?;
         }
+        if !self.handed.is_empty() {
+            e.u8(12)?.encode(&self.handed)?;
+        }
         Ok(())
     }
 }
@@ -224,6 +232,7 @@ impl<'b, C> Decode<'b, C> for Content {
                 9 => content.attachments = attachments(d)?,
                 10 => content.sealed_by_gateway = d.bool()?,
                 11 => content.acts = act::acts(d)?,
+                12 => content.handed = handed::list(d)?,
                 _ => return Err(bad()),
             }
         }

@@ -22,6 +22,7 @@ pub mod code;
 pub mod compose;
 pub mod content;
 mod cutter;
+pub mod handed;
 pub mod holder;
 pub mod label;
 pub mod outcome;

@@ -35,6 +35,10 @@ pub enum Kind {
     Step = 7,
     /// How a member stands to the case; to members only. A client reads it before it may read anything else.
     Declaration = 8,
+    /// A member lets others of the committee read the case: whom it lists is a reader from then on. The reporter gets it too.
+    Introduction = 9,
+    /// What its author has of the case, handed on to members who did not get it; to members only.
+    Handing = 10,
 }
 
 impl Kind {
@@ -49,6 +53,8 @@ impl Kind {
             6 => Self::Place,
             7 => Self::Step,
             8 => Self::Declaration,
+            9 => Self::Introduction,
+            10 => Self::Handing,
             _ => return Err(Malformed),
         })
     }

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::Path;
 use tellsafe_protocol::act::{
-    Act, Clock, Closing, Conflict, MAX_ACTS, MAX_CATEGORIES, MAX_LABEL, MAX_SPACE, Proposal, Said, Tally, Vote, Wish,
+    Act, Clock, Closing, Conflict, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_LABEL, MAX_SPACE, Proposal, Said, Tally,
+    Vote, Wish,
 };
 use tellsafe_protocol::bytes::{MessageId, hex};
 use tellsafe_protocol::content::{Content, LAST_DAY};
@@ -65,6 +66,7 @@ fn each() -> Vec<(&'static str, Act)> {
             }),
         ),
         ("no tally", Act::Tally(Tally::default())),
+        ("passed on", Act::PassedOn("Example Foundation".into(), false)),
     ]
 }
 
@@ -148,11 +150,11 @@ fn what_breaks_a_rule_is_refused() {
 
 #[test]
 fn a_later_act_keeps_its_place() {
-    // [18, 42, "x"]
-    let bytes = [&[0xa2, 0, 1, 11, 0x82, 0x82, 14, 0xf5, 0x83, 18, 0x18, 42, 0x61][..], b"x"].concat();
+    // [the next, 42, "x"]
+    let bytes = [&[0xa2, 0, 1, 11, 0x82, 0x82, 14, 0xf5, 0x83, FIRST_NEWER, 0x18, 42, 0x61][..], b"x"].concat();
     let content = Content::parse(&bytes).unwrap();
     assert_eq!(content.acts[0], Act::Hold(true));
-    assert!(matches!(&content.acts[1], Act::Newer(newer) if newer.number() == 18));
+    assert!(matches!(&content.acts[1], Act::Newer(newer) if newer.number() == FIRST_NEWER));
     assert_eq!(content.to_bytes(), bytes);
 }
 

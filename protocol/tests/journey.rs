@@ -91,6 +91,8 @@ fn only_readers_and_the_reporter_write_to_a_case() {
         reporter: reporter.public_key(),
         reporter_inbox: Some(reporter.inbox()),
         readers: composed.statement.readers.clone(),
+        left_out: vec![],
+        said: [].into(),
     };
     let write = |author: &Holder, kind, readers: &[&Holder]| {
         let draft = Draft { kind, case: Some(composed.id), card: None, ..report(&reporter, readers) };

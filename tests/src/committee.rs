@@ -83,6 +83,22 @@ impl Committee {
         committee
     }
 
+    /// Someone joins: everyone compares their card, and signs.
+    pub fn join(&mut self, person: Person) {
+        let (name, role, affiliation) = person;
+        self.key_and_card(name, role, affiliation);
+        let (change, names) = (self.folder.join(format!("{name}.proposal")), self.names().collect::<Vec<_>>());
+        let [founder, others @ ..] = names.as_slice() else { return };
+        let mut add = self.tellsafe(founder);
+        run(add.args(["desk", "change", "--yes-compared", "--add"]).arg(self.card(name)).arg("--out").arg(&change));
+        for other in others {
+            run(self.tellsafe(other).args(["desk", "sign", "--yes"]).arg(&change));
+        }
+        run(self.tellsafe(founder).args(["desk", "publish"]).arg(&change));
+        self.people.push(person);
+        self.everyone_looks();
+    }
+
     /// Every member checks the committee: that remembers the link, and confirms the list of members.
     fn everyone_looks(&self) {
         for person in self.names() {

@@ -61,6 +61,9 @@ pub fn sentence(act: &Act, names: Names<'_>) -> (String, Option<String>) {
         }
         Act::Reopen(why) => ("Opens it again, because:".into(), Some(why.clone())),
         Act::Tally(tally) => (format!("For reports in public, it counts as: {}.", tally_words(tally)), None),
+        Act::PassedOn(to, full) => {
+            (format!("Passed on to {to}: {}.", if *full { "in full" } else { "no more than they need" }), None)
+        }
         Act::Newer(_) => plain("(Something that this version of Tellsafe does not know. Update it to see what.)"),
     }
 }
@@ -93,6 +96,7 @@ pub fn value(act: &Act, names: Names<'_>) -> Value {
         }),
         Act::Reopen(why) => json!({"act": "reopen", "text": why}),
         Act::Tally(tally) => json!({"act": "tally", "tally": tally_value(tally)}),
+        Act::PassedOn(to, full) => json!({"act": "passed-on", "to": to, "full": full}),
         Act::Newer(newer) => json!({"act": "newer", "number": newer.number()}),
     }
 }

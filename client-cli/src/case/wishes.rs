@@ -41,12 +41,18 @@ pub fn of(case: &Case, work: &Work, details: &Details) -> BTreeMap<Wish, Said> {
 pub fn broken(outcomes: &[Outcome], wishes: &BTreeMap<Wish, Said>, work: &Work) -> Option<(Wish, Option<Said>)> {
     let said = |wish| wishes.get(&wish).copied();
     let wants = |wish| outcomes.iter().any(|outcome| needs(*outcome, wish));
-    let overridden = |wish| work.overridden.iter().any(|one| one.wish == wish && one.holds);
-    let refused = |wish| matches!(said(wish), Some(Said::Ask | Said::No)) && !overridden(wish);
+    let refused = |wish| refused(wish, wishes, work).is_some();
     let asked = [Wish::Act, Wish::Approach, Wish::Share].into_iter().find(|wish| wants(*wish) && refused(*wish));
     let agreed = |wish| said(wish) == Some(Said::Yes);
     let both = [Wish::Mediate, Wish::MediateOther].into_iter().find(|wish| wants(*wish) && !agreed(*wish));
     both.or(asked).map(|wish| (wish, said(wish)))
+}
+
+/// What was said about a wish, if that stops what it is about and was not gone against.
+#[must_use]
+pub fn refused(wish: Wish, wishes: &BTreeMap<Wish, Said>, work: &Work) -> Option<Said> {
+    let overridden = work.overridden.iter().any(|one| one.wish == wish && one.holds);
+    wishes.get(&wish).copied().filter(|said| *said != Said::Yes && !overridden)
 }
 
 /// Whether an outcome does something that the wish is about.

@@ -4,6 +4,7 @@ mod audit;
 mod case;
 mod desk;
 mod key;
+mod share;
 mod transparency;
 mod work;
 
@@ -14,6 +15,7 @@ pub use case::{
 };
 pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
+pub use share::{PassOnArgs, ShareArgs};
 pub use transparency::{ByName, Format, TransparencyArgs};
 pub use work::{
     AloneArgs, ClockArgs, CloseArgs, ConflictArgs, ConsentArgs, CounselArgs, CountArgs, DecisionArgs, DueArgs,
@@ -170,6 +172,10 @@ pub enum Command {
     Close(CloseArgs),
     /// Open a closed case again
     Reopen(ReopenArgs),
+    /// Let another member read a case, with all that is in it
+    Share(ShareArgs),
+    /// Pass a case on to people who have no Tellsafe
+    PassOn(PassOnArgs),
     /// Write down what you were told by mail, on the phone or in person, as a case like any other
     #[command(after_help = LOG)]
     Log(LogArgs),

@@ -63,11 +63,19 @@ fn let_back(session: &mut Session<'_>, id: &MessageId, of: &str) -> Result<(), C
     session.declare(id, Act::LetBack(key))?;
     session.own_stand(id)?;
     let back = session.work(id).is_some_and(|work| !work.stands.is_hard(&key));
+    let mut handed = 0;
+    if back {
+        session.read(id, |_| true)?;
+        handed = session.hand_on(id, &people::inbox(session, &key)?)?;
+    }
     let output = session.context.output;
-    output.json(&json!({"case": session.name(id), "of": of, "back": back}));
+    output.json(&json!({"case": session.name(id), "of": of, "back": back, "handed": handed}));
     let mut page = Page::new();
     page.say(&match back {
-        true => format!("Stored. Enough of you hold that {of} has no conflict: their client asks them anew."),
+        true => format!(
+            "Stored. Enough of you hold that {of} has no conflict: their client asks them anew, and what you wrote meanwhile was handed \
+             on to them."
+        ),
         false => format!("Stored. More of you have to say so before {of} is asked anew."),
     });
     output.page(&page);

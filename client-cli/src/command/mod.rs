@@ -19,6 +19,7 @@ mod lead;
 mod look;
 mod object;
 mod open;
+mod pass_on;
 mod people;
 mod propose;
 mod read;
@@ -28,6 +29,7 @@ mod report;
 mod review;
 mod rows;
 mod save;
+mod share;
 mod shut;
 mod space;
 mod status;
@@ -89,6 +91,8 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Hold(args)) => hold::run(&mut Context::member(global)?, &args),
         Some(Command::Close(args)) => close::run(&mut Context::member(global)?, &args),
         Some(Command::Reopen(args)) => reopen::run(&mut Context::member(global)?, &args),
+        Some(Command::Share(args)) => share::run(&mut Context::member(global)?, &args),
+        Some(Command::PassOn(args)) => pass_on::run(&mut Context::member(global)?, &args),
         Some(Command::Log(args)) => report::log(&mut Context::member(global)?, &args),
         Some(Command::Watch(args)) => watch::run(&mut Context::public(global)?, &args),
         Some(Command::Report(args)) => report::run(&mut Context::public(global)?, &args),

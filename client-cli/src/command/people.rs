@@ -2,6 +2,7 @@
 
 use crate::error::{ClientError, Kind};
 use crate::member::Session;
+use tellsafe_protocol::bytes::Inbox;
 use tellsafe_protocol::label::PublicKey;
 
 /// The key of the member of the newest list with this name.
@@ -20,6 +21,13 @@ pub(super) fn member(session: &Session<'_>, typed: &str) -> Result<PublicKey, Cl
             .next("See their names with `tellsafe desk show`.")),
         _ => Err(ClientError::new(Kind::Usage, format!("More than one member is called {typed}."))),
     }
+}
+
+/// Where a member of the newest list is reached.
+pub(super) fn inbox(session: &Session<'_>, key: &PublicKey) -> Result<Inbox, ClientError> {
+    let members = &session.desk.roster.newest().1.members;
+    let found = members.iter().find(|member| member.key == *key).map(|member| member.inbox);
+    found.ok_or_else(|| ClientError::internal("a member went away"))
 }
 
 /// A member's name.

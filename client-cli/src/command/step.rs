@@ -10,7 +10,7 @@ use crate::error::{ClientError, Kind};
 use crate::member::Session;
 use crate::render::Page;
 use serde_json::json;
-use tellsafe_protocol::act::{Act, MAX_WORDS, Wish};
+use tellsafe_protocol::act::{Act, MAX_WORDS, Said as ReporterSaid, Wish};
 use tellsafe_protocol::bytes::{MessageId, hex};
 use tellsafe_protocol::content::Content;
 use tellsafe_protocol::outcome::Outcome;
@@ -64,17 +64,34 @@ pub(super) fn heed(session: &Session<'_>, id: &MessageId, outcomes: &[Outcome]) 
     let (Some(case), work) = (session.case(id), work(session, id)?) else { return Ok(()) };
     let held = wishes::of(case, &work, session.desk.roster.details());
     let Some((wish, said)) = wishes::broken(outcomes, &held, &work) else { return Ok(()) };
+    Err(stopped(session, id, wish, said))
+}
+
+/// As [`heed`], before it is passed on.
+///
+/// # Errors
+/// As [`heed`].
+pub(super) fn heed_sharing(session: &Session<'_>, id: &MessageId) -> Result<(), ClientError> {
+    let (Some(case), work) = (session.case(id), work(session, id)?) else { return Ok(()) };
+    let held = wishes::of(case, &work, session.desk.roster.details());
+    match wishes::refused(Wish::Share, &held, &work) {
+        Some(said) => Err(stopped(session, id, Wish::Share, Some(said))),
+        None => Ok(()),
+    }
+}
+
+fn stopped(session: &Session<'_>, id: &MessageId, wish: Wish, said: Option<ReporterSaid>) -> ClientError {
     let (name, word) = (session.name(id), wish.word());
     let said = said.map_or("has not said anything", acts::said_words);
     let happened = format!("About {}: {} {said}.", acts::wish_words(wish), acts::sayer(wish).to_lowercase());
     let stopped = ClientError::new(Kind::Denied, happened).means("So it was stopped, and nothing was sent.");
     let record = format!("Ask them, and record it: tellsafe consent {name} {word} yes");
-    Err(stopped.next(match wish {
+    stopped.next(match wish {
         Wish::Mediate | Wish::MediateOther => format!("{record}. A mediation needs a yes of both."),
         _ => format!(
             "{record}. To go against it for a reason that stays: tellsafe consent {name} {word} --override REASON"
         ),
-    }))
+    })
 }
 
 /// As [`store`], and says so.

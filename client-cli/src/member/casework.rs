@@ -3,7 +3,10 @@
 use super::Session;
 use crate::case::arrived::Arrived;
 use crate::case::work::{Stand, Work, conflicts};
-use crate::case::{Case, outgoing};
+use crate::case::{
+    Case,
+    outgoing::{self, Blocked},
+};
 use crate::error::{ClientError, Kind};
 use crate::marks::Marks;
 use tellsafe_protocol::act::{Act, Conflict};
@@ -59,15 +62,18 @@ impl Session<'_> {
     ) -> Result<u32, ClientError> {
         let case = self.case(id).ok_or_else(|| ClientError::internal("a case went away"))?;
         let roster = &self.desk.roster;
-        let to = outgoing::among_members(case, roster, self.context.holder()?, also).map_err(|blocked| {
-            ClientError::new(Kind::Denied, format!("You cannot write about {}: {blocked}.", self.name(id)))
-                .means("Nothing was sent.")
-                .next("A colleague who reads the case may be able to.")
-        })?;
+        let to = outgoing::among_members(case, roster, self.context.holder()?, also);
+        let to = to.map_err(|blocked| self.blocked(id, blocked))?;
         let draft = outgoing::draft(case, kind, roster, self.context.today, to.readers, content);
         let day = self.send(draft, None)?;
         self.fetch()?;
         Ok(day)
+    }
+
+    pub(super) fn blocked(&self, id: &MessageId, blocked: Blocked) -> ClientError {
+        ClientError::new(Kind::Denied, format!("You cannot write about {}: {blocked}.", self.name(id)))
+            .means("Nothing was sent.")
+            .next("A colleague who reads the case may be able to.")
     }
 
     /// Takes everything of a case off this machine but that it is closed to the member.
@@ -119,7 +125,12 @@ impl Session<'_> {
 }
 
 fn belongs(one: &Arrived, case: &MessageId) -> bool {
-    one.message.statement.case.unwrap_or(one.message.id) == *case
+    one.case() == *case
+}
+
+/// True for what was here when its case was last shown, or closed.
+pub(super) fn shown_before(one: &Arrived, marks: &Marks) -> bool {
+    one.number <= marks.shown(&one.case())
 }
 
 /// True when something came about a case that is closed to the member since it was closed: only what lets them back in is sent to them.
@@ -127,6 +138,6 @@ pub(super) fn is_let_back(seen: &[Arrived], marks: &Marks) -> bool {
     let closed = marks.closed();
     seen.iter().any(|one| {
         let case = one.message.statement.case;
-        case.is_some_and(|case| closed.contains(&case) && one.number > marks.shown(&case))
+        case.is_some_and(|case| closed.contains(&case)) && !shown_before(one, marks)
     })
 }

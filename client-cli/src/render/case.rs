@@ -46,6 +46,14 @@ impl View<'_> {
         self.roster.name_of(key).unwrap_or("A former member").to_owned()
     }
 
+    /// Those whom an introduction brought in, by name.
+    #[must_use]
+    pub fn brought_in(&self, case: &Case, introduction: &Entry) -> Vec<String> {
+        let new = case.brought_in(introduction);
+        let members = self.roster.newest().1.members.iter().filter(|member| new.contains(&member.inbox));
+        members.map(|member| self.member(&member.key)).collect()
+    }
+
     /// The members who can read a case, by name, and how many more could when it was reported.
     #[must_use]
     pub fn readers(&self, case: &Case) -> Vec<String> {
@@ -86,7 +94,7 @@ pub fn thread(case: &Case, view: &View<'_>) -> Page {
     let mut state = State::Received;
     let mut files = 1;
     for entry in &case.entries {
-        message(&mut page, entry, view, &mut files);
+        message(&mut page, case, entry, view, &mut files);
         state = entry.state_after(state);
         let date = entry.promise().filter(|_| entry.author != Author::Reporter);
         // Only where it changes: most messages repeat it.
@@ -100,13 +108,13 @@ pub fn thread(case: &Case, view: &View<'_>) -> Page {
     page
 }
 
-fn message(page: &mut Page, entry: &Entry, view: &View<'_>, files: &mut usize) {
+fn message(page: &mut Page, case: &Case, entry: &Entry, view: &View<'_>, files: &mut usize) {
     if !entry.withheld.is_empty() {
         let many = if entry.withheld.len() == 1 { "A message" } else { "Some messages" };
         page.warn(&format!("{many} before this one should be here, but the server did not deliver it."));
     }
     let to = match entry.kind() {
-        Kind::Note | Kind::Step | Kind::Declaration => ", between members only",
+        Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing => ", between members only",
         _ => "",
     };
     page.title(&format!("{} - {}{to}", view.author(entry), dates::written(entry.day)));
@@ -119,6 +127,14 @@ fn message(page: &mut Page, entry: &Entry, view: &View<'_>, files: &mut usize) {
         _ => "",
     };
     page.under(event);
+    if let Kind::Introduction = entry.kind() {
+        let names = view.brought_in(case, entry);
+        page.under(&if names.is_empty() {
+            String::new()
+        } else {
+            format!("Can read it from now on: {}.", names.join(", "))
+        });
+    }
     match &entry.body {
         Body::Open(content) => {
             let details = view.roster.details();
@@ -173,6 +189,11 @@ fn said(page: &mut Page, content: &Content, details: &Details, files: &mut usize
 
 /// What a member did, and of a later version's words that there may be more.
 fn done(page: &mut Page, content: &Content, view: &View<'_>) {
+    page.under(&match content.handed.len() {
+        0 => String::new(),
+        1 => "Handed on a message that was written before.".into(),
+        many => format!("Handed on {many} messages that were written before."),
+    });
     for act in &content.acts {
         let (said, words) = acts::sentence(act, &|key| view.member(key));
         page.under(&said);

@@ -41,7 +41,7 @@ pub fn whole(case: &Case, name: &str, view: &View<'_>, today: u32) -> Value {
         let (declarations, messages): (Vec<&Entry>, Vec<&Entry>) =
             case.entries.iter().partition(|entry| entry.kind() == Kind::Declaration);
         let mut values =
-            |entries: Vec<&Entry>| entries.into_iter().map(|entry| message(entry, view, &mut files)).collect();
+            |entries: Vec<&Entry>| entries.into_iter().map(|entry| message(case, entry, view, &mut files)).collect();
         map.insert("messages".into(), Value::Array(values(messages)));
         if !view.reporter {
             map.insert("declarations".into(), Value::Array(values(declarations)));
@@ -50,7 +50,7 @@ pub fn whole(case: &Case, name: &str, view: &View<'_>, today: u32) -> Value {
     value
 }
 
-fn message(entry: &Entry, view: &View<'_>, files: &mut usize) -> Value {
+fn message(case: &Case, entry: &Entry, view: &View<'_>, files: &mut usize) -> Value {
     let content = entry.content();
     json!({
         "id": hex(&entry.id().0),
@@ -71,6 +71,8 @@ fn message(entry: &Entry, view: &View<'_>, files: &mut usize) -> Value {
         "acts": content.map(|content| {
             content.acts.iter().map(|act| acts::value(act, &|key| view.member(key))).collect::<Vec<_>>()
         }),
+        "brought_in": (entry.kind() == Kind::Introduction).then(|| view.brought_in(case, entry)),
+        "handed": content.map(|content| content.handed.len()).filter(|handed| *handed > 0),
         "newer": content.is_some_and(|content| content.newer),
         "leaving": content.is_some_and(|content| content.leaving),
         "language": content.map(|content| content.language.as_str()).filter(|language| !language.is_empty()),
@@ -111,6 +113,8 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Place => "place",
         Kind::Step => "step",
         Kind::Declaration => "declaration",
+        Kind::Introduction => "introduction",
+        Kind::Handing => "handing",
     }
 }
 

@@ -60,6 +60,15 @@ impl Delivery {
         Self { class, pieces, put: 0, commit: Request::Commit(commit) }
     }
 
+    /// The same, deleted with the month `last` at the latest, though not before this one is over.
+    #[must_use]
+    pub fn until(mut self, last: u32) -> Self {
+        if let Request::Commit(commit) = &mut self.commit {
+            commit.expires = commit.expires.min(last.max(month_of(clock::today())));
+        }
+        self
+    }
+
     /// Whether it goes in more than one exchange, and so may take long.
     #[must_use]
     pub fn is_long(&self) -> bool {

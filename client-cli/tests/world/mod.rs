@@ -95,6 +95,19 @@ impl World {
         Roster::verify(&links, &now.to_bytes(), &[], None).unwrap()
     }
 
+    /// The same committee after these joined, by name.
+    pub(crate) fn with(&self, joined: &[(&str, &Holder)]) -> Roster {
+        let before: Vec<&Holder> = self.members.iter().collect();
+        let old = details(&["Ana", "Bo", "Chen"], &before);
+        let first = core(None, &before, &old);
+        let all: Vec<&Holder> = before.iter().copied().chain(joined.iter().map(|(_, holder)| *holder)).collect();
+        let names: Vec<&str> = ["Ana", "Bo", "Chen"].into_iter().chain(joined.iter().map(|(name, _)| *name)).collect();
+        let now = details(&names, &all);
+        let second = core(Some(&first), &all, &now);
+        let links = [&first, &second].map(|core| Link::sign(core, self.members[0].signing_key()));
+        Roster::verify(&links, &now.to_bytes(), &[], None).unwrap()
+    }
+
     pub(crate) fn hash(&self) -> RosterHash {
         *self.roster.newest().0
     }
@@ -189,8 +202,17 @@ pub(crate) fn fold_in(
     listed: &[Listed],
     messages: &[&Composed],
 ) -> Folded {
-    let (arrived, dropped) = arrived::open(listed, reader.identity(), &reader.inbox());
-    let mut folded = fold(&arrived, &bodies(&arrived, messages), roster, owner);
+    let (own, mut dropped) = arrived::open(listed, reader.identity(), &reader.inbox());
+    let mut all = own.clone();
+    let faults = loop {
+        let (handed, faults) = arrived::handed(&own, &bodies(&all, messages));
+        if all.len() == own.len() + handed.len() {
+            break faults;
+        }
+        all = own.iter().cloned().chain(handed).collect();
+    };
+    let mut folded = fold(&all, &bodies(&all, messages), roster, owner);
+    dropped.add(&faults);
     folded.dropped.add(&dropped);
     folded
 }

@@ -8,7 +8,7 @@ import { CARD, PARENTS, READERS } from "./limits.ts";
 import { b32, blob, list, nullable, text, tuple, upTo } from "./shape.ts";
 
 /** What a message is, by its number in the format. */
-export const KIND = { report: 0, reply: 1, status: 2, read: 3, note: 4, withdrawal: 5, place: 6 } as const;
+export const KIND = { report: 0, reply: 1, status: 2, read: 3, note: 4, withdrawal: 5, place: 6, introduction: 9 } as const;
 
 export interface Card { people: string; place: string }
 
@@ -28,7 +28,7 @@ export interface Statement {
   card: Card | null;
 }
 
-const shape = tuple(upTo(1, 1), upTo(6), b32, nullable(b32), b32, upTo(0xffffffff), list(b32, PARENTS), list(b32, READERS, 1), b32,
+const shape = tuple(upTo(1, 1), upTo(10), b32, nullable(b32), b32, upTo(0xffffffff), list(b32, PARENTS), list(b32, READERS, 1), b32,
   nullable(blob(CARD)));
 const cardShape = tuple(text, text);
 

@@ -149,7 +149,7 @@ test("statement: round trip and its rules", () => {
   assert.deepEqual(parse({}), good);
   const report = { kind: 0, case: null, parents: [], card: { people: "Mallory", place: "" } };
   assert.deepEqual(parse(report), { ...good, ...report });
-  for (const changes of [{ kind: 7 }, { case: null }, { kind: 0 }, { ...report, parents: [a] }, { card: { people: "", place: "" } }, { parents: [b, a] }, { parents: [a, a] }, { readers: [b, a] },
+  for (const changes of [{ kind: 11 }, { case: null }, { kind: 0 }, { ...report, parents: [a] }, { card: { people: "", place: "" } }, { parents: [b, a] }, { parents: [a, a] }, { readers: [b, a] },
     { readers: [] }, { readers: [a, a] }, { kind: 6, readers: [a] }, { day: 2 ** 32 }, { author: new Uint8Array(31) }, { ...report, card: { people: "x".repeat(1020), place: "" } },
     { readers: Array.from({ length: 17 }, (_, i) => new Uint8Array(32).fill(i)) }, { parents: Array.from({ length: 17 }, (_, i) => new Uint8Array(32).fill(i)) }]) {
     assert.throws(() => parse(changes), undefined, JSON.stringify(Object.keys(changes)));

@@ -292,6 +292,64 @@ test("what a former member wrote counts if one who stayed has built on it", asyn
   assert.equal((await world.contentOf((await world.read(ada)).at(-1))).text, "thanks");
 });
 
+test("whoever is brought in answers, and is told what is written from then on", async () => {
+  const { world, desk } = await arrive();
+  const sent = await send(desk, [0, 1], draft(), quiet);
+  const [ada, ben, cleo] = world.members;
+  const { report, reporter } = await reached(world, ada);
+  const [dora, eve] = await makeMembers(["Dora", "Eve"]);
+  await world.change([ada, ben, cleo, dora]);
+  const ofCase = report.id;
+  const introduction = { kind: KIND.introduction, ofCase, content: { text: "She knows the place." } };
+  const read = await world.write(ada, { kind: KIND.read, ofCase, to: [ada, ben, reporter], parents: [report.id] });
+  // Her answer is here before what brings her in, and what she brings in another one by comes first of all.
+  await world.change([ada, ben, cleo, dora, eve]);
+  await world.write(eve, { kind: KIND.reply, ofCase, to: [ada, ben, dora, eve, reporter], content: { text: "from Eve" } });
+  const everyone = [ada, ben, dora, eve, reporter];
+  await world.write(dora, { ...introduction, to: everyone });
+  await world.write(dora, { kind: KIND.reply, ofCase, to: [ada, ben, dora, reporter], content: { text: "from Dora" } });
+  const early = await open(sent.words, quiet);
+  assert.deepEqual(early.view.messages.map(({ kind }) => kind), ["report", "read"]);
+  await world.write(ada, { ...introduction, to: [ada, ben, dora, reporter], parents: [read] });
+  const visit = await open(sent.words, quiet);
+  assert.deepEqual(visit.view.messages.map(({ text }) => text).sort(), ["", "It happened at the meetup.", "She knows the place.", "She knows the place.", "from Dora", "from Eve"]);
+  assert.deepEqual(visit.view.messages.flatMap(({ added }) => added ?? []).sort(), ["Dora", "Eve"]);
+  assert.deepEqual(visit.view.readers.sort(), ["Ada", "Ben", "Dora", "Eve"]);
+  assert.deepEqual([visit.view.state, visit.view.problems, visit.view.withheld], [1, [], false]);
+  await visit.reply("thanks");
+  assert.equal((await world.contentOf((await world.read(eve)).at(-1))).text, "thanks");
+  assert.deepEqual(await world.read(cleo), []);
+});
+
+test("someone left out is brought in only after a word of the reporter's, and nobody by who does not read it", async () => {
+  const { world, desk } = await arrive();
+  const sent = await send(desk, [0, 1], draft(), quiet);
+  const [ada, ben, cleo] = world.members;
+  const { report, reporter } = await reached(world, ada);
+  const ofCase = report.id;
+  const introduction = { kind: KIND.introduction, ofCase, to: [ada, ben, cleo, reporter] };
+  const [stranger] = await makeMembers(["Mallory"]);
+  const question = await world.write(ada, { kind: KIND.reply, ofCase, to: [ada, ben, reporter], parents: [report.id], content: { text: "And Cleo?" } });
+  await world.write(ada, { ...introduction, parents: [question] });
+  await world.write(cleo, introduction);
+  await world.write(ada, { ...introduction, to: [ada, stranger, reporter] });
+  for (const kind of [7, 8, 10]) await world.write(ada, { kind, ofCase, to: [ada, reporter] });
+  await world.write(cleo, { kind: KIND.reply, ofCase, to: [ada, reporter], content: { text: "WRONG" } });
+  const visit = await open(sent.words, quiet);
+  assert.deepEqual(visit.view.readers.sort(), ["Ada", "Ben"]);
+  assert.deepEqual(visit.view.messages.map(({ text }) => text), ["It happened at the meetup.", "And Cleo?"]);
+  assert.deepEqual(visit.view.problems.map(({ what }) => what).sort(), ["kind", "not-a-reader", "strange-reader"]);
+  await visit.reply("Yes, Cleo may.");
+  const answer = (await world.read(ada)).at(-1).id;
+  assert.equal((await world.read(cleo)).length, 2, "she has only the introductions that do not count");
+  await world.write(ada, { ...introduction, parents: [answer] });
+  const after = await open(sent.words, quiet);
+  assert.deepEqual(after.view.readers.sort(), ["Ada", "Ben", "Cleo"]);
+  assert.ok(after.view.messages.some(({ text }) => text === "WRONG"), "now she reads it");
+  await after.reply("Hello, Cleo.");
+  assert.equal((await world.contentOf((await world.read(cleo)).at(-1))).text, "Hello, Cleo.");
+});
+
 test("an inbox of several pages is read whole, in order", async () => {
   const { world, desk } = await arrive();
   const sent = await send(desk, [0], draft(), quiet);

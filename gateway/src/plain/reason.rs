@@ -14,9 +14,11 @@ pub(super) const fn key(reason: Reason) -> &'static str {
         Reason::Author(AuthorError::OtherCase) | Reason::NoCase => "problems.another-case",
         Reason::Author(AuthorError::Stranger | AuthorError::NotAReader) => "problems.not-a-reader",
         Reason::Author(AuthorError::WrongKind) => "problems.kind",
-        Reason::Author(AuthorError::WrongReader) => "problems.strange-reader",
+        Reason::Author(AuthorError::WrongReader | AuthorError::LeftOut) => "problems.strange-reader",
         Reason::UnknownRoster => "problems.unknown-list",
         Reason::Left => "problems.removed",
         Reason::OtherBody => "problems.other-body",
+        // Nothing is handed on to a reporter.
+        Reason::WrongHand | Reason::NotTheirs => "problems.kind",
     }
 }

@@ -53,6 +53,16 @@ fn message(page: &mut Page, opened: &Opened, entry: &Entry, state: State) {
     match entry.kind() {
         Kind::Read => drop(page.p("follow.read")),
         Kind::WithdrawalRequest => drop(page.p("follow.withdrawn")),
+        Kind::Introduction => {
+            let new = opened.case.brought_in(entry);
+            let members = &opened.roster.newest().1.members;
+            let names = members.iter().filter(|member| new.contains(&member.inbox));
+            let names: Vec<&str> = names.filter_map(|member| opened.roster.name_of(&member.key)).collect();
+            if !names.is_empty() {
+                let said = words.say("follow.readers", &[("names", &names.join(", "))]);
+                page.html.element("p", &[("translate", "no")], &said);
+            }
+        }
         Kind::Place => {
             page.html.element("p", &[("class", "hint"), ("id", "not-kept")], words.word("follow.notKept"));
         }
@@ -144,7 +154,8 @@ const fn kind(kind: Kind) -> &'static str {
         Kind::Reply => "reply",
         Kind::Status => "status",
         Kind::Read => "read",
-        Kind::Note | Kind::Step | Kind::Declaration => "note",
+        Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing => "note",
+        Kind::Introduction => "introduction",
         Kind::WithdrawalRequest => "withdrawal",
     }
 }

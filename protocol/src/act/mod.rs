@@ -18,12 +18,12 @@ pub const MAX_ACTS: usize = 32;
 pub const MAX_WORDS: usize = 8000;
 /// Most bytes of the name of a space.
 pub const MAX_SPACE: usize = 200;
-/// Most bytes of a word for statistics.
+/// Most bytes of a word for statistics, and of the name of whom a case was passed on to.
 pub const MAX_LABEL: usize = 200;
 /// Most categories of a case.
 pub const MAX_CATEGORIES: usize = 16;
 /// The first number that is no act yet.
-pub const FIRST_NEWER: u8 = 18;
+pub const FIRST_NEWER: u8 = 19;
 
 named! {
     /// How a member stands to a case. Others learn this and nothing more.
@@ -173,6 +173,8 @@ pub enum Act {
     Reopen(String),
     /// 17: what a report for the public counts of it.
     Tally(Tally),
+    /// 18: it was passed on to someone outside of Tellsafe, named in words: in full, or no more than they need.
+    PassedOn(String, bool),
     /// Of a later version: its bytes, so that it keeps its place.
     Newer(Newer),
 }

@@ -50,6 +50,7 @@ impl<'b, C> Decode<'b, C> for Act {
             }
             16 => (Self::Reopen(words(d, MAX_WORDS)?), 2),
             17 => (Self::Tally(tally(d)?), 5),
+            18 => (Self::PassedOn(words(d, MAX_LABEL)?, d.bool()?), 3),
             FIRST_NEWER.. => {
                 d.set_position(start);
                 d.skip()?;

@@ -36,6 +36,7 @@ impl<C> Encode<C> for Act {
                 e.array(5)?.u8(17)?.encode_with(channel, c)?.encode_with(categories, c)?;
                 e.encode_with(people, c)?.encode_with(affected, c)?.ok()
             }
+            Self::PassedOn(to, full) => e.array(3)?.u8(18)?.str(to)?.bool(*full)?.ok(),
             Self::Newer(newer) => e.writer_mut().write_all(&newer.bytes).map_err(encode::Error::write),
         }
     }

@@ -1,23 +1,36 @@
 //! Slots as they lie in an inbox, opened.
 
 use super::reason::{Dropped, Reason};
+use super::{Bodies, Body};
 use crate::age::Identity;
 use crate::answer::Listed;
-use crate::bytes::{Inbox, RosterHash};
+use crate::author::AuthorError;
+use crate::bytes::{Inbox, MessageId, RosterHash};
 use crate::cbor::Malformed;
 use crate::label::PublicKey;
 use crate::slot::{self, Message};
 use crate::statement::Kind;
+use std::collections::BTreeSet;
 
 /// A message as it lies in an inbox.
 #[derive(Debug, Clone)]
 pub struct Arrived {
-    /// Its number in this inbox.
+    /// Its number in this inbox; of what was handed on, that of the handing.
     pub number: u64,
     /// The vault's day of acknowledgement.
     pub day: u32,
-    /// Opened, listing this reader, and signed.
+    /// Opened and signed; listing this reader, unless it was handed on.
     pub message: Message,
+    /// The handing that brought it here, if it did not come by itself.
+    pub handed_by: Option<MessageId>,
+}
+
+impl Arrived {
+    /// The case that it says it belongs to.
+    #[must_use]
+    pub fn case(&self) -> MessageId {
+        self.message.statement.case.unwrap_or(self.message.id)
+    }
 }
 
 /// Opens every slot of an inbox that opens, and counts the rest.
@@ -27,11 +40,46 @@ pub fn open(listed: &[Listed], identity: &Identity, inbox: &Inbox) -> (Vec<Arriv
     let mut arrived = Vec::with_capacity(listed.len());
     for Listed { number, day, slot } in listed {
         match slot::open(slot, identity, inbox) {
-            Ok(message) => arrived.push(Arrived { number: *number, day: *day, message }),
+            Ok(message) => arrived.push(Arrived { number: *number, day: *day, message, handed_by: None }),
             Err(error) => dropped.count(Reason::Slot(error)),
         }
     }
     (arrived, dropped)
+}
+
+/// What came here only by being handed on, in the handings that are open in `bodies`; and what of it no author signed.
+#[must_use]
+pub fn handed(arrived: &[Arrived], bodies: &Bodies) -> (Vec<Arrived>, Dropped) {
+    let own: BTreeSet<MessageId> = arrived.iter().map(|one| one.message.id).collect();
+    let is_handing = |one: &&Arrived| one.message.statement.kind == Kind::Handing;
+    let mut next: Vec<Arrived> = arrived.iter().filter(is_handing).cloned().collect();
+    let mut seen: BTreeSet<MessageId> = next.iter().map(|one| one.message.id).collect();
+    let (mut found, mut dropped) = (Vec::new(), Dropped::default());
+    while let Some(handing) = next.pop() {
+        let content = bodies.get(&handing.message.id).and_then(Body::content);
+        for handed in content.into_iter().flat_map(|content| &content.handed) {
+            let message = match handed.open() {
+                Ok(message) => message,
+                Err(error) => {
+                    dropped.count(Reason::Slot(error));
+                    continue;
+                }
+            };
+            // Nobody has received what came after they handed it on.
+            let day = handed.day.min(handing.day);
+            let one = Arrived { number: handing.number, day, message, handed_by: Some(handing.message.id) };
+            if one.case() != handing.case() {
+                dropped.count(Reason::Author(AuthorError::OtherCase));
+            } else if !own.contains(&one.message.id) {
+                // Who was brought in hands on what was handed to them, and with it how they came by the rest.
+                if is_handing(&&one) && seen.insert(one.message.id) {
+                    next.push(one.clone());
+                }
+                found.push(one);
+            }
+        }
+    }
+    (found, dropped)
 }
 
 /// An inbox as it is listed in steps, from a number on.

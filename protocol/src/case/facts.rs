@@ -6,8 +6,9 @@ use super::{Bodies, Body};
 use crate::author::CaseFacts;
 use crate::bytes::{Inbox, MessageId};
 use crate::label::PublicKey;
+use crate::roster::Roster;
 use crate::statement::Kind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose inbox it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,19 +52,41 @@ pub fn facts(arrived: &Arrived, bodies: &Bodies, owner: Owner) -> Result<CaseFac
     };
     let said = bodies.get(&arrived.message.id).and_then(Body::content).and_then(|content| content.reporter.as_ref());
     let reporter_inbox = own.or(said.map(|reporter| reporter.inbox));
-    Ok(CaseFacts { id, reporter: statement.author, reporter_inbox, readers: statement.readers.clone() })
+    let readers = statement.readers.clone();
+    Ok(CaseFacts {
+        id,
+        reporter: statement.author,
+        reporter_inbox,
+        readers,
+        left_out: Vec::new(),
+        said: BTreeSet::new(),
+    })
 }
 
 /// The facts of every case that begins in this inbox, by its id. Where both a report and its place are here, the report counts.
-pub(super) fn all(arrived: &[Arrived], bodies: &Bodies, owner: Owner) -> BTreeMap<MessageId, CaseFacts> {
+pub(super) fn all(
+    arrived: &[Arrived],
+    bodies: &Bodies,
+    roster: &Roster,
+    owner: Owner,
+) -> BTreeMap<MessageId, CaseFacts> {
     let mut cases: BTreeMap<MessageId, CaseFacts> = BTreeMap::new();
     for one in arrived {
-        if let Ok(facts) = facts(one, bodies, owner) {
+        if let Ok(mut facts) = facts(one, bodies, owner) {
+            let members = roster.core(&one.message.statement.roster).into_iter().flat_map(|core| &core.members);
+            let left_out = members.map(|member| member.inbox).filter(|inbox| !facts.readers.contains(inbox));
+            facts.left_out = left_out.collect();
             if one.message.statement.kind == Kind::Report {
                 cases.insert(facts.id, facts);
             } else {
                 cases.entry(facts.id).or_insert(facts);
             }
+        }
+    }
+    for Arrived { message, .. } in arrived.iter().filter(|one| one.message.statement.kind == Kind::Reply) {
+        let case = message.statement.case.and_then(|case| cases.get_mut(&case));
+        if let Some(facts) = case.filter(|facts| facts.reporter == message.statement.author) {
+            facts.said.insert(message.id);
         }
     }
     cases

@@ -1,6 +1,7 @@
 //! Cases, folded from the messages of one inbox. Everything shown or sent follows from what this inbox received, and nothing else.
 
 pub mod arrived;
+mod counting;
 pub mod facts;
 pub mod fold;
 mod order;
@@ -11,7 +12,7 @@ mod standing;
 pub mod work;
 
 use crate::author::{Author, CaseFacts};
-use crate::bytes::MessageId;
+use crate::bytes::{Inbox, MessageId};
 use crate::content::{Content, Reporter};
 use crate::label::PublicKey;
 use crate::slot::Message;
@@ -117,6 +118,18 @@ impl Case {
     #[must_use]
     pub fn report(&self) -> Option<&Entry> {
         self.entries.first().filter(|entry| entry.is_first())
+    }
+
+    /// The inboxes of those whom an introduction brought in: they are on no report, place or introduction before it.
+    #[must_use]
+    pub fn brought_in(&self, introduction: &Entry) -> Vec<Inbox> {
+        let before = self.entries.iter().take_while(|entry| entry.id() != introduction.id());
+        let makes_readers = |entry: &&Entry| entry.is_first() || entry.kind() == Kind::Introduction;
+        let known: Vec<&Inbox> =
+            before.filter(makes_readers).flat_map(|entry| &entry.message.statement.readers).collect();
+        let own = |inbox: &&Inbox| Some(**inbox) == self.facts.reporter_inbox;
+        let new = introduction.message.statement.readers.iter();
+        new.filter(|inbox| !known.contains(inbox) && !own(inbox)).copied().collect()
     }
 
     /// Whom and where it is about, as the reporter wrote it on the card.

@@ -2,6 +2,7 @@
 
 use super::{Case, Entry};
 use crate::bytes::{Inbox, MessageId};
+use crate::handed::Handed;
 use crate::statement::{Kind, MAX_PARENTS};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,15 +59,33 @@ pub(super) fn ancestors(entries: &[Entry], from: impl Iterator<Item = MessageId>
 }
 
 impl Case {
+    /// The messages that a reader has: those that list them, and those that were handed on to them, as far as the handings are open.
+    #[must_use]
+    pub fn received_by(&self, inbox: &Inbox) -> BTreeSet<MessageId> {
+        // No one but the reporter has a place, though it lists the report's readers.
+        let lists = |entry: &&Entry| entry.kind() != Kind::Place && entry.message.statement.readers.contains(inbox);
+        let mut received: BTreeSet<MessageId> = self.entries.iter().filter(lists).map(Entry::id).collect();
+        let handings = self.entries.iter().filter(|entry| entry.kind() == Kind::Handing);
+        let mut shut: Vec<&Entry> = handings.collect();
+        // What was handed on may be a handing again.
+        loop {
+            let (open, rest): (Vec<&Entry>, Vec<&Entry>) =
+                shut.into_iter().partition(|one| received.contains(&one.id()));
+            if open.is_empty() {
+                return received;
+            }
+            let handed = open.iter().filter_map(|entry| entry.content()).flat_map(|content| &content.handed);
+            received.extend(handed.map(Handed::id));
+            shut = rest;
+        }
+    }
+
     /// What a new message to `readers` follows: the messages that all of them have received and that no other such message follows.
     #[must_use]
     pub fn heads(&self, readers: &BTreeSet<Inbox>) -> Vec<MessageId> {
-        // No one but the reporter has a place, though it lists the report's readers.
-        let received = |entry: &&Entry| {
-            entry.message.statement.kind != Kind::Place
-                && readers.iter().all(|inbox| entry.message.statement.readers.contains(inbox))
-        };
-        let such: Vec<&Entry> = self.entries.iter().filter(received).collect();
+        let received: Vec<BTreeSet<MessageId>> = readers.iter().map(|inbox| self.received_by(inbox)).collect();
+        let by_all = |entry: &&Entry| received.iter().all(|ids| ids.contains(&entry.id()));
+        let such: Vec<&Entry> = self.entries.iter().filter(by_all).collect();
         let parents = such.iter().flat_map(|entry| entry.message.statement.parents.iter().copied());
         let followed = ancestors(&self.entries, parents);
         let heads: Vec<MessageId> = such.iter().map(|entry| entry.id()).filter(|id| !followed.contains(id)).collect();

@@ -1,15 +1,16 @@
 //! Writing to a case: to whom it may go, what it follows, and by when the reporter hears next.
 
-use super::Case;
 use super::work::conflicts;
+use super::{Case, Entry};
 use crate::age::Recipient;
-use crate::bytes::Inbox;
+use crate::bytes::{Inbox, MessageId};
 use crate::calendar;
 use crate::compose::Draft;
 use crate::content::{Content, State};
+use crate::handed::Handed;
 use crate::holder::Holder;
 use crate::roster::{Details, Roster};
-use crate::statement::Kind;
+use crate::statement::{Kind, MAX_PARENTS};
 use std::collections::BTreeSet;
 
 /// Who gets a message.
@@ -81,6 +82,28 @@ pub fn among_members(
     Ok(members(roster, &readers))
 }
 
+/// Whom a member's introduction of the member with the inbox `new` goes to: as [`from_member`], and them.
+///
+/// # Errors
+/// [`Blocked`].
+pub fn introducing(case: &Case, roster: &Roster, writer: &Holder, new: Inbox) -> Result<Recipients, Blocked> {
+    let mut recipients = from_member(case, roster, writer)?;
+    let also = members(roster, &BTreeSet::from([new]));
+    recipients.readers.extend(also.readers);
+    recipients.members.extend(also.members);
+    recipients.faulty.extend(also.faulty);
+    Ok(recipients)
+}
+
+/// What a reader hands on to the member with the inbox `to`: all that lies in their own inbox and that this one has not received, in the
+/// order of the case. What was handed to the writer themselves goes with the handing.
+#[must_use]
+pub fn missing(case: &Case, writer: &Inbox, to: &Inbox) -> Vec<Handed> {
+    let received = case.received_by(to);
+    let own = |entry: &&Entry| entry.message.statement.readers.contains(writer) && !received.contains(&entry.id());
+    case.entries.iter().filter(own).filter_map(|entry| Handed::of(&entry.message, entry.day)).collect()
+}
+
 /// The readers whom no hard conflict keeps out.
 fn open_to(case: &Case, roster: &Roster) -> BTreeSet<Inbox> {
     let kept_out = conflicts::kept_out(case, roster);
@@ -140,6 +163,19 @@ pub fn draft(
         card: None,
         content,
     }
+}
+
+/// As [`draft`], of what brings messages to the member with the inbox `new`: it follows what all its readers but them have received, and
+/// `agreed`, in which the reporter agreed to it.
+#[must_use]
+pub fn bringing_in(draft: Draft, case: &Case, new: &Inbox, agreed: Option<MessageId>) -> Draft {
+    let others = draft.readers.iter().map(|(inbox, _)| *inbox).filter(|inbox| inbox != new).collect();
+    let mut parents = case.heads(&others);
+    if let Some(agreed) = agreed.filter(|agreed| !parents.contains(agreed)) {
+        parents.truncate(MAX_PARENTS - 1);
+        parents.push(agreed);
+    }
+    Draft { parents, ..draft }
 }
 
 /// The day that goes with a message written on the day `today`: by when the reporter hears next; in a closed case, when it is deleted.

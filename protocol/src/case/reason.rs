@@ -28,6 +28,12 @@ pub enum Reason {
     /// The seed in its slot does not open the body that its statement names.
     #[error("its text is another message's, or was changed")]
     OtherBody,
+    /// It was handed on in a message that does not count.
+    #[error("who handed it on does not read this case")]
+    WrongHand,
+    /// It was handed on by someone whom it does not list.
+    #[error("who handed it on had not received it")]
+    NotTheirs,
 }
 
 /// How many were dropped, and why.

@@ -75,7 +75,13 @@ fn a_hard_conflict_closes_the_case_until_the_others_reverse_it() {
     assert_eq!(room.json("Chidi", &["conflict", &case, "none", "--of", "Ben"])["back"], true);
     let (code, said) = room.refused("Ben", &["read", &case]);
     assert_eq!(code, 78, "he is asked anew: {said}");
-    assert_eq!(room.json("Ben", &["read", &case, "--conflict", "none"])["messages"][0]["text"], TEXT);
+    let read = room.json("Ben", &["read", &case, "--conflict", "none"]);
+    assert_eq!(read["messages"][0]["text"], TEXT);
+    for missed in ["We talk on Monday.", "I closed the thread."] {
+        assert!(read.to_string().contains(missed), "handed on by who let him back: {read}");
+    }
+    assert_eq!(read["withheld"], 0);
+    assert_eq!(room.work("Ana", &case), room.work("Ben", &case));
 }
 
 #[test]

@@ -26,6 +26,7 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
     room.json("Ana", &["reply", &case, "We talk on Monday."]);
     room.json("Ben", &["alone", &case, "I muted them."]);
     room.json("Ana", &["review", &case, "confirm"]);
+    assert_eq!(room.refused("Ana", &["share", &case, "--with", "Dana"]).0, 77);
     room.json("Ana", &["close", &case, "--finding", "violation", "--alone", "It was clear."]);
 
     let with = everything(&room, &copies[1], "amber-otter");
@@ -46,7 +47,7 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
 }
 
 fn everything(room: &Room, home: &Path, case: &str) -> Seen {
-    let commands: [&[&str]; 26] = [
+    let commands: [&[&str]; 29] = [
         &["inbox"],
         &["inbox", "--conflict", "none"],
         &["due"],
@@ -73,6 +74,9 @@ fn everything(room: &Room, home: &Path, case: &str) -> Seen {
         &["close", case],
         &["reopen", case, "x"],
         &["status", case, "working"],
+        &["share", case, "--with", "Ana"],
+        &["share", case, "--with", "Dana"],
+        &["pass-on", case, "--full", "--for", "x", "--to", "age1x", "--out", "x.age"],
     ];
     let mut said = Vec::new();
     for arguments in commands {

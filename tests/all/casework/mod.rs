@@ -6,4 +6,5 @@ mod decisions;
 mod escrow;
 mod excluded;
 mod room;
+mod sharing;
 mod view;

@@ -36,7 +36,7 @@ impl Room {
         cases["cases"][0]["name"].as_str().expect("a name").to_owned()
     }
 
-    fn words(&self) -> std::path::PathBuf {
+    pub(super) fn words(&self) -> std::path::PathBuf {
         self.world.folder().join("words")
     }
 

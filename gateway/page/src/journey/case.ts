@@ -2,7 +2,7 @@
 import { compare, equal, hex } from "../bytes.ts";
 import type { Holder } from "../holder.ts";
 import { coreByHash } from "../roster.ts";
-import type { Core, Roster } from "../roster.ts";
+import type { Roster } from "../roster.ts";
 import type { Received, SlotFault } from "../slot.ts";
 import { KIND } from "../statement.ts";
 import type { Statement } from "../statement.ts";
@@ -21,6 +21,8 @@ export interface Case {
   root: Arrived;
   /** Those that count, parents before children. */
   messages: Arrived[];
+  /** The inboxes that can read it: whom the report lists, and whom those brought in. */
+  readers: Uint8Array[];
   dropped: Fault[];
   /** A message names another one that never came. */
   withheld: boolean;
@@ -34,36 +36,57 @@ export function judge(arrived: readonly Arrived[], reporter: Holder, rosters: re
   const roster = root && rosters.find((candidate) => coreByHash(candidate, root.statement.roster));
   if (!root || !roster) throw new TellsafeError("refused");
   const id = root.statement.case ?? root.id;
-  const dropped: Fault[] = [];
-  const allowed = distinct.filter((message) => {
-    const fault = message === root ? null : authorFault(message.statement, id, root, reporter, roster);
-    if (fault) dropped.push(fault);
-    return !fault;
-  });
-  const messages = withoutRemoved(allowed, reporter, roster);
+  const readers = [...root.statement.readers];
+  const said = distinct.filter(({ statement }) => isOwn(statement, reporter) && statement.kind === KIND.reply).map((message) => message.id);
+  let dropped: Fault[];
+  let allowed: Arrived[];
+  let messages: Arrived[];
+  let known: number;
+  // Who is brought in makes more messages count, and those may bring in more.
+  do {
+    known = readers.length;
+    dropped = [];
+    allowed = distinct.filter((message) => {
+      const fault = message === root ? null : authorFault(message.statement, id, root, reporter, roster, readers, said);
+      if (fault) dropped.push(fault);
+      return !fault;
+    });
+    messages = withoutRemoved(allowed, reporter, roster);
+    for (const { statement } of messages) {
+      if (statement.kind === KIND.introduction) readers.push(...statement.readers.filter((inbox) => !has(readers, inbox)));
+    }
+  } while (readers.length > known);
   for (let i = messages.length; i < allowed.length; i++) dropped.push("removed");
-  const known = new Set([hex(id), ...distinct.map((message) => hex(message.id))]);
-  const withheld = messages.some(({ statement }) => statement.parents.some((parent) => !known.has(hex(parent))));
-  return { id, roster, root, messages: inOrder(messages, root), dropped, withheld };
+  const here = new Set([hex(id), ...distinct.map((message) => hex(message.id))]);
+  const withheld = messages.some(({ statement }) => statement.parents.some((parent) => !here.has(hex(parent))));
+  return { id, roster, root, messages: inOrder(messages, root), readers, dropped, withheld };
 }
+
+const has = (list: readonly Uint8Array[], one: Uint8Array): boolean => list.some((other) => equal(other, one));
 
 const startsCase = (statement: Statement): boolean => statement.kind === KIND.report || statement.kind === KIND.place;
 
 const isOwn = (statement: Statement, reporter: Holder): boolean => equal(statement.author, reporter.signingKey);
 
 /** The author rules of the formats, for what can reach a reporter's inbox. */
-function authorFault(statement: Statement, id: Uint8Array, root: Arrived, reporter: Holder, roster: Roster): Fault | null {
+function authorFault(
+  statement: Statement, id: Uint8Array, root: Arrived, reporter: Holder, roster: Roster, readers: Uint8Array[], said: Uint8Array[],
+): Fault | null {
   if (startsCase(statement) || !statement.case || !equal(statement.case, id)) return "another-case";
   if (isOwn(statement, reporter)) return statement.kind === KIND.reply || statement.kind === KIND.withdrawal ? null : "kind";
-  // A note never goes to the reporter, and only the reporter asks for a withdrawal.
-  if (statement.kind === KIND.note || statement.kind === KIND.withdrawal) return "kind";
+  const introduces = statement.kind === KIND.introduction;
+  // What is between members never goes to the reporter, and only the reporter asks for a withdrawal.
+  if (statement.kind > KIND.read && !introduces) return "kind";
   const core = coreByHash(roster, statement.roster);
   if (!core) return "unknown-list";
   const member = core.members.find(({ key }) => equal(key, statement.author));
   if (!member) return "not-a-reader";
-  const reads = (inbox: Uint8Array): boolean => root.statement.readers.some((reader) => equal(reader, inbox));
-  if (!reads(member.inbox)) return "not-a-reader";
-  return statement.readers.every(reads) ? null : "strange-reader";
+  if (!has(readers, member.inbox)) return "not-a-reader";
+  const listedBy = ({ members }: typeof core, one: Uint8Array): boolean => members.some(({ inbox }) => equal(inbox, one));
+  // Someone whom the reporter left out is brought in only by what follows a message of theirs, in which they may have agreed.
+  const agreed = statement.parents.some((parent) => has(said, parent));
+  const mayCome = (inbox: Uint8Array): boolean => introduces && listedBy(core, inbox) && (agreed || !listedBy(coreByHash(roster, root.statement.roster)!, inbox));
+  return statement.readers.every((inbox) => has(readers, inbox) || mayCome(inbox)) ? null : "strange-reader";
 }
 
 /** Someone who left keeps their key; what they wrote counts only if one who stayed, or the reporter, has built on it. */
@@ -130,13 +153,10 @@ function insert(ready: Arrived[], message: Arrived, rank: (a: Arrived, b: Arrive
 export function heads(messages: readonly Arrived[], readers: readonly Uint8Array[], limit: number): Uint8Array[] {
   // No one but the reporter has a place, though it lists the report's readers.
   const everyone = messages.filter(({ statement }) => statement.kind !== KIND.place &&
-    readers.every((reader) => statement.readers.some((inbox) => equal(inbox, reader))));
+    readers.every((reader) => has(statement.readers, reader)));
   const followed = followedBy(everyone, messages);
   return everyone.filter(({ id }) => !followed.has(hex(id))).map(({ id }) => id).slice(-limit);
 }
 
-/** The members whose inboxes read the case, by their place in the core that the report went by. */
-export function caseReaders({ root, roster }: Case, own: Uint8Array): { core: Core; inboxes: Uint8Array[] } {
-  const core = coreByHash(roster, root.statement.roster)!;
-  return { core, inboxes: root.statement.readers.filter((inbox) => !equal(inbox, own)) };
-}
+/** The inboxes of the members who read the case. */
+export const caseReaders = ({ readers }: Case, own: Uint8Array): Uint8Array[] => readers.filter((inbox) => !equal(inbox, own));

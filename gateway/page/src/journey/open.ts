@@ -284,8 +284,7 @@ class Visit implements OpenCase {
   async #readers(): Promise<Recipient[]> {
     const { roster } = this.#case;
     if (isUnconfirmed(roster, today())) throw new TellsafeError("unconfirmed");
-    const { inboxes } = caseReaders(this.#case, this.#reporter.inbox);
-    const wanted = new Set(inboxes.map(hex));
+    const wanted = new Set(caseReaders(this.#case, this.#reporter.inbox).map(hex));
     const members: Recipient[] = [];
     for (const [index, { inbox }] of roster.newest.members.entries()) {
       const { name, recipient } = roster.details.members[index]!;

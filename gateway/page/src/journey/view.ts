@@ -20,6 +20,7 @@ export type Opened = Omit<Content, "attachments"> & { attached?: Attached };
 
 const KINDS: Record<number, CaseMessage["kind"]> = {
   [KIND.report]: "report", [KIND.place]: "report", [KIND.reply]: "reply", [KIND.status]: "status", [KIND.read]: "read", [KIND.withdrawal]: "withdrawal",
+  [KIND.introduction]: "introduction",
 };
 
 const OPENED = 1;
@@ -40,6 +41,13 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
   let nextDay = promisedDay(root.day, details.acknowledgeDays, details);
   let read = false;
   let asked = false;
+  const keyByInbox = (inbox: Uint8Array): Uint8Array | undefined =>
+    roster.cores.flatMap((core) => core.members).find((member) => equal(member.inbox, inbox))?.key;
+  const nameOf = (inbox: Uint8Array): string => {
+    const known = keyByInbox(inbox);
+    return memberOf(roster, ({ key }) => known !== undefined && equal(key, known)).name;
+  };
+  const brought = [reporter.inbox, ...root.statement.readers];
   for (const message of found.messages) {
     const { kind, author } = message.statement;
     const own = equal(author, reporter.signingKey);
@@ -50,6 +58,13 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
       messages.push(describe(message, content, "you", state));
       continue;
     }
+    const from = memberOf(roster, ({ key }) => equal(key, author));
+    if (kind === KIND.introduction) {
+      const added = message.statement.readers.filter((inbox) => !brought.some((other) => equal(other, inbox)));
+      brought.push(...added);
+      messages.push({ ...describe(message, content, from, state), added: added.map(nameOf) });
+      continue;
+    }
     // Whatever a member writes, they have read the report: no state says otherwise.
     state = Math.max(kind === KIND.status ? content?.state ?? state : state, OPENED);
     const first = !read;
@@ -57,17 +72,11 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
     // The first reading is the first answer, and promises the next; another one's reading promises nothing new.
     if (content?.nextDay !== undefined) nextDay = content.nextDay;
     else if (kind !== KIND.read || first) nextDay = byRule(message.day, state, details);
-    messages.push(describe(message, content, memberOf(roster, ({ key }) => equal(key, author)), state));
+    messages.push(describe(message, content, from, state));
   }
-  const readers = caseReaders(found, reporter.inbox);
-  const keyByInbox = (inbox: Uint8Array): Uint8Array | undefined =>
-    roster.cores.flatMap((core) => core.members).find((member) => equal(member.inbox, inbox))?.key;
   return {
     deskName: oneLine(roster.newest.name),
-    readers: readers.inboxes.map((inbox) => {
-      const known = keyByInbox(inbox);
-      return memberOf(roster, ({ key }) => known !== undefined && equal(key, known)).name;
-    }),
+    readers: caseReaders(found, reporter.inbox).map(nameOf),
     state,
     nextDay,
     // The date of a decision or of a closed case promises no message, so none is missed.

@@ -5,7 +5,7 @@ import { attachedFiles } from "./attached.ts";
 import { isoDay, writtenDay } from "./dates.ts";
 import { el, own, p } from "./dom.ts";
 import { answerSaid } from "./questions.ts";
-import { text } from "./text.ts";
+import { say, text } from "./text.ts";
 
 /** Someone whom the newest list does not name any more has left. */
 export const named = (name: string): string => oneLine(name) || text.problems["former-member"];
@@ -21,6 +21,7 @@ export function message(one: CaseMessage, questions: Map<string, string>): HTMLE
     el("h3", { dir: "auto", translate: "no" }, sender),
     el("p", { class: "hint" }, el("time", { datetime: isoDay(one.day) }, writtenDay(one.day))),
     one.kind === "read" && p(text.follow.read),
+    one.added?.length ? p(say(text.follow.readers, { names: one.added.map(named).join(", ") })) : false,
     one.kind === "withdrawal" && p(text.follow.withdrawn),
     one.kind === "report" && one.text === "" && el("p", { class: "hint", id: "not-kept" }, text.follow.notKept),
     one.text !== "" && el("p", { class: "said", dir: "auto", translate: "no" }, harmless(one.text)),

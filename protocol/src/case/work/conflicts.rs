@@ -28,6 +28,8 @@ pub struct Stands {
     pub by_key: BTreeMap<PublicKey, Stand>,
     /// Places of the hard conflicts that hold, by member.
     hard: BTreeMap<PublicKey, Vec<usize>>,
+    /// Places of what brought a reader in whom the report does not list.
+    brought_in: BTreeMap<PublicKey, Vec<usize>>,
     seats: usize,
 }
 
@@ -53,7 +55,13 @@ impl Stands {
     /// How many stand how.
     #[must_use]
     pub fn standing(&self) -> Standing {
-        let count = |stand| self.by_key.values().filter(|one| **one == stand).count();
+        self.standing_of(|_| true)
+    }
+
+    /// The same of some of them.
+    pub(super) fn standing_of(&self, counts: impl Fn(&PublicKey) -> bool) -> Standing {
+        let those = || self.by_key.iter().filter(|(key, _)| counts(key));
+        let count = |stand| those().filter(|(_, one)| **one == stand).count();
         Standing {
             seats: self.seats,
             clean: count(Stand::Said(Conflict::None)),
@@ -61,6 +69,12 @@ impl Stands {
             hard: count(Stand::Said(Conflict::Hard)),
             silent: count(Stand::Silent),
         }
+    }
+
+    /// True for who read the case when the message at a place was written. Whoever is brought in later changes nothing of what was
+    /// agreed on before, unless they say something to it.
+    pub(super) fn was_there(&self, key: &PublicKey, at: usize, before: &Before) -> bool {
+        self.brought_in.get(key).is_none_or(|places| places.iter().any(|place| before.follows(at, *place)))
     }
 
     /// True for what a member did not write before a hard conflict of theirs that holds. They know what they wrote themselves, so what
@@ -91,10 +105,9 @@ pub(super) fn stands(case: &Case, core: &Core, before: &Before, until: Option<u3
     let declared = declared(&case.entries, until);
     let with_hard: BTreeSet<PublicKey> =
         declared.iter().filter(|one| *one.it.1 == Act::Conflict(Conflict::Hard)).map(|one| one.it.0).collect();
-    let mut stands = Stands { seats: core.members.len(), ..Stands::default() };
+    let brought_in = brought_in(case, core);
+    let mut stands = Stands { seats: core.members.len(), brought_in, ..Stands::default() };
     for key in &readers {
-        // Those who decide whether a conflict is one have none of that kind themselves.
-        let judges = readers.iter().filter(|other| *other != key && !with_hard.contains(other)).count();
         let mut said: Vec<At<Conflict>> = Vec::new();
         for one in declared.iter().filter(|one| one.it.0 == *key) {
             let Act::Conflict(conflict) = one.it.1 else { continue };
@@ -107,6 +120,10 @@ pub(super) fn stands(case: &Case, core: &Core, before: &Before, until: Option<u3
                         && before.follows(other.at, one.at)
                 });
                 let back: BTreeSet<PublicKey> = back.map(|other| other.it.0).collect();
+                // Those who decide whether a conflict is one have none of that kind themselves, and read the case when it was declared.
+                let judges = readers.iter().filter(|other| *other != key && !with_hard.contains(other));
+                let judges =
+                    judges.filter(|one_of| stands.was_there(one_of, one.at, before) || back.contains(one_of)).count();
                 judges > 0 && back.len() * 2 > judges
             };
             if !lifted {
@@ -129,6 +146,17 @@ pub(super) fn stands(case: &Case, core: &Core, before: &Before, until: Option<u3
         stands.hard.insert(*key, hard);
     }
     stands
+}
+
+/// By what those came to the case whom the report does not list.
+fn brought_in(case: &Case, core: &Core) -> BTreeMap<PublicKey, Vec<usize>> {
+    let listed = |entry: &Entry, inbox| entry.message.statement.readers.contains(inbox);
+    let places = |inbox| {
+        let introductions = case.entries.iter().enumerate().filter(|(_, entry)| entry.kind() == Kind::Introduction);
+        introductions.filter(|(_, entry)| listed(entry, inbox)).map(|(at, _)| at).collect()
+    };
+    let later = core.members.iter().filter(|member| case.report().is_none_or(|report| !listed(report, &member.inbox)));
+    later.map(|member| (member.key, places(&member.inbox))).collect()
 }
 
 /// The acts of every declaration, or of those up to a day, with their authors.

@@ -154,18 +154,22 @@ fn proposed(
         }
     }
     let last = |votes: Vec<At<Vote>>| before.last(&votes).iter().map(|one| one.it).max();
+    let votes: BTreeMap<PublicKey, Vote> =
+        votes.into_iter().filter_map(|(key, votes)| Some((key, last(votes)?))).collect();
+    let voted = |key: &PublicKey| votes.contains_key(key) || objections.iter().any(|(by, _)| by == key);
+    let standing = stands.standing_of(|key| stands.was_there(key, one.at, before) || voted(key));
     Proposed {
         id,
         by,
         day: one.it.entry.day,
         proposal: proposal.clone(),
-        votes: votes.into_iter().filter_map(|(key, votes)| Some((key, last(votes)?))).collect(),
+        votes,
         objections,
         replaced: false,
         taken_back,
         rival: false,
         wants_counsel: false,
-        standing: stands.standing(),
+        standing,
         at: one.at,
     }
 }

@@ -1,0 +1,75 @@
+//! The commands with which a case comes to others.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// `tellsafe share`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe share amber-otter --with 'Dana Diaz' --reason 'Dana speaks Persian.'
+  tellsafe share amber-otter --with 'Dana Diaz' --agreed 3f2a91
+
+They get the whole case, are asked first whether they have a conflict, and write
+to the reporter as you do; the reporter sees who was added, and your reason.
+Someone whom the reporter left out is added only when the reporter has agreed, in
+a message of theirs that you name. Who reads it already gets what they lack.")]
+pub struct ShareArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// The member's name
+    #[arg(long, value_name = "NAME")]
+    pub with: String,
+    /// Why, in words for the reporter. Others on this machine can see what is typed here
+    #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
+    pub reason: String,
+    /// The message in which the reporter agreed, by the beginning of its id
+    #[arg(long, value_name = "MESSAGE")]
+    pub agreed: Option<String>,
+}
+
+/// `tellsafe pass-on`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe pass-on amber-otter --minimal --summary-file summary.txt \\
+    --for 'Example Foundation' --to age1… --out for-them.age
+  tellsafe pass-on amber-otter --minimal --summary-file summary.txt \\
+    --for 'Local team' --text
+  tellsafe pass-on amber-otter --full --for 'Counsel' --to age1pq… --out case.age
+
+Minimal is your summary, whom and where it is about, and what has to be known for
+safety: no word of the report and nothing of how to reach the reporter. Full is
+the thread as the reporter can read it; files stay here. Your colleagues see that
+it was passed on, and to whom. What the reporter said about passing it on comes
+first: `tellsafe consent`. With --text it is printed, for a mail that anyone on
+its way can read.")]
+pub struct PassOnArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// No more than they need
+    #[arg(long, required_unless_present = "full", requires = "summary_file")]
+    pub minimal: bool,
+    /// The whole thread
+    #[arg(long, conflicts_with_all = ["minimal", "text", "summary_file", "safety_file"])]
+    pub full: bool,
+    /// With --full: what is between members too
+    #[arg(long, requires = "full")]
+    pub with_notes: bool,
+    /// A file with your summary; - for what is piped in
+    #[arg(long, value_name = "FILE")]
+    pub summary_file: Option<PathBuf>,
+    /// A file with what they have to know for anyone's safety
+    #[arg(long, value_name = "FILE")]
+    pub safety_file: Option<PathBuf>,
+    /// Who gets it, in words that your colleagues see
+    #[arg(long = "for", value_name = "WORDS")]
+    pub recipient: String,
+    /// Their age recipient: one age1pq…, or one or more age1…
+    #[arg(long = "to", value_name = "RECIPIENT", requires = "out", required_unless_present = "text")]
+    pub to: Vec<String>,
+    /// Where to put the age file; never replaces a file
+    #[arg(long, value_name = "FILE", requires = "to")]
+    pub out: Option<PathBuf>,
+    /// Print it as text for a mail instead
+    #[arg(long, conflicts_with = "to")]
+    pub text: bool,
+}

@@ -1,0 +1,158 @@
+//! `tellsafe pass-on CASE`: to people who have no Tellsafe, as an age file or as text for a mail; no more than they need, or in full.
+
+use super::{people, step, words};
+use crate::cli::PassOnArgs;
+use crate::context::Context;
+use crate::dates;
+use crate::error::{ClientError, Kind};
+use crate::files;
+use crate::member::Session;
+use crate::random::System;
+use crate::render::{Page, case, case::View, plain, plain_line};
+use serde_json::json;
+use std::path::Path;
+use tellsafe_protocol::act::{Act, MAX_LABEL};
+use tellsafe_protocol::age::{self, Recipient, X25519Recipient, export};
+use tellsafe_protocol::bytes::MessageId;
+use tellsafe_protocol::statement::Kind as MessageKind;
+use zeroize::Zeroizing;
+
+/// Bytes of a file with words in it.
+const MAX_FILE: usize = 64 * 1024;
+
+pub(super) fn run(context: &mut Context, args: &PassOnArgs) -> Result<(), ClientError> {
+    let recipient = args.recipient.trim();
+    if recipient.is_empty() || recipient.len() > MAX_LABEL {
+        return Err(ClientError::new(Kind::Usage, format!("Say who gets it, in at most {MAX_LABEL} bytes.")));
+    }
+    // Before anything is recorded: what cannot be sealed or written is not passed on.
+    let sealing = if args.text { None } else { Some(Sealing::parse(&args.to)?) };
+    if args.out.as_ref().is_some_and(|out| out.symlink_metadata().is_ok()) {
+        return Err(ClientError::new(Kind::CannotWrite, "There is a file of that name already.")
+            .means("Nothing was passed on.")
+            .next("Name another with --out."));
+    }
+    let [summary, safety] = [&args.summary_file, &args.safety_file].map(|file| typed(file.as_deref()));
+    let (summary, safety) = (summary?, safety?);
+    let (mut session, id) = step::begin(context, &args.case)?;
+    step::heed_sharing(&session, &id)?;
+    let text = match args.full {
+        true => full(&session, &id, args.with_notes)?,
+        false => minimal(&session, &id, &summary, &safety)?,
+    };
+    let file = sealing.as_ref().map(|sealing| sealing.seal(text.as_bytes())).transpose()?;
+    let said = step::store(&mut session, &id, vec![Act::PassedOn(recipient.to_owned(), args.full)])?;
+    let (output, name) = (session.context.output, session.name(&id));
+    let mut value = said.value;
+    if let Some(map) = value.as_object_mut() {
+        map.insert("out".into(), json!(args.out));
+        map.insert("text".into(), json!(file.is_none().then(|| text.as_str())));
+    }
+    let mut page = said.page;
+    match (&args.out, file) {
+        (Some(out), Some(file)) => {
+            files::create(out, &file)?;
+            page.gap().say(&format!("Sealed into {}. Send it to them; any age program opens it.", out.display()));
+        }
+        _ => output.say(text.trim_end()),
+    }
+    if matches!(sealing, Some(Sealing::Classical(_))) {
+        page.warn("Their key is one that a later quantum computer could break. An age1pq… recipient is not.");
+    }
+    page.gap().say("Tell the reporter:").command(&format!("tellsafe status {name} passing-on --text …"));
+    output.json(&value);
+    // What is to be pasted is all that stands on standard output.
+    if args.text {
+        output.aside(&page)
+    } else {
+        output.page(&page)
+    }
+    Ok(())
+}
+
+/// To whom it is sealed; never to both kinds at once.
+enum Sealing {
+    PostQuantum(Box<Recipient>),
+    Classical(Vec<X25519Recipient>),
+}
+
+impl Sealing {
+    fn parse(typed: &[String]) -> Result<Self, ClientError> {
+        if let [one] = typed
+            && let Ok(recipient) = one.trim().parse()
+        {
+            return Ok(Self::PostQuantum(Box::new(recipient)));
+        }
+        let classical = typed.iter().map(|one| one.trim().parse()).collect::<Result<Vec<_>, _>>();
+        classical.map(Self::Classical).map_err(|_| {
+            ClientError::new(Kind::Usage, "That is no age recipient, or more than one age1pq…, or both kinds.")
+                .means("Nothing was passed on.")
+                .next("Give one age1pq…, or one or more age1…; for several of the first kind, make a file for each.")
+        })
+    }
+
+    fn seal(&self, text: &[u8]) -> Result<Vec<u8>, ClientError> {
+        let sealed = match self {
+            Self::PostQuantum(recipient) => age::seal(recipient, text, &mut System),
+            Self::Classical(recipients) => export::seal_x25519(recipients, text, &mut System),
+        };
+        sealed.map_err(|_| ClientError::internal("it cannot be sealed"))
+    }
+}
+
+fn typed(file: Option<&Path>) -> Result<Zeroizing<String>, ClientError> {
+    match file {
+        None => Ok(Zeroizing::default()),
+        Some(file) if file == Path::new("-") => words::piped(),
+        Some(file) => files::read_text(file, MAX_FILE),
+    }
+}
+
+/// What a member wrote for them, and the card. Nothing else of the case is looked at.
+fn minimal(
+    session: &Session<'_>,
+    id: &MessageId,
+    summary: &str,
+    safety: &str,
+) -> Result<Zeroizing<String>, ClientError> {
+    let case = session.case(id).ok_or_else(|| ClientError::internal("a case went away"))?;
+    if summary.trim().is_empty() {
+        return Err(ClientError::new(Kind::Usage, "The summary is empty.").means("Nothing was passed on."));
+    }
+    let mut text = head(session, id)?;
+    if let Some(card) = case.card() {
+        for (label, said) in [("Whom", &card.people), ("Where", &card.place)] {
+            if !said.trim().is_empty() {
+                text.push_str(&format!("{label}: {}\n", plain_line(said)));
+            }
+        }
+    }
+    for (label, said) in [("Summary", summary), ("For safety", safety)] {
+        if !said.trim().is_empty() {
+            text.push_str(&format!("\n{label}:\n{}\n", plain(said.trim())));
+        }
+    }
+    Ok(text)
+}
+
+/// The thread, as the reporter can read it or as members can.
+fn full(session: &Session<'_>, id: &MessageId, notes: bool) -> Result<Zeroizing<String>, ClientError> {
+    let mut case = session.case(id).ok_or_else(|| ClientError::internal("a case went away"))?.clone();
+    let between = [MessageKind::Note, MessageKind::Step, MessageKind::Declaration, MessageKind::Handing];
+    case.entries.retain(|entry| notes || !between.contains(&entry.kind()));
+    let view = View { roster: &session.desk.roster, own: session.context.holder()?.public_key(), reporter: false };
+    let mut page = Page::new();
+    super::conflict::card(&mut page, &case);
+    page.gap().append(case::thread(&case, &view));
+    let mut text = head(session, id)?;
+    text.push('\n');
+    text.push_str(&page.text(false));
+    Ok(text)
+}
+
+fn head(session: &Session<'_>, id: &MessageId) -> Result<Zeroizing<String>, ClientError> {
+    let own = people::name(session, &session.context.holder()?.public_key());
+    let (desk, day) = (plain_line(&session.desk.roster.newest().1.name), dates::written(session.context.today));
+    let name = session.name(id);
+    Ok(Zeroizing::new(format!("Passed on by the {desk}: {}, {day}. Our name for it: {name}.\n\n", plain_line(&own))))
+}

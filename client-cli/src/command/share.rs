@@ -1,0 +1,121 @@
+//! `tellsafe share CASE --with NAME`: another member of the committee reads the case from now on, with all that is in it.
+
+use super::{Said, people, read, step};
+use crate::case::name::short_id;
+use crate::case::{Case, Entry};
+use crate::cli::ShareArgs;
+use crate::context::Context;
+use crate::dates;
+use crate::error::{ClientError, Kind};
+use crate::member::Session;
+use crate::render::Page;
+use serde_json::json;
+use tellsafe_protocol::author::Author;
+use tellsafe_protocol::bytes::{Inbox, MessageId};
+use tellsafe_protocol::statement::Kind as MessageKind;
+
+pub(super) fn run(context: &mut Context, args: &ShareArgs) -> Result<(), ClientError> {
+    let (mut session, id) = step::begin(context, &args.case)?;
+    let key = people::member(&session, &args.with)?;
+    let (inbox, name) = (people::inbox(&session, &key)?, session.name(&id));
+    if key == session.context.holder()?.public_key() {
+        return Err(ClientError::new(Kind::Declined, "You read it already.").means("Nothing was sent."));
+    }
+    let with = people::name(&session, &key);
+    if step::work(&session, &id)?.stands.is_hard(&key) {
+        return Err(ClientError::new(Kind::Denied, format!("{with} has a hard conflict in {name}."))
+            .means("So nothing of it is sealed for them, and nothing was shared.")
+            .next(format!(
+                "Where that is a mistake, more than half of you say so: tellsafe conflict {name} none --of '{with}'"
+            )));
+    }
+    let agreed = agreement(&session, &id, &inbox, &with, args.agreed.as_deref())?;
+    // The reporter knows that someone has read it before others do.
+    if read::tell(&mut session, &id)?.is_some() {
+        session.refresh()?;
+        session.read(&id, |_| true)?;
+    }
+    let new = !case(&session, &id)?.facts.readers.contains(&inbox);
+    if new {
+        session.introduce(&id, &inbox, args.reason.trim().to_owned(), agreed)?;
+        if !case(&session, &id)?.facts.readers.contains(&inbox) {
+            return Err(ClientError::new(
+                Kind::Untrusted,
+                format!("{with} was introduced, but the server does not show it."),
+            )
+            .means("Nothing of the case was handed on to them.")
+            .next("Try again: what is there already is not sent twice."));
+        }
+    }
+    let handed = session.hand_on(&id, &inbox)?;
+    said(&session, &name, &with, new, handed).say(&session.context.output);
+    Ok(())
+}
+
+fn case<'a>(session: &'a Session<'_>, id: &MessageId) -> Result<&'a Case, ClientError> {
+    session.case(id).ok_or_else(|| ClientError::internal("a case went away"))
+}
+
+/// The message in which the reporter agreed, where someone is to be added whom they left out.
+fn agreement(
+    session: &Session<'_>,
+    id: &MessageId,
+    inbox: &Inbox,
+    with: &str,
+    typed: Option<&str>,
+) -> Result<Option<MessageId>, ClientError> {
+    let (case, name) = (case(session, id)?, session.name(id));
+    if case.facts.readers.contains(inbox) || !case.facts.left_out.contains(inbox) {
+        return Ok(None);
+    }
+    let theirs = |entry: &&Entry| entry.author == Author::Reporter && entry.kind() == MessageKind::Reply;
+    let replies: Vec<&Entry> = case.entries.iter().filter(theirs).collect();
+    let listed = |entry: &&Entry| format!("{} of {}", short_id(&entry.id()), dates::iso(entry.day));
+    let listed: Vec<String> = replies.iter().map(listed).collect();
+    let Some(typed) = typed else {
+        let ask = format!(
+            "Ask the reporter first: tellsafe reply {name}. If they agree, add --agreed and the id of that message"
+        );
+        return Err(ClientError::new(Kind::Denied, format!("The reporter left {with} out."))
+            .means("So nothing was shared, and nothing was sent.")
+            .next(match listed.is_empty() {
+                true => format!("{ask}."),
+                false => format!("{ask}. They wrote: {}.", listed.join(", ")),
+            }));
+    };
+    let found: Vec<&&Entry> = replies.iter().filter(|entry| step::is_meant(&entry.id(), Some(typed))).collect();
+    let [one] = found.as_slice() else {
+        return Err(ClientError::new(Kind::NotFound, format!("{typed} names no message of the reporter's."))
+            .means("So nothing was shared, and nothing was sent.")
+            .next(match listed.is_empty() {
+                true => format!("Ask them first: tellsafe reply {name}"),
+                false => format!("They wrote: {}.", listed.join(", ")),
+            }));
+    };
+    let mut page = Page::new();
+    page.say("The reporter wrote:").quote(one.content().map_or("", |content| &content.text));
+    let output = session.context.output;
+    output.aside(&page);
+    if output.can_ask() && !output.confirm(&format!("Do they agree there that {with} reads it?"))? {
+        return Err(ClientError::new(Kind::Declined, "Nothing was shared."));
+    }
+    Ok(Some(one.id()))
+}
+
+fn said(session: &Session<'_>, name: &str, with: &str, new: bool, handed: usize) -> Said {
+    let mut page = Page::new();
+    if new {
+        page.say(&format!("Stored. {with} reads {name} from now on, and the reporter can see it."));
+    }
+    page.say(&match handed {
+        0 => format!("{with} has all of it that you have."),
+        1 => format!("Handed on to {with}: 1 message."),
+        many => format!("Handed on to {with}: {many} messages."),
+    });
+    page.say("Their client shows whom it is about first, and asks whether they have a conflict.");
+    for warning in &session.warnings {
+        page.warn(warning);
+    }
+    let value = json!({"case": name, "with": with, "new": new, "handed": handed, "warnings": session.warnings});
+    Said { page, value }
+}

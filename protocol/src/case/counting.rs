@@ -1,0 +1,104 @@
+//! Which messages of a case count: what counts makes readers, readers make more count, and so on until nothing changes. Each step only adds,
+//! so it comes out the same in whatever order they arrived.
+
+use super::arrived::Arrived;
+use super::facts::Owner;
+use super::reason::{Dropped, Reason};
+use super::{Bodies, Body, Entry};
+use crate::author::{Author, CaseFacts};
+use crate::bytes::{Inbox, MessageId};
+use crate::roster::Roster;
+use crate::statement::Kind;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a fold goes by.
+#[derive(Clone, Copy)]
+pub(super) struct By<'a> {
+    pub(super) bodies: &'a Bodies,
+    pub(super) roster: &'a Roster,
+    pub(super) owner: Owner,
+}
+
+/// What counts of `arrived`, which all belong to the case of `facts`; its readers are in `facts` afterwards.
+pub(super) fn counted(
+    mut waiting: Vec<Arrived>,
+    facts: &mut CaseFacts,
+    by: By<'_>,
+    dropped: &mut Dropped,
+) -> Vec<Entry> {
+    // What came by itself before what was handed on, and the lowest number first.
+    waiting.sort_by_key(|one| (one.message.id, one.handed_by.is_some(), one.number, one.handed_by));
+    let mut counted = Counted::default();
+    loop {
+        let before = counted.entries.len();
+        let mut left = Vec::with_capacity(waiting.len());
+        for one in waiting {
+            match counted.judge(&one, facts, by) {
+                _ if counted.at.contains_key(&one.message.id) => {}
+                Ok(author) => counted.add(one, author, facts, by),
+                Err(_) => left.push(one),
+            }
+        }
+        waiting = left;
+        if counted.entries.len() == before {
+            break;
+        }
+    }
+    waiting.iter().filter_map(|one| counted.judge(one, facts, by).err()).for_each(|reason| dropped.count(reason));
+    counted.entries
+}
+
+#[derive(Default)]
+struct Counted {
+    entries: Vec<Entry>,
+    at: BTreeMap<MessageId, usize>,
+    /// What those follow.
+    followed: BTreeSet<MessageId>,
+}
+
+impl Counted {
+    /// Who wrote a message that counts, as far as is known.
+    fn judge(&self, one: &Arrived, facts: &CaseFacts, by: By<'_>) -> Result<Author, Reason> {
+        let (id, statement) = (one.message.id, &one.message.statement);
+        let core = by.roster.core(&statement.roster).ok_or(Reason::UnknownRoster)?;
+        let author = facts.author(&id, statement, core).map_err(Reason::Author)?;
+        let first = matches!(statement.kind, Kind::Report | Kind::Place);
+        if by.bodies.get(&id) == Some(&Body::Shut) && !first {
+            return Err(Reason::OtherBody);
+        }
+        // What makes a reader was signed by one, whoever hands it on: they may have become one by it themselves.
+        if let Some(handing) = one.handed_by.filter(|_| statement.kind != Kind::Introduction) {
+            let handing = self.at.get(&handing).and_then(|at| self.entries.get(*at)).ok_or(Reason::WrongHand)?;
+            let from = inbox(handing, by.roster).ok_or(Reason::WrongHand)?;
+            if !statement.readers.contains(&from) {
+                return Err(Reason::NotTheirs);
+            }
+        }
+        // A removed member's message counts only if one of someone who reads the case now descends from it: otherwise a stolen key would
+        // write for ever.
+        let (_, newest) = by.roster.newest();
+        let current = author == Author::Reporter || newest.position(&statement.author).is_some();
+        if current || self.followed.contains(&id) { Ok(author) } else { Err(Reason::Left) }
+    }
+
+    fn add(&mut self, one: Arrived, author: Author, facts: &mut CaseFacts, by: By<'_>) {
+        let statement = &one.message.statement;
+        if let Some(core) = by.roster.core(&statement.roster) {
+            let new = facts.brought_in(statement, core);
+            facts.readers.extend(new);
+            facts.readers.sort_unstable();
+        }
+        self.followed.extend(&statement.parents);
+        self.at.insert(one.message.id, self.entries.len());
+        let body = by.bodies.get(&one.message.id).cloned().unwrap_or_default();
+        let day = by.owner.believed(one.day, statement.day);
+        let Arrived { number, message, .. } = one;
+        self.entries.push(Entry { number, day, message, author, body, withheld: Vec::new() });
+    }
+}
+
+/// Where a member who wrote to the case is reached.
+fn inbox(entry: &Entry, roster: &Roster) -> Option<Inbox> {
+    let core = roster.core(&entry.message.statement.roster)?;
+    core.members.iter().find(|member| member.key == entry.key()).map(|member| member.inbox)
+}
