@@ -1,6 +1,7 @@
 //! A member at work: the desk verified, their inbox fetched and folded.
 
 mod casework;
+mod purge;
 
 use crate::cache::Cache;
 use crate::case::arrived::{self, Arrived};
@@ -20,7 +21,8 @@ use crate::transport::{Delivery, Desk};
 use crate::trust::Trust;
 use std::collections::{BTreeMap, BTreeSet};
 use tellsafe_protocol::bytes::{InboxCapability, MessageId, WithdrawalHash};
-use tellsafe_protocol::compose::{Draft, compose};
+use tellsafe_protocol::compose::{Composed, Draft, compose};
+use tellsafe_protocol::slot::Message;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 /// What a member's commands work on.
@@ -91,7 +93,20 @@ impl<'a> Session<'a> {
                 "Your key is not on the committee's newest list. You can still read what was sent to you, but not answer.".into(),
             );
         }
-        self.fetch()
+        self.fetch()?;
+        for (id, by) in self.deleted_elsewhere() {
+            let (name, by) = (self.name(&id), by.join(" and "));
+            self.warnings
+                .push(format!("The time of {name} is over, and {by} deleted it. Delete it too, with: tellsafe purge"));
+        }
+        for id in self.left_over() {
+            let name = name::code_name(&id);
+            self.warnings.push(format!(
+                "Something came about {name}, which you have deleted: nothing says any more who may write about it. `tellsafe purge \
+                 --dry-run` shows it; then it goes too."
+            ));
+        }
+        Ok(())
     }
 
     /// The cases in which the member has no conflict, or was not asked yet, or stepped back from: all of them.
@@ -171,7 +186,16 @@ impl<'a> Session<'a> {
         if messages.is_empty() {
             return Ok(());
         }
+        self.fetch_bodies(messages)?;
+        self.fold();
+        Ok(())
+    }
+
+    fn fetch_bodies(&mut self, messages: Vec<Message>) -> Result<(), ClientError> {
         for message in messages {
+            if self.bodies.contains_key(&message.id) {
+                continue;
+            }
             let output = self.context.output;
             let mut fetching = Fetching::new(&output);
             let mut step = |step| fetching.step(step);
@@ -179,7 +203,6 @@ impl<'a> Session<'a> {
                 fetch::body(&mut self.context.gateway, &self.desk.relay, &message, Some(&self.cache), &mut step)?;
             self.bodies.insert(message.id, body);
         }
-        self.fold();
         Ok(())
     }
 
@@ -188,11 +211,24 @@ impl<'a> Session<'a> {
     /// # Errors
     /// A key that fails, or no answer.
     pub fn send(&mut self, draft: Draft, closes: Option<WithdrawalHash>) -> Result<u32, ClientError> {
-        let composed = compose(draft, self.context.holder()?.signing_key(), &mut System).map_err(|_| {
+        let delivery = Delivery::new(&self.desk.roster, self.composed(draft)?, Vec::new(), None, closes);
+        self.store(delivery)
+    }
+
+    /// As [`Self::send`], stored for so many months whatever the committee keeps.
+    fn send_for(&mut self, draft: Draft, months: u32) -> Result<u32, ClientError> {
+        let delivery = Delivery::new(&self.desk.roster, self.composed(draft)?, Vec::new(), None, None);
+        self.store(delivery.lasting(months))
+    }
+
+    fn composed(&self, draft: Draft) -> Result<Composed, ClientError> {
+        compose(draft, self.context.holder()?.signing_key(), &mut System).map_err(|_| {
             ClientError::new(Kind::Malformed, "This message is too long to be sealed.").next("Shorten it.")
-        })?;
+        })
+    }
+
+    fn store(&mut self, delivery: Delivery) -> Result<u32, ClientError> {
         let Self { context, desk, .. } = self;
-        let delivery = Delivery::new(&desk.roster, composed, Vec::new(), None, closes);
         let day = deliver(&mut context.gateway, &context.output, &desk.relay, &desk.roster, delivery)?;
         self.note_own()?;
         Ok(day)
@@ -266,7 +302,14 @@ impl<'a> Session<'a> {
     fn fold(&mut self) {
         // What was folded before holds a copy of every file.
         self.folded = Folded::default();
-        self.folded = fold(&self.arrived, &self.bodies, &self.desk.roster, Owner::Member);
+        let left = self.left_over();
+        let fold = |arrived: &[Arrived]| fold(arrived, &self.bodies, &self.desk.roster, Owner::Member);
+        self.folded = if left.is_empty() {
+            fold(&self.arrived)
+        } else {
+            let is_left = |one: &&Arrived| one.message.statement.case.is_some_and(|case| left.contains(&case));
+            fold(&self.arrived.iter().filter(|one| !is_left(one)).cloned().collect::<Vec<_>>())
+        };
     }
 
     /// So that `watch` stays quiet about what this member wrote: the inbox counts as seen when nothing else came meanwhile.

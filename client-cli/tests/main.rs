@@ -31,6 +31,8 @@ mod pictures;
 #[cfg(test)]
 mod render;
 #[cfg(test)]
+mod retention;
+#[cfg(test)]
 mod sending;
 #[cfg(test)]
 mod table;

@@ -61,12 +61,12 @@ impl CaseFacts {
         let allowed = match statement.kind {
             Kind::Report | Kind::WithdrawalRequest | Kind::Place => reporter,
             Kind::Reply => true,
-            Kind::Status | Kind::Read | Kind::Note | Kind::Step | Kind::Declaration => !reporter,
+            Kind::Status | Kind::Read | Kind::Note | Kind::Step | Kind::Declaration | Kind::Counted => !reporter,
         };
         if !allowed {
             return Err(AuthorError::WrongKind);
         }
-        let among_members = matches!(statement.kind, Kind::Note | Kind::Step | Kind::Declaration);
+        let among_members = matches!(statement.kind, Kind::Note | Kind::Step | Kind::Declaration | Kind::Counted);
         let to_reporter = self.reporter_inbox.is_some_and(|inbox| statement.readers.contains(&inbox));
         if among_members && to_reporter || !statement.readers.iter().all(|inbox| self.has_part(inbox)) {
             return Err(AuthorError::WrongReader);

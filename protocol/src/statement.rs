@@ -35,6 +35,8 @@ pub enum Kind {
     Step = 7,
     /// How a member stands to the case; to members only. A client reads it before it may read anything else.
     Declaration = 8,
+    /// What stays counted of a case that its author has deleted; to members only. It follows nothing, and nothing follows it.
+    Counted = 11,
 }
 
 impl Kind {
@@ -49,6 +51,7 @@ impl Kind {
             6 => Self::Place,
             7 => Self::Step,
             8 => Self::Declaration,
+            11 => Self::Counted,
             _ => return Err(Malformed),
         })
     }

@@ -6,9 +6,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::Path;
 use tellsafe_protocol::act::{
-    Act, Clock, Closing, Conflict, MAX_ACTS, MAX_CATEGORIES, MAX_LABEL, MAX_SPACE, Proposal, Said, Tally, Vote, Wish,
+    Act, Clock, Closing, Conflict, Count, MAX_ACTS, MAX_CATEGORIES, MAX_COUNTED, MAX_LABEL, MAX_SPACE, Proposal, Said,
+    Tally, Vote, Wish,
 };
-use tellsafe_protocol::bytes::{MessageId, hex};
+use tellsafe_protocol::bytes::{Inbox, MessageId, RosterHash, hex};
 use tellsafe_protocol::content::{Content, LAST_DAY};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::outcome::{Finding, Outcome};
@@ -65,7 +66,23 @@ fn each() -> Vec<(&'static str, Act)> {
             }),
         ),
         ("no tally", Act::Tally(Tally::default())),
+        ("counted", Act::Counted(counted(2))),
+        ("the end of a ban", Act::Clock(Clock::Ban, Some(21_000))),
     ]
+}
+
+/// What stays counted, of a case that so many members had.
+fn counted(readers: usize) -> Count {
+    Count {
+        roster: RosterHash([5; 32]),
+        readers: (0..readers).map(|at| Inbox([u8::try_from(at).unwrap(); 32])).collect(),
+        received: 20_780,
+        closed: 20_790,
+        finding: Finding::Violation,
+        outcomes: vec![Outcome::WrittenWarning],
+        alone: true,
+        tally: Tally { categories: vec!["spam".into()], people: Some(1), ..Tally::default() },
+    }
 }
 
 #[test]
@@ -74,10 +91,8 @@ fn vectors() {
         .into_iter()
         .map(|(what, act)| json!({"what": what, "content": hex(&content(vec![act]).to_bytes())}))
         .collect();
-    let newer = [
-        ("a later act", "a200010b81821218".to_owned() + "2a"),
-        ("a later version", "a30002016548656c6c6f186301".into()),
-    ];
+    let newer =
+        [("a later act", "a200010b81821819182a".to_owned()), ("a later version", "a30002016548656c6c6f186301".into())];
     let newer = newer.map(|(what, bytes)| json!({"what": what, "content": bytes}));
     let bad: Vec<Value> =
         bad().into_iter().map(|(what, bytes)| json!({"what": what, "content": hex(&bytes)})).collect();
@@ -134,6 +149,9 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         ("a category twice", of(&[tally(vec!["a".into(), "a".into()])])),
         ("too many categories", of(&[tally((0..=MAX_CATEGORIES).map(|at| format!("{at:02}")).collect())])),
         ("too long a category", of(&[tally(vec!["x".repeat(MAX_LABEL + 1)])])),
+        ("counted for nobody", of(&[Act::Counted(counted(0))])),
+        ("counted for too many", of(&[Act::Counted(counted(MAX_COUNTED + 1))])),
+        ("counted twice for one", of(&[Act::Counted(Count { readers: vec![Inbox([1; 32]); 2], ..counted(1) })])),
         ("a number written long", vec![0xa2, 0, 1, 11, 0x81, 0x82, 0x18, 0, 1]),
     ]
 }
@@ -148,11 +166,11 @@ fn what_breaks_a_rule_is_refused() {
 
 #[test]
 fn a_later_act_keeps_its_place() {
-    // [18, 42, "x"]
-    let bytes = [&[0xa2, 0, 1, 11, 0x82, 0x82, 14, 0xf5, 0x83, 18, 0x18, 42, 0x61][..], b"x"].concat();
+    // [25, 42, "x"]
+    let bytes = [&[0xa2, 0, 1, 11, 0x82, 0x82, 14, 0xf5, 0x83, 0x18, 25, 0x18, 42, 0x61][..], b"x"].concat();
     let content = Content::parse(&bytes).unwrap();
     assert_eq!(content.acts[0], Act::Hold(true));
-    assert!(matches!(&content.acts[1], Act::Newer(newer) if newer.number() == 18));
+    assert!(matches!(&content.acts[1], Act::Newer(newer) if newer.number() == 25));
     assert_eq!(content.to_bytes(), bytes);
 }
 

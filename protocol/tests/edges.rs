@@ -57,6 +57,7 @@ fn every_kind_of_statement_comes_back() {
         Kind::Place,
         Kind::Step,
         Kind::Declaration,
+        Kind::Counted,
     ];
     for statement in kinds.map(|kind| Statement { kind, ..reply() }).into_iter().chain([report()]) {
         let bytes = statement.to_bytes().unwrap();

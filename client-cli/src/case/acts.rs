@@ -61,6 +61,7 @@ pub fn sentence(act: &Act, names: Names<'_>) -> (String, Option<String>) {
         }
         Act::Reopen(why) => ("Opens it again, because:".into(), Some(why.clone())),
         Act::Tally(tally) => (format!("For reports in public, it counts as: {}.", tally_words(tally)), None),
+        Act::Counted(count) => (format!("Deleted it; what stays counted: {}.", tally_words(&count.tally)), None),
         Act::Newer(_) => plain("(Something that this version of Tellsafe does not know. Update it to see what.)"),
     }
 }
@@ -93,6 +94,10 @@ pub fn value(act: &Act, names: Names<'_>) -> Value {
         }),
         Act::Reopen(why) => json!({"act": "reopen", "text": why}),
         Act::Tally(tally) => json!({"act": "tally", "tally": tally_value(tally)}),
+        Act::Counted(count) => json!({
+            "act": "counted", "received": dates::iso(count.received), "closed": dates::iso(count.closed),
+            "finding": count.finding.word(), "outcomes": words(&count.outcomes), "tally": tally_value(&count.tally),
+        }),
         Act::Newer(newer) => json!({"act": "newer", "number": newer.number()}),
     }
 }
@@ -113,6 +118,7 @@ pub fn clock_words(clock: Clock) -> &'static str {
         Clock::Alone => "look at what one of you did alone",
         Clock::Objection => "objections to a proposal",
         Clock::Appeal => "appeal",
+        Clock::Ban => "the end of what keeps someone out",
     }
 }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod case;
 mod desk;
+mod keep;
 mod key;
 mod transparency;
 mod work;
@@ -13,6 +14,7 @@ pub use case::{
     StatusArgs, WatchArgs,
 };
 pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
+pub use keep::PurgeArgs;
 pub use key::{KeyCommand, NewArgs, PaperArgs};
 pub use transparency::{ByName, Format, TransparencyArgs};
 pub use work::{
@@ -166,6 +168,8 @@ pub enum Command {
     Count(CountArgs),
     /// Keep a case from being deleted
     Hold(HoldArgs),
+    /// Delete the cases whose time is over; what is counted of them stays
+    Purge(PurgeArgs),
     /// Close a case, as was decided
     Close(CloseArgs),
     /// Open a closed case again

@@ -21,6 +21,7 @@ mod object;
 mod open;
 mod people;
 mod propose;
+mod purge;
 mod read;
 mod reopen;
 mod reply;
@@ -86,6 +87,7 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Counsel(args)) => counsel::run(&mut Context::member(global)?, &args),
         Some(Command::Count(args)) => count::run(&mut Context::member(global)?, &args),
         Some(Command::Hold(args)) => hold::run(&mut Context::member(global)?, &args),
+        Some(Command::Purge(args)) => purge::run(&mut Context::member(global)?, &args),
         Some(Command::Close(args)) => close::run(&mut Context::member(global)?, &args),
         Some(Command::Reopen(args)) => reopen::run(&mut Context::member(global)?, &args),
         Some(Command::Log(args)) => report::log(&mut Context::member(global)?, &args),

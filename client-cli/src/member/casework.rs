@@ -77,6 +77,12 @@ impl Session<'_> {
     pub fn drop_case(&mut self, id: &MessageId) -> Result<(), ClientError> {
         let highest = self.case(id).map_or(0, Case::highest);
         self.marks.set_shown(id, highest)?;
+        self.forget(id);
+        Ok(())
+    }
+
+    /// Takes a case's messages off this machine.
+    pub(super) fn forget(&mut self, id: &MessageId) {
         let (dropped, kept): (Vec<_>, Vec<_>) =
             core::mem::take(&mut self.arrived).into_iter().partition(|one| belongs(one, id));
         self.arrived = kept;
@@ -86,7 +92,6 @@ impl Session<'_> {
             self.bodies.remove(&one.message.id);
         }
         self.fold();
-        Ok(())
     }
 
     /// Keeps the cases off this machine that are closed to the member, and asks anew where the others hold that they need not be.
@@ -117,8 +122,10 @@ impl Session<'_> {
     }
 }
 
-fn belongs(one: &Arrived, case: &MessageId) -> bool {
-    one.message.statement.case.unwrap_or(one.message.id) == *case
+/// True for a message of a case; what is counted of one that was deleted is none.
+pub(super) fn belongs(one: &Arrived, case: &MessageId) -> bool {
+    let statement = &one.message.statement;
+    statement.kind != MessageKind::Counted && statement.case.unwrap_or(one.message.id) == *case
 }
 
 /// True when something came about a case that is closed to the member since it was closed: only what lets them back in is sent to them.

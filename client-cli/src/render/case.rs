@@ -106,7 +106,7 @@ fn message(page: &mut Page, entry: &Entry, view: &View<'_>, files: &mut usize) {
         page.warn(&format!("{many} before this one should be here, but the server did not deliver it."));
     }
     let to = match entry.kind() {
-        Kind::Note | Kind::Step | Kind::Declaration => ", between members only",
+        Kind::Note | Kind::Step | Kind::Declaration | Kind::Counted => ", between members only",
         _ => "",
     };
     page.title(&format!("{} - {}{to}", view.author(entry), dates::written(entry.day)));

@@ -111,6 +111,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Place => "place",
         Kind::Step => "step",
         Kind::Declaration => "declaration",
+        Kind::Counted => "counted",
     }
 }
 

@@ -144,7 +144,7 @@ const fn kind(kind: Kind) -> &'static str {
         Kind::Reply => "reply",
         Kind::Status => "status",
         Kind::Read => "read",
-        Kind::Note | Kind::Step | Kind::Declaration => "note",
+        Kind::Note | Kind::Step | Kind::Declaration | Kind::Counted => "note",
         Kind::WithdrawalRequest => "withdrawal",
     }
 }

@@ -7,7 +7,7 @@ mod write;
 
 pub(crate) use read::acts;
 
-use crate::bytes::MessageId;
+use crate::bytes::{Inbox, MessageId, RosterHash};
 use crate::label::PublicKey;
 use crate::outcome::{Finding, Outcome, named};
 use crate::quorum::Rule;
@@ -22,8 +22,10 @@ pub const MAX_SPACE: usize = 200;
 pub const MAX_LABEL: usize = 200;
 /// Most categories of a case.
 pub const MAX_CATEGORIES: usize = 16;
+/// Most inboxes in a [`Count`]: those of every member.
+pub const MAX_COUNTED: usize = 15;
 /// The first number that is no act yet.
-pub const FIRST_NEWER: u8 = 18;
+pub const FIRST_NEWER: u8 = 25;
 
 named! {
     /// How a member stands to a case. Others learn this and nothing more.
@@ -52,6 +54,8 @@ named! {
         Objection = 4, "objection";
         /// Until when a decision can be appealed.
         Appeal = 5, "appeal";
+        /// Until when a decision keeps someone out; how long the case is kept counts from there.
+        Ban = 6, "ban";
     }
 }
 
@@ -134,6 +138,28 @@ pub struct Tally {
     pub affected: Option<u32>,
 }
 
+/// What stays of a case when it is deleted: what a report for the public counts of it, and nothing of what happened, whom it was about or
+/// who told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// The roster that its report went by.
+    pub roster: RosterHash,
+    /// The inboxes of the members who had it, ascending, at least one.
+    pub readers: Vec<Inbox>,
+    /// The vault's day of the report.
+    pub received: u32,
+    /// The vault's day on which it ended.
+    pub closed: u32,
+    /// Whether the code was broken.
+    pub finding: Finding,
+    /// What was done, ascending.
+    pub outcomes: Vec<Outcome>,
+    /// Whether one member did something alone.
+    pub alone: bool,
+    /// What else is counted.
+    pub tally: Tally,
+}
+
 /// One thing that a member did. The message that holds it says who, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
@@ -173,6 +199,8 @@ pub enum Act {
     Reopen(String),
     /// 17: what a report for the public counts of it.
     Tally(Tally),
+    /// 24: what stays counted of a case that the author has deleted. Alone, in a message of its own kind.
+    Counted(Count),
     /// Of a later version: its bytes, so that it keeps its place.
     Newer(Newer),
 }

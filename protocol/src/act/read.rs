@@ -1,9 +1,10 @@
 //! Acts from bytes. What is of this version has to keep every rule; what is of a later one is kept as it is.
 
 use super::{
-    Act, Clock, Closing, Conflict, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_LABEL, MAX_SPACE, MAX_WORDS, Newer,
-    Proposal, Said, Tally, Vote, Wish,
+    Act, Clock, Closing, Conflict, Count, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_COUNTED, MAX_LABEL, MAX_SPACE,
+    MAX_WORDS, Newer, Proposal, Said, Tally, Vote, Wish,
 };
+use crate::bytes::Inbox;
 use crate::cbor;
 use crate::content::LAST_DAY;
 use crate::outcome::{Finding, Outcome};
@@ -50,7 +51,8 @@ impl<'b, C> Decode<'b, C> for Act {
             }
             16 => (Self::Reopen(words(d, MAX_WORDS)?), 2),
             17 => (Self::Tally(tally(d)?), 5),
-            FIRST_NEWER.. => {
+            24 => (Self::Counted(count(d)?), 9),
+            18..=23 | FIRST_NEWER.. => {
                 d.set_position(start);
                 d.skip()?;
                 let bytes = d.input().get(start..d.position()).ok_or_else(bad)?.to_vec();
@@ -90,6 +92,26 @@ fn outcomes(d: &mut Decoder<'_>) -> Result<Vec<Outcome>, decode::Error> {
     }
     let outcomes: Vec<Outcome> = (0..count).map(|_| one_of(d, Outcome::from_number)).collect::<Result<_, _>>()?;
     if cbor::ascending(&outcomes) { Ok(outcomes) } else { Err(bad()) }
+}
+
+fn count(d: &mut Decoder<'_>) -> Result<Count, decode::Error> {
+    let (roster, readers) = (d.decode()?, readers(d)?);
+    let (received, closed) = (day(d)?, day(d)?);
+    let (finding, outcomes) = (one_of(d, Finding::from_number)?, outcomes(d)?);
+    let alone = d.bool()?;
+    if d.array()? != Some(4) {
+        return Err(bad());
+    }
+    Ok(Count { roster, readers, received, closed, finding, outcomes, alone, tally: tally(d)? })
+}
+
+fn readers(d: &mut Decoder<'_>) -> Result<Vec<Inbox>, decode::Error> {
+    let count = d.array()?.ok_or_else(bad)?;
+    if count == 0 || count > MAX_COUNTED as u64 {
+        return Err(bad());
+    }
+    let readers: Vec<Inbox> = (0..count).map(|_| d.decode()).collect::<Result<_, _>>()?;
+    if cbor::ascending(&readers) { Ok(readers) } else { Err(bad()) }
 }
 
 fn tally(d: &mut Decoder<'_>) -> Result<Tally, decode::Error> {

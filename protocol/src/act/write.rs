@@ -1,6 +1,6 @@
 //! Acts as bytes.
 
-use super::{Act, Closing, Proposal, Tally};
+use super::{Act, Closing, Count, Proposal, Tally};
 use crate::outcome::Outcome;
 use minicbor::{Encode, Encoder, encode};
 
@@ -32,9 +32,16 @@ impl<C> Encode<C> for Act {
                 e.encode_with(appeal, c)?.ok()
             }
             Self::Reopen(why) => e.array(2)?.u8(16)?.str(why)?.ok(),
-            Self::Tally(Tally { channel, categories, people, affected }) => {
-                e.array(5)?.u8(17)?.encode_with(channel, c)?.encode_with(categories, c)?;
-                e.encode_with(people, c)?.encode_with(affected, c)?.ok()
+            Self::Tally(tally) => {
+                e.array(5)?.u8(17)?;
+                write_tally(e, tally, c)
+            }
+            Self::Counted(Count { roster, readers, received, closed, finding, outcomes, alone, tally }) => {
+                e.array(9)?.u8(24)?.encode_with(roster, c)?.encode_with(readers, c)?;
+                e.u32(*received)?.u32(*closed)?.u8(finding.number())?;
+                write_outcomes(e, outcomes)?;
+                e.bool(*alone)?.array(4)?;
+                write_tally(e, tally, c)
             }
             Self::Newer(newer) => e.writer_mut().write_all(&newer.bytes).map_err(encode::Error::write),
         }
@@ -44,4 +51,12 @@ impl<C> Encode<C> for Act {
 fn write_outcomes<W: encode::Write>(e: &mut Encoder<W>, outcomes: &[Outcome]) -> Result<(), encode::Error<W::Error>> {
     e.array(outcomes.len() as u64)?;
     outcomes.iter().try_for_each(|outcome| e.u8(outcome.number())?.ok())
+}
+
+fn write_tally<C, W: encode::Write>(
+    e: &mut Encoder<W>,
+    Tally { channel, categories, people, affected }: &Tally,
+    c: &mut C,
+) -> Result<(), encode::Error<W::Error>> {
+    e.encode_with(channel, c)?.encode_with(categories, c)?.encode_with(people, c)?.encode_with(affected, c)?.ok()
 }

@@ -30,7 +30,8 @@ pub fn fold(arrived: &[Arrived], bodies: &Bodies, roster: &Roster, owner: Owner)
     let delivered: BTreeSet<MessageId> =
         arrived.iter().map(|one| one.message.id).chain(cases.keys().copied()).collect();
     let mut entries: BTreeMap<MessageId, Vec<Entry>> = BTreeMap::new();
-    for one in &arrived {
+    // What is counted of a case that is gone belongs to none: see [`super::counted`].
+    for one in arrived.iter().filter(|one| one.message.statement.kind != Kind::Counted) {
         match entry(one, bodies, roster, owner, &cases) {
             Ok((case, entry)) => entries.entry(case).or_default().push(entry),
             Err(reason) => folded.dropped.count(reason),

@@ -4,5 +4,6 @@ mod conflicts;
 mod counted;
 mod decisions;
 mod excluded;
+mod purged;
 mod room;
 mod view;
