@@ -94,18 +94,7 @@ impl<'a> Session<'a> {
             );
         }
         self.fetch()?;
-        for (id, by) in self.deleted_elsewhere() {
-            let (name, by) = (self.name(&id), by.join(" and "));
-            self.warnings
-                .push(format!("The time of {name} is over, and {by} deleted it. Delete it too, with: tellsafe purge"));
-        }
-        for id in self.left_over() {
-            let name = name::code_name(&id);
-            self.warnings.push(format!(
-                "Something came about {name}, which you have deleted: nothing says any more who may write about it. `tellsafe purge \
-                 --dry-run` shows it; then it goes too."
-            ));
-        }
+        self.warn_of_deleted();
         Ok(())
     }
 

@@ -1,6 +1,8 @@
 //! The client, as a library. One binary, so that it links once.
 
 #[cfg(test)]
+mod appeals;
+#[cfg(test)]
 mod attacks;
 #[cfg(test)]
 mod casework;

@@ -66,6 +66,10 @@ fn each() -> Vec<(&'static str, Act)> {
             }),
         ),
         ("no tally", Act::Tally(Tally::default())),
+        ("appeal", Act::Appeal("Someone who voted is their manager.".into(), 20_820)),
+        ("refuse", Act::Refuse("It came too late.".into())),
+        ("panel", Act::Panel(id, vec![PublicKey([3; 32]), key])),
+        ("hear", Act::Hear(id, false, "That vote decided it.".into())),
         ("counted", Act::Counted(counted(2))),
         ("the end of a ban", Act::Clock(Clock::Ban, Some(21_000))),
     ]
@@ -81,6 +85,7 @@ fn counted(readers: usize) -> Count {
         finding: Finding::Violation,
         outcomes: vec![Outcome::WrittenWarning],
         alone: true,
+        appealed: false,
         tally: Tally { categories: vec!["spam".into()], people: Some(1), ..Tally::default() },
     }
 }
@@ -149,6 +154,9 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         ("a category twice", of(&[tally(vec!["a".into(), "a".into()])])),
         ("too many categories", of(&[tally((0..=MAX_CATEGORIES).map(|at| format!("{at:02}")).collect())])),
         ("too long a category", of(&[tally(vec!["x".repeat(MAX_LABEL + 1)])])),
+        ("two appeals", of(&[Act::Appeal("x".into(), 1), Act::Appeal("y".into(), 1)])),
+        ("nobody on a panel", of(&[Act::Panel(MessageId([7; 32]), vec![])])),
+        ("one twice on a panel", of(&[Act::Panel(MessageId([7; 32]), vec![PublicKey([9; 32]); 2])])),
         ("counted for nobody", of(&[Act::Counted(counted(0))])),
         ("counted for too many", of(&[Act::Counted(counted(MAX_COUNTED + 1))])),
         ("counted twice for one", of(&[Act::Counted(Count { readers: vec![Inbox([1; 32]); 2], ..counted(1) })])),

@@ -1,6 +1,7 @@
 //! How long a case is kept once it has ended, and why one is not deleted yet.
 
 use super::Case;
+use super::work::appeals::Heard;
 use super::work::{Closed, Fate, Work};
 use tellsafe_protocol::act::Clock;
 use tellsafe_protocol::calendar;
@@ -55,6 +56,8 @@ pub enum Stays {
     Unagreed,
     /// What someone did alone was not looked at.
     Unreviewed,
+    /// An appeal waits for its panel, or the panel holds that members have to decide anew.
+    Appealed,
     /// The reporter waits for an answer.
     Unanswered,
     /// Someone is kept out, and nobody recorded until when.
@@ -152,6 +155,7 @@ fn stays<'a>(case: &Case, work: &'a Work, today: u32) -> Result<&'a Closed, Stay
         (!work.newer.is_empty(), Stays::Newer),
         (!alone_here && work.alone.iter().any(|one| one.reviewed.is_none()), Stays::Unreviewed),
         (!alone_here && !decided && !confirmed, Stays::Unagreed),
+        (work.appeals.iter().any(|one| one.waits() || one.heard() == Heard::Changed && !one.reopened), Stays::Appealed),
         (case.unanswered().next().is_some(), Stays::Unanswered),
     ];
     why.into_iter().find_map(|(so, why)| so.then_some(why)).map_or(Ok(closed), Err)

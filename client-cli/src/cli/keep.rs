@@ -1,6 +1,7 @@
-//! How long cases are kept.
+//! What comes after a case has ended: appeals, and how long it is kept.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
+use std::path::PathBuf;
 
 /// `tellsafe purge`
 #[derive(Debug, Args)]
@@ -31,4 +32,57 @@ pub struct PurgeArgs {
     /// For timers: delete without a question
     #[arg(long, conflicts_with = "dry_run")]
     pub yes: bool,
+}
+
+/// `tellsafe appeal`
+#[derive(Debug, Args)]
+#[command(override_usage = "tellsafe appeal <CASE> <ONE OF THE OPTIONS>")]
+#[command(group = ArgGroup::new("what").required(true), after_help = "Examples:
+  tellsafe appeal amber-otter --file mail.txt --day 2027-01-14
+  tellsafe appeal amber-otter --panel 'Dana Kim' --panel 'Emi Sato'
+  tellsafe appeal amber-otter --uphold 'The reasons hold without that vote.'
+  tellsafe appeal amber-otter --refuse 'It came after the last day.'
+  tellsafe appeal amber-otter --pack appeal.txt --to age1pq…
+
+An appeal comes through the inbox or by mail; you record it with the day on
+which it came. Who proposed, voted, closed, acted alone or reviewed does not hear
+it. More than half of the panel decide; the decision stays in force meanwhile.
+Where they change it, open the case again and propose anew. The pack is for
+whoever hears it: what the person who reported wrote is taken out of it.")]
+pub struct AppealArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// The grounds. Others on this machine can see what is typed here
+    #[arg(long, group = "what")]
+    pub text: Option<String>,
+    /// A file with the grounds
+    #[arg(long, value_name = "FILE", group = "what")]
+    pub file: Option<PathBuf>,
+    /// The day on which the appeal came, as 2027-01-14; today, if left out
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["panel", "uphold", "change", "refuse", "pack"])]
+    pub day: Option<String>,
+    /// Who hears it; repeat for each
+    #[arg(long, value_name = "NAME", group = "what")]
+    pub panel: Vec<String>,
+    /// As one of the panel: the decision holds, for this reason
+    #[arg(long, value_name = "REASON", group = "what")]
+    pub uphold: Option<String>,
+    /// As one of the panel: it does not hold, for this reason
+    #[arg(long, value_name = "REASON", group = "what")]
+    pub change: Option<String>,
+    /// It came too late: the one refusal, with its reason
+    #[arg(long, value_name = "REASON", group = "what")]
+    pub refuse: Option<String>,
+    /// Write what the panel needs to this file, without the person who reported
+    #[arg(long, value_name = "FILE", group = "what")]
+    pub pack: Option<PathBuf>,
+    /// Seal the pack to this age recipient (age1pq…); repeat for none other
+    #[arg(long, value_name = "RECIPIENT", requires = "pack")]
+    pub to: Option<String>,
+    /// Members' notes go along. They are as they were written: look for what tells who reported
+    #[arg(long, requires = "pack")]
+    pub with_notes: bool,
+    /// Which appeal, where there are several
+    #[arg(long, value_name = "ID", conflicts_with_all = ["text", "file", "refuse", "pack"])]
+    pub of: Option<String>,
 }

@@ -14,7 +14,7 @@ pub use case::{
     StatusArgs, WatchArgs,
 };
 pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
-pub use keep::PurgeArgs;
+pub use keep::{AppealArgs, PurgeArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
 pub use transparency::{ByName, Format, TransparencyArgs};
 pub use work::{
@@ -172,6 +172,8 @@ pub enum Command {
     Purge(PurgeArgs),
     /// Close a case, as was decided
     Close(CloseArgs),
+    /// Record an appeal, name who hears it, decide on it, or refuse one that is too late
+    Appeal(AppealArgs),
     /// Open a closed case again
     Reopen(ReopenArgs),
     /// Write down what you were told by mail, on the phone or in person, as a case like any other

@@ -1,6 +1,7 @@
 //! One file for each thing that can be done.
 
 mod alone;
+mod appeal;
 mod audit;
 mod clock;
 mod close;
@@ -89,6 +90,7 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Hold(args)) => hold::run(&mut Context::member(global)?, &args),
         Some(Command::Purge(args)) => purge::run(&mut Context::member(global)?, &args),
         Some(Command::Close(args)) => close::run(&mut Context::member(global)?, &args),
+        Some(Command::Appeal(args)) => appeal::run(&mut Context::member(global)?, &args),
         Some(Command::Reopen(args)) => reopen::run(&mut Context::member(global)?, &args),
         Some(Command::Log(args)) => report::log(&mut Context::member(global)?, &args),
         Some(Command::Watch(args)) => watch::run(&mut Context::public(global)?, &args),

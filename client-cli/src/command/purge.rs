@@ -180,6 +180,7 @@ fn stays_words(why: Stays) -> &'static str {
         Stays::Held => "it is held",
         Stays::Unagreed => "one of you ended it, and no other has agreed to that",
         Stays::Unreviewed => "what one of you did alone has not been looked at",
+        Stays::Appealed => "an appeal is not settled",
         Stays::Unanswered => "the reporter waits for an answer",
         Stays::Endless => "someone is kept out, and no one recorded until when: tellsafe clock CASE ban DATE",
         Stays::Newer => "a later version of Tellsafe wrote some of it: update yours",

@@ -3,7 +3,7 @@
 use super::Session;
 use super::casework::belongs;
 use crate::case::arrived::{self, Arrived};
-use crate::case::{Body, counted, outgoing};
+use crate::case::{Body, counted, name, outgoing};
 use crate::error::{ClientError, Kind};
 use crate::fetch;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,6 +44,22 @@ impl Session<'_> {
         let mut counts = counted::counts(&self.arrived, &self.bodies, &self.desk.roster, &own);
         counts.retain(|id, _| self.case(id).is_none());
         Ok(counts)
+    }
+
+    /// Says which cases colleagues have deleted, and what came about those that this member has.
+    pub(super) fn warn_of_deleted(&mut self) {
+        for (id, by) in self.deleted_elsewhere() {
+            let (name, by) = (self.name(&id), by.join(" and "));
+            self.warnings
+                .push(format!("The time of {name} is over, and {by} deleted it. Delete it too, with: tellsafe purge"));
+        }
+        for id in self.left_over() {
+            let name = name::code_name(&id);
+            self.warnings.push(format!(
+                "Something came about {name}, which you have deleted: nothing says any more who may write about it. `tellsafe purge \
+                 --dry-run` shows it; then it goes too."
+            ));
+        }
     }
 
     /// Who among the readers of a case that is here has deleted it, by name.

@@ -50,6 +50,7 @@ impl Folded<'_> {
             finding: closed.closing.finding,
             outcomes: closed.closing.outcomes.clone(),
             alone: !self.work.alone.is_empty(),
+            appealed: self.work.appeals.iter().any(|one| one.in_time),
             tally: self.work.tally.clone().unwrap_or_default(),
         })
     }
@@ -127,6 +128,7 @@ fn marks(count: &Count) -> Vec<Mark> {
         (Mark::Breach, broken),
         (Mark::Police, came(&[Came::ReferredToPolice])),
         (Mark::Unilateral, count.alone),
+        (Mark::Appealed, count.appealed),
         (Mark::Transferred, came(&[Came::ReferredToProject, Came::ReferredToFoundation])),
     ];
     each.into_iter().filter_map(|(mark, so)| so.then_some(mark)).collect()

@@ -24,6 +24,8 @@ pub const MAX_LABEL: usize = 200;
 pub const MAX_CATEGORIES: usize = 16;
 /// Most inboxes in a [`Count`]: those of every member.
 pub const MAX_COUNTED: usize = 15;
+/// Most members of a panel that hears an appeal.
+pub const MAX_PANEL: usize = 15;
 /// The first number that is no act yet.
 pub const FIRST_NEWER: u8 = 25;
 
@@ -156,6 +158,8 @@ pub struct Count {
     pub outcomes: Vec<Outcome>,
     /// Whether one member did something alone.
     pub alone: bool,
+    /// Whether it was appealed in time.
+    pub appealed: bool,
     /// What else is counted.
     pub tally: Tally,
 }
@@ -199,6 +203,14 @@ pub enum Act {
     Reopen(String),
     /// 17: what a report for the public counts of it.
     Tally(Tally),
+    /// 20: an appeal, with its grounds and the day on which it came. The message's id names it; a message holds at most one.
+    Appeal(String, u32),
+    /// 21: an appeal that came too late is refused, with the reason.
+    Refuse(String),
+    /// 22: who hears the appeal of that message, ascending.
+    Panel(MessageId, Vec<PublicKey>),
+    /// 23: the author, who is of its panel, holds that the decision is right, or that it is not, with the reason.
+    Hear(MessageId, bool, String),
     /// 24: what stays counted of a case that the author has deleted. Alone, in a message of its own kind.
     Counted(Count),
     /// Of a later version: its bytes, so that it keeps its place.

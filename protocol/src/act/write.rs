@@ -36,11 +36,17 @@ impl<C> Encode<C> for Act {
                 e.array(5)?.u8(17)?;
                 write_tally(e, tally, c)
             }
-            Self::Counted(Count { roster, readers, received, closed, finding, outcomes, alone, tally }) => {
-                e.array(9)?.u8(24)?.encode_with(roster, c)?.encode_with(readers, c)?;
+            Self::Appeal(words, came) => e.array(3)?.u8(20)?.str(words)?.u32(*came)?.ok(),
+            Self::Refuse(why) => e.array(2)?.u8(21)?.str(why)?.ok(),
+            Self::Panel(appeal, keys) => e.array(3)?.u8(22)?.encode_with(appeal, c)?.encode_with(keys, c)?.ok(),
+            Self::Hear(appeal, upheld, why) => {
+                e.array(4)?.u8(23)?.encode_with(appeal, c)?.bool(*upheld)?.str(why)?.ok()
+            }
+            Self::Counted(Count { roster, readers, received, closed, finding, outcomes, alone, appealed, tally }) => {
+                e.array(10)?.u8(24)?.encode_with(roster, c)?.encode_with(readers, c)?;
                 e.u32(*received)?.u32(*closed)?.u8(finding.number())?;
                 write_outcomes(e, outcomes)?;
-                e.bool(*alone)?.array(4)?;
+                e.bool(*alone)?.bool(*appealed)?.array(4)?;
                 write_tally(e, tally, c)
             }
             Self::Newer(newer) => e.writer_mut().write_all(&newer.bytes).map_err(encode::Error::write),

@@ -50,7 +50,7 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
 }
 
 fn everything(room: &Room, home: &Path, case: &str) -> Seen {
-    let commands: [&[&str]; 28] = [
+    let commands: [&[&str]; 31] = [
         &["inbox"],
         &["inbox", "--conflict", "none"],
         &["due"],
@@ -77,6 +77,9 @@ fn everything(room: &Room, home: &Path, case: &str) -> Seen {
         &["purge", "--dry-run"],
         &["purge", "--yes"],
         &["close", case],
+        &["appeal", case, "--text", "x"],
+        &["appeal", case, "--panel", "Ben"],
+        &["appeal", case, "--refuse", "x"],
         &["reopen", case, "x"],
         &["status", case, "working"],
     ];

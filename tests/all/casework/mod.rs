@@ -1,5 +1,6 @@
 //! A committee works on a case, each member with their own client, against the real servers.
 
+mod appeals;
 mod conflicts;
 mod counted;
 mod decisions;
