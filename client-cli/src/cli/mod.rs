@@ -5,6 +5,7 @@ mod case;
 mod desk;
 mod keep;
 mod key;
+mod training;
 mod transparency;
 mod work;
 
@@ -16,6 +17,7 @@ pub use case::{
 pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
 pub use keep::{AppealArgs, PurgeArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
+pub use training::TrainingArgs;
 pub use transparency::{ByName, Format, TransparencyArgs};
 pub use work::{
     AloneArgs, ClockArgs, CloseArgs, ConflictArgs, ConsentArgs, CounselArgs, CountArgs, DecisionArgs, DueArgs,
@@ -187,6 +189,8 @@ pub enum Command {
     FollowUp(FollowUpArgs),
     /// Count handled cases for a public report, so that nobody can be recognised
     Transparency(TransparencyArgs),
+    /// Learn on ten cases that never were, without a key and without a server
+    Training(TrainingArgs),
     /// Look at a server as browsers do, and say what is right and what is not
     Audit(AuditArgs),
     /// Open any age file that was sealed to your key

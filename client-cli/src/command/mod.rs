@@ -33,6 +33,7 @@ mod save;
 mod space;
 mod status;
 mod step;
+mod training;
 mod transparency;
 mod view;
 mod vote;
@@ -97,6 +98,7 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Report(args)) => report::run(&mut Context::public(global)?, &args),
         Some(Command::FollowUp(args)) => follow_up::run(&mut Context::public(global)?, &args),
         Some(Command::Transparency(args)) => transparency::run(global, &args),
+        Some(Command::Training(args)) => training::run(global, &args),
         Some(Command::Audit(args)) => audit::run(global, &args),
         Some(Command::Open(args)) => open::run(global, &args),
     }

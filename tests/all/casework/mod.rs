@@ -7,4 +7,5 @@ mod decisions;
 mod excluded;
 mod purged;
 mod room;
+mod training;
 mod view;
