@@ -42,7 +42,7 @@ pub struct PurgeArgs {
   tellsafe appeal amber-otter --panel 'Dana Kim' --panel 'Emi Sato'
   tellsafe appeal amber-otter --uphold 'The reasons hold without that vote.'
   tellsafe appeal amber-otter --refuse 'It came after the last day.'
-  tellsafe appeal amber-otter --pack appeal.txt --to age1pq…
+  tellsafe appeal amber-otter --pack appeal.age --to age1pq1…
 
 An appeal comes through the inbox or by mail; you record it with the day on
 which it came. Who proposed, voted, closed, acted alone or reviewed does not hear
@@ -76,7 +76,7 @@ pub struct AppealArgs {
     /// Write what the panel needs to this file, without the person who reported
     #[arg(long, value_name = "FILE", group = "what")]
     pub pack: Option<PathBuf>,
-    /// Seal the pack to this age recipient (age1pq…); repeat for none other
+    /// Seal the pack to this age recipient (age1pq1…)
     #[arg(long, value_name = "RECIPIENT", requires = "pack")]
     pub to: Option<String>,
     /// Members' notes go along. They are as they were written: look for what tells who reported
