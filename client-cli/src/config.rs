@@ -37,6 +37,8 @@ pub struct Stored {
     pub silence: Option<Silence>,
     /// The rule by which this committee decides, as `tellsafe propose --rule` names it.
     pub rule: Option<String>,
+    /// How long cases are kept, as `tellsafe purge --retention` names it; Django's table, unless this says otherwise.
+    pub retention: Option<String>,
 }
 
 /// What follows when a member has not said whether they have a conflict.

@@ -34,6 +34,7 @@ pub mod reporter;
 pub mod saved_name;
 pub mod site;
 pub mod token;
+pub mod training;
 pub mod transparency;
 pub mod transport;
 pub mod trust;

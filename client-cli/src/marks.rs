@@ -116,12 +116,27 @@ impl Marks {
         self.change(case, |mark| mark.shown = number)
     }
 
+    /// Forgets a case that was deleted.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn forget(&mut self, case: &MessageId) -> Result<(), ClientError> {
+        if self.cases.remove(&hex(&case.0)).is_none() {
+            return Ok(());
+        }
+        self.keep()
+    }
+
     fn mark(&self, case: &MessageId) -> Mark {
         self.cases.get(&hex(&case.0)).copied().unwrap_or_default()
     }
 
     fn change(&mut self, case: &MessageId, change: impl FnOnce(&mut Mark)) -> Result<(), ClientError> {
         change(self.cases.entry(hex(&case.0)).or_default());
+        self.keep()
+    }
+
+    fn keep(&self) -> Result<(), ClientError> {
         let bytes =
             serde_json::to_vec_pretty(&self.cases).map_err(|_| ClientError::internal("a mark cannot be written"))?;
         files::write(&self.file, &bytes)

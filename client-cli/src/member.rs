@@ -1,6 +1,7 @@
 //! A member at work: the desk verified, their inbox fetched and folded.
 
 mod casework;
+mod purge;
 mod sharing;
 
 use crate::cache::{Cache, Kept};
@@ -21,7 +22,8 @@ use crate::transport::{Delivery, Desk};
 use crate::trust::Trust;
 use std::collections::{BTreeMap, BTreeSet};
 use tellsafe_protocol::bytes::{MessageId, WithdrawalHash};
-use tellsafe_protocol::compose::{Draft, compose};
+use tellsafe_protocol::compose::{Composed, Draft, compose};
+use tellsafe_protocol::slot::Message;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 /// What a member's commands work on.
@@ -100,7 +102,9 @@ impl<'a> Session<'a> {
                 "Your key is not on the committee's newest list. You can still read what was sent to you, but not answer.".into(),
             );
         }
-        self.fetch()
+        self.fetch()?;
+        self.warn_of_deleted();
+        Ok(())
     }
 
     /// The cases in which the member has no conflict, or was not asked yet, or stepped back from: all of them.
@@ -182,7 +186,16 @@ impl<'a> Session<'a> {
         if messages.is_empty() {
             return Ok(());
         }
+        self.fetch_bodies(messages)?;
+        self.fold();
+        Ok(())
+    }
+
+    fn fetch_bodies(&mut self, messages: Vec<Message>) -> Result<(), ClientError> {
         for message in messages {
+            if self.bodies.contains_key(&message.id) {
+                continue;
+            }
             let output = self.context.output;
             let mut fetching = Fetching::new(&output);
             let mut step = |step| fetching.step(step);
@@ -190,7 +203,6 @@ impl<'a> Session<'a> {
                 fetch::body(&mut self.context.gateway, &self.desk.relay, &message, Some(&self.cache), &mut step)?;
             self.bodies.insert(message.id, body);
         }
-        self.fold();
         Ok(())
     }
 
@@ -199,16 +211,30 @@ impl<'a> Session<'a> {
     /// # Errors
     /// A key that fails, or no answer.
     pub fn send(&mut self, draft: Draft, closes: Option<WithdrawalHash>) -> Result<u32, ClientError> {
-        self.send_until(draft, closes, u32::MAX)
+        let delivery = Delivery::new(&self.desk.roster, self.composed(draft)?, Vec::new(), None, closes);
+        self.store(delivery)
     }
 
     /// As [`Self::send`], of what goes with the month `last` at the latest.
-    fn send_until(&mut self, draft: Draft, closes: Option<WithdrawalHash>, last: u32) -> Result<u32, ClientError> {
-        let composed = compose(draft, self.context.holder()?.signing_key(), &mut System).map_err(|_| {
+    fn send_until(&mut self, draft: Draft, last: u32) -> Result<u32, ClientError> {
+        let delivery = Delivery::new(&self.desk.roster, self.composed(draft)?, Vec::new(), None, None);
+        self.store(delivery.until(last))
+    }
+
+    /// As [`Self::send`], stored for so many months whatever the committee keeps.
+    fn send_for(&mut self, draft: Draft, months: u32) -> Result<u32, ClientError> {
+        let delivery = Delivery::new(&self.desk.roster, self.composed(draft)?, Vec::new(), None, None);
+        self.store(delivery.lasting(months))
+    }
+
+    fn composed(&self, draft: Draft) -> Result<Composed, ClientError> {
+        compose(draft, self.context.holder()?.signing_key(), &mut System).map_err(|_| {
             ClientError::new(Kind::Malformed, "This message is too long to be sealed.").next("Shorten it.")
-        })?;
+        })
+    }
+
+    fn store(&mut self, delivery: Delivery) -> Result<u32, ClientError> {
         let Self { context, desk, .. } = self;
-        let delivery = Delivery::new(&desk.roster, composed, Vec::new(), None, closes).until(last);
         let day = deliver(&mut context.gateway, &context.output, &desk.relay, &desk.roster, delivery)?;
         self.note_own()?;
         Ok(day)
@@ -264,7 +290,14 @@ impl<'a> Session<'a> {
     fn fold(&mut self) {
         // What was folded before holds a copy of every file.
         self.folded = Folded::default();
-        self.folded = fold(&self.arrived, &self.bodies, &self.desk.roster, Owner::Member);
+        let left = self.left_over();
+        let fold = |arrived: &[Arrived]| fold(arrived, &self.bodies, &self.desk.roster, Owner::Member);
+        self.folded = if left.is_empty() {
+            fold(&self.arrived)
+        } else {
+            let is_left = |one: &&Arrived| one.message.statement.case.is_some_and(|case| left.contains(&case));
+            fold(&self.arrived.iter().filter(|one| !is_left(one)).cloned().collect::<Vec<_>>())
+        };
         self.places = self.folded.cases.iter().map(Case::id).zip(0..).collect();
     }
 

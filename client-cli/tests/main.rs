@@ -1,6 +1,8 @@
 //! The client, as a library. One binary, so that it links once.
 
 #[cfg(test)]
+mod appeals;
+#[cfg(test)]
 mod attacks;
 #[cfg(test)]
 mod cache;
@@ -34,6 +36,8 @@ mod outgoing;
 mod pictures;
 #[cfg(test)]
 mod render;
+#[cfg(test)]
+mod retention;
 #[cfg(test)]
 mod sending;
 #[cfg(test)]

@@ -76,7 +76,8 @@ impl CaseFacts {
             | Kind::Step
             | Kind::Declaration
             | Kind::Introduction
-            | Kind::Handing => !reporter,
+            | Kind::Handing
+            | Kind::Counted => !reporter,
         };
         if !allowed {
             return Err(AuthorError::WrongKind);
@@ -87,7 +88,7 @@ impl CaseFacts {
         }
         let to_reporter = self.reporter_inbox.is_some_and(|inbox| statement.readers.contains(&inbox));
         let right = match statement.kind {
-            Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing => !to_reporter,
+            Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted => !to_reporter,
             Kind::Introduction => to_reporter || self.reporter_inbox.is_none(),
             _ => true,
         };

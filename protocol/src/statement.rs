@@ -39,6 +39,8 @@ pub enum Kind {
     Introduction = 9,
     /// What its author has of the case, handed on to members who did not get it; to members only.
     Handing = 10,
+    /// What stays counted of a case that its author has deleted; to members only. It follows nothing, and nothing follows it.
+    Counted = 11,
 }
 
 impl Kind {
@@ -55,6 +57,7 @@ impl Kind {
             8 => Self::Declaration,
             9 => Self::Introduction,
             10 => Self::Handing,
+            11 => Self::Counted,
             _ => return Err(Malformed),
         })
     }

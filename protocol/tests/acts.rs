@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::Path;
 use tellsafe_protocol::act::{
-    Act, Clock, Closing, Conflict, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_LABEL, MAX_SPACE, Proposal, Said, Tally,
-    Vote, Wish,
+    Act, Clock, Closing, Conflict, Count, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_COUNTED, MAX_LABEL, MAX_SPACE,
+    Proposal, Said, Tally, Vote, Wish,
 };
-use tellsafe_protocol::bytes::{MessageId, hex};
+use tellsafe_protocol::bytes::{Inbox, MessageId, RosterHash, hex};
 use tellsafe_protocol::content::{Content, LAST_DAY};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::outcome::{Finding, Outcome};
@@ -67,7 +67,28 @@ fn each() -> Vec<(&'static str, Act)> {
         ),
         ("no tally", Act::Tally(Tally::default())),
         ("passed on", Act::PassedOn("Example Foundation".into(), false)),
+        ("appeal", Act::Appeal("Someone who voted is their manager.".into(), 20_820)),
+        ("refuse", Act::Refuse("It came too late.".into())),
+        ("panel", Act::Panel(id, vec![PublicKey([3; 32]), key])),
+        ("hear", Act::Hear(id, false, "That vote decided it.".into())),
+        ("counted", Act::Counted(counted(2))),
+        ("the end of a ban", Act::Clock(Clock::Ban, Some(21_000))),
     ]
+}
+
+/// What stays counted, of a case that so many members had.
+fn counted(readers: usize) -> Count {
+    Count {
+        roster: RosterHash([5; 32]),
+        readers: (0..readers).map(|at| Inbox([u8::try_from(at).unwrap(); 32])).collect(),
+        received: 20_780,
+        closed: 20_790,
+        finding: Finding::Violation,
+        outcomes: vec![Outcome::WrittenWarning],
+        alone: true,
+        appealed: false,
+        tally: Tally { categories: vec!["spam".into()], people: Some(1), ..Tally::default() },
+    }
 }
 
 #[test]
@@ -76,10 +97,8 @@ fn vectors() {
         .into_iter()
         .map(|(what, act)| json!({"what": what, "content": hex(&content(vec![act]).to_bytes())}))
         .collect();
-    let newer = [
-        ("a later act", "a200010b81821218".to_owned() + "2a"),
-        ("a later version", "a30002016548656c6c6f186301".into()),
-    ];
+    let newer =
+        [("a later act", "a200010b81821819182a".to_owned()), ("a later version", "a30002016548656c6c6f186301".into())];
     let newer = newer.map(|(what, bytes)| json!({"what": what, "content": bytes}));
     let bad: Vec<Value> =
         bad().into_iter().map(|(what, bytes)| json!({"what": what, "content": hex(&bytes)})).collect();
@@ -136,6 +155,12 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         ("a category twice", of(&[tally(vec!["a".into(), "a".into()])])),
         ("too many categories", of(&[tally((0..=MAX_CATEGORIES).map(|at| format!("{at:02}")).collect())])),
         ("too long a category", of(&[tally(vec!["x".repeat(MAX_LABEL + 1)])])),
+        ("two appeals", of(&[Act::Appeal("x".into(), 1), Act::Appeal("y".into(), 1)])),
+        ("nobody on a panel", of(&[Act::Panel(MessageId([7; 32]), vec![])])),
+        ("one twice on a panel", of(&[Act::Panel(MessageId([7; 32]), vec![PublicKey([9; 32]); 2])])),
+        ("counted for nobody", of(&[Act::Counted(counted(0))])),
+        ("counted for too many", of(&[Act::Counted(counted(MAX_COUNTED + 1))])),
+        ("counted twice for one", of(&[Act::Counted(Count { readers: vec![Inbox([1; 32]); 2], ..counted(1) })])),
         ("a number written long", vec![0xa2, 0, 1, 11, 0x81, 0x82, 0x18, 0, 1]),
     ]
 }
@@ -151,7 +176,7 @@ fn what_breaks_a_rule_is_refused() {
 #[test]
 fn a_later_act_keeps_its_place() {
     // [the next, 42, "x"]
-    let bytes = [&[0xa2, 0, 1, 11, 0x82, 0x82, 14, 0xf5, 0x83, FIRST_NEWER, 0x18, 42, 0x61][..], b"x"].concat();
+    let bytes = [&[0xa2, 0, 1, 11, 0x82, 0x82, 14, 0xf5, 0x83, 0x18, FIRST_NEWER, 0x18, 42, 0x61][..], b"x"].concat();
     let content = Content::parse(&bytes).unwrap();
     assert_eq!(content.acts[0], Act::Hold(true));
     assert!(matches!(&content.acts[1], Act::Newer(newer) if newer.number() == FIRST_NEWER));

@@ -59,6 +59,7 @@ fn every_kind_of_statement_comes_back() {
         Kind::Declaration,
         Kind::Introduction,
         Kind::Handing,
+        Kind::Counted,
     ];
     for statement in kinds.map(|kind| Statement { kind, ..reply() }).into_iter().chain([report()]) {
         let bytes = statement.to_bytes().unwrap();

@@ -29,9 +29,10 @@ fn once() -> usize {
     1
 }
 
-/// Everything in `tests/training/scenarios.toml`.
+/// Everything in `client-cli/src/training/scenarios.toml`.
 pub fn reports() -> Vec<Report> {
-    let scenarios: Scenarios = toml::from_str(include_str!("../training/scenarios.toml")).expect("sound");
+    let scenarios: Scenarios =
+        toml::from_str(include_str!("../../client-cli/src/training/scenarios.toml")).expect("sound");
     scenarios.report
 }
 

@@ -64,6 +64,19 @@ pub fn sentence(act: &Act, names: Names<'_>) -> (String, Option<String>) {
         Act::PassedOn(to, full) => {
             (format!("Passed on to {to}: {}.", if *full { "in full" } else { "no more than they need" }), None)
         }
+        Act::Appeal(words, came) => {
+            (format!("Records an appeal that came on {}:", dates::written(*came)), Some(words.clone()))
+        }
+        Act::Refuse(why) => ("Refuses an appeal that came too late, because:".into(), Some(why.clone())),
+        Act::Panel(appeal, keys) => {
+            let keys: Vec<String> = keys.iter().map(names).collect();
+            (format!("Appeal {} is heard by: {}.", short_id(appeal), keys.join(", ")), None)
+        }
+        Act::Hear(appeal, upheld, why) => {
+            let said = if *upheld { "right" } else { "to be made anew" };
+            (format!("On appeal {}: the decision is {said}, because:", short_id(appeal)), Some(why.clone()))
+        }
+        Act::Counted(count) => (format!("Deleted it; what stays counted: {}.", tally_words(&count.tally)), None),
         Act::Newer(_) => plain("(Something that this version of Tellsafe does not know. Update it to see what.)"),
     }
 }
@@ -97,6 +110,18 @@ pub fn value(act: &Act, names: Names<'_>) -> Value {
         Act::Reopen(why) => json!({"act": "reopen", "text": why}),
         Act::Tally(tally) => json!({"act": "tally", "tally": tally_value(tally)}),
         Act::PassedOn(to, full) => json!({"act": "passed-on", "to": to, "full": full}),
+        Act::Appeal(words, came) => json!({"act": "appeal", "text": words, "came": dates::iso(*came)}),
+        Act::Refuse(why) => json!({"act": "refuse", "text": why}),
+        Act::Panel(appeal, keys) => json!({
+            "act": "panel", "appeal": short_id(appeal), "members": keys.iter().map(names).collect::<Vec<_>>(),
+        }),
+        Act::Hear(appeal, upheld, why) => {
+            json!({"act": "hear", "appeal": short_id(appeal), "upheld": upheld, "text": why})
+        }
+        Act::Counted(count) => json!({
+            "act": "counted", "received": dates::iso(count.received), "closed": dates::iso(count.closed),
+            "finding": count.finding.word(), "outcomes": words(&count.outcomes), "tally": tally_value(&count.tally),
+        }),
         Act::Newer(newer) => json!({"act": "newer", "number": newer.number()}),
     }
 }
@@ -117,6 +142,7 @@ pub fn clock_words(clock: Clock) -> &'static str {
         Clock::Alone => "look at what one of you did alone",
         Clock::Objection => "objections to a proposal",
         Clock::Appeal => "appeal",
+        Clock::Ban => "the end of what keeps someone out",
     }
 }
 

@@ -3,7 +3,8 @@
 pub mod acts;
 pub mod escrow;
 pub mod name;
+pub mod retention;
 pub mod standing;
 pub mod wishes;
 
-pub use tellsafe_protocol::case::{Bodies, Body, Case, Entry, arrived, facts, fold, outgoing, reason, work};
+pub use tellsafe_protocol::case::{Bodies, Body, Case, Entry, arrived, counted, facts, fold, outgoing, reason, work};

@@ -3,8 +3,10 @@
 mod audit;
 mod case;
 mod desk;
+mod keep;
 mod key;
 mod share;
+mod training;
 mod transparency;
 mod work;
 
@@ -14,8 +16,10 @@ pub use case::{
     StatusArgs, WatchArgs,
 };
 pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
+pub use keep::{AppealArgs, PurgeArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
 pub use share::{PassOnArgs, ShareArgs};
+pub use training::TrainingArgs;
 pub use transparency::{ByName, Format, TransparencyArgs};
 pub use work::{
     AloneArgs, ClockArgs, CloseArgs, ConflictArgs, ConsentArgs, CounselArgs, CountArgs, DecisionArgs, DueArgs,
@@ -168,8 +172,12 @@ pub enum Command {
     Count(CountArgs),
     /// Keep a case from being deleted
     Hold(HoldArgs),
+    /// Delete the cases whose time is over; what is counted of them stays
+    Purge(PurgeArgs),
     /// Close a case, as was decided
     Close(CloseArgs),
+    /// Record an appeal, name who hears it, decide on it, or refuse one that is too late
+    Appeal(AppealArgs),
     /// Open a closed case again
     Reopen(ReopenArgs),
     /// Let another member read a case, with all that is in it
@@ -187,6 +195,8 @@ pub enum Command {
     FollowUp(FollowUpArgs),
     /// Count handled cases for a public report, so that nobody can be recognised
     Transparency(TransparencyArgs),
+    /// Learn on ten cases that never were, without a key and without a server
+    Training(TrainingArgs),
     /// Look at a server as browsers do, and say what is right and what is not
     Audit(AuditArgs),
     /// Open any age file that was sealed to your key

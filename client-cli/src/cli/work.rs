@@ -82,7 +82,8 @@ pub struct LeadArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tellsafe clock amber-otter review 2027-03-31
-Dates: acknowledge, review, status, alone, objection, appeal.")]
+Dates: acknowledge, review, status, alone, objection, appeal, ban (until when a
+decision keeps someone out: how long the case is kept counts from there).")]
 pub struct ClockArgs {
     /// The case's name, or the beginning of its id
     pub case: String,

@@ -1,6 +1,7 @@
 //! One file for each thing that can be done.
 
 mod alone;
+mod appeal;
 mod audit;
 mod clock;
 mod close;
@@ -22,6 +23,7 @@ mod open;
 mod pass_on;
 mod people;
 mod propose;
+mod purge;
 mod read;
 mod reopen;
 mod reply;
@@ -34,6 +36,7 @@ mod shut;
 mod space;
 mod status;
 mod step;
+mod training;
 mod transparency;
 mod view;
 mod vote;
@@ -89,7 +92,9 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Counsel(args)) => counsel::run(&mut Context::member(global)?, &args),
         Some(Command::Count(args)) => count::run(&mut Context::member(global)?, &args),
         Some(Command::Hold(args)) => hold::run(&mut Context::member(global)?, &args),
+        Some(Command::Purge(args)) => purge::run(&mut Context::member(global)?, &args),
         Some(Command::Close(args)) => close::run(&mut Context::member(global)?, &args),
+        Some(Command::Appeal(args)) => appeal::run(&mut Context::member(global)?, &args),
         Some(Command::Reopen(args)) => reopen::run(&mut Context::member(global)?, &args),
         Some(Command::Share(args)) => share::run(&mut Context::member(global)?, &args),
         Some(Command::PassOn(args)) => pass_on::run(&mut Context::member(global)?, &args),
@@ -98,6 +103,7 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Report(args)) => report::run(&mut Context::public(global)?, &args),
         Some(Command::FollowUp(args)) => follow_up::run(&mut Context::public(global)?, &args),
         Some(Command::Transparency(args)) => transparency::run(global, &args),
+        Some(Command::Training(args)) => training::run(global, &args),
         Some(Command::Audit(args)) => audit::run(global, &args),
         Some(Command::Open(args)) => open::run(global, &args),
     }

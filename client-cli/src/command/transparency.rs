@@ -13,7 +13,7 @@ use crate::member::Session;
 use crate::output::Output;
 use crate::transparency::preset::{PRESETS, Preset, preset};
 use crate::transparency::read::{self, Before, Faults, Figures};
-use crate::transparency::{Ask, By, Countable, Folded, Period, Record, make, show};
+use crate::transparency::{Ask, By, Countable, Folded, Kept, Period, Record, make, show};
 use std::collections::BTreeSet;
 use std::path::Path;
 use tellsafe_protocol::statement::Kind as MessageKind;
@@ -87,6 +87,13 @@ fn closed_cases(context: &mut Context) -> Result<Vec<Record>, ClientError> {
         match folded.record() {
             Some(record) => records.push(record),
             None if folded.may_be_known() => unfinished += 1,
+            None => secret += 1,
+        }
+    }
+    let counts = session.counts()?;
+    for count in counts.values() {
+        match (Kept { count, roster: &session.desk.roster }).record() {
+            Some(record) => records.push(record),
             None => secret += 1,
         }
     }

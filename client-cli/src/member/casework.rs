@@ -83,6 +83,11 @@ impl Session<'_> {
     pub fn drop_case(&mut self, id: &MessageId) -> Result<(), ClientError> {
         let highest = self.case(id).map_or(0, Case::highest);
         self.marks.set_shown(id, highest)?;
+        self.forget(id)
+    }
+
+    /// Takes a case's messages off this machine.
+    pub(super) fn forget(&mut self, id: &MessageId) -> Result<(), ClientError> {
         let (dropped, kept): (Vec<_>, Vec<_>) =
             core::mem::take(&mut self.arrived).into_iter().partition(|one| belongs(one, id));
         self.arrived = kept;
@@ -124,8 +129,9 @@ impl Session<'_> {
     }
 }
 
-fn belongs(one: &Arrived, case: &MessageId) -> bool {
-    one.case() == *case
+/// True for a message of a case; what is counted of one that was deleted is none.
+pub(super) fn belongs(one: &Arrived, case: &MessageId) -> bool {
+    one.message.statement.kind != MessageKind::Counted && one.case() == *case
 }
 
 /// True for what was here when its case was last shown, or closed.

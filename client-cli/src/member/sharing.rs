@@ -58,7 +58,7 @@ impl Session<'_> {
             let content = Content { handed: part.to_vec(), ..Content::default() };
             let draft = outgoing::draft(case, MessageKind::Handing, roster, today, all.readers, content);
             let draft = outgoing::bringing_in(draft, case, to, None);
-            self.send_until(draft, None, last)?;
+            self.send_until(draft, last)?;
         }
         if !missing.is_empty() {
             self.refresh()?;

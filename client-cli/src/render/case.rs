@@ -114,7 +114,7 @@ fn message(page: &mut Page, case: &Case, entry: &Entry, view: &View<'_>, files: 
         page.warn(&format!("{many} before this one should be here, but the server did not deliver it."));
     }
     let to = match entry.kind() {
-        Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing => ", between members only",
+        Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted => ", between members only",
         _ => "",
     };
     page.title(&format!("{} - {}{to}", view.author(entry), dates::written(entry.day)));

@@ -115,6 +115,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Declaration => "declaration",
         Kind::Introduction => "introduction",
         Kind::Handing => "handing",
+        Kind::Counted => "counted",
     }
 }
 

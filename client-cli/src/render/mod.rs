@@ -4,6 +4,7 @@
 
 pub mod case;
 pub mod json;
+pub mod pack;
 pub mod work;
 mod wrap;
 

@@ -3,6 +3,7 @@
 use super::Page;
 use crate::case::acts::{clock_words, said_words, sayer, tally_value, tally_words, wish_words, words};
 use crate::case::name::short_id;
+use crate::case::work::appeals::Heard;
 use crate::case::work::due::Due;
 use crate::case::work::{AtOnce, Fate, Proposed, Stand, What, Work};
 use crate::dates;
@@ -62,6 +63,24 @@ pub fn page(work: &Work, due: &[Due], wishes: &BTreeMap<Wish, Said>, names: Name
         let what = [&[closed.closing.finding.word()][..], &words(&closed.closing.outcomes)].concat();
         page.pair("Closed", &format!("{}: {}", dates::written(closed.day), what.join(", ")));
     }
+    for one in &work.appeals {
+        page.pair(
+            "Appeal",
+            &format!("{} of {}: {}", short_id(&one.id), dates::written(one.came), heard_words(one.heard())),
+        );
+        let panel: Vec<String> = one.panel.iter().map(names).collect();
+        page.pair("Panel", &panel.join(", "));
+        for (key, (upheld, why)) in &one.said {
+            let said = if *upheld { "right" } else { "to be made anew" };
+            page.under(&format!("{} holds that the decision is {said}:", names(key))).quote(why);
+        }
+    }
+    for one in &work.refused {
+        page.pair(
+            "Refused",
+            &format!("a late appeal, by {} on {}: {}", names(&one.by), dates::written(one.day), one.why),
+        );
+    }
     if let Some(tally) = &work.tally {
         page.pair("Counted", &tally_words(tally));
     }
@@ -112,6 +131,16 @@ pub fn value(work: &Work, due: &[Due], wishes: &BTreeMap<Wish, Said>, names: Nam
             "day": dates::iso(closed.day), "finding": closed.closing.finding.word(),
             "outcomes": words(&closed.closing.outcomes), "appeal": closed.closing.appeal.map(dates::iso),
         })),
+        "appeals": work.appeals.iter().map(|one| json!({
+            "id": short_id(&one.id), "by": names(&one.by), "came": dates::iso(one.came), "text": one.words,
+            "heard": heard_word(one.heard()), "panel": one.panel.iter().map(names).collect::<Vec<_>>(),
+            "said": one.said.iter().map(|(key, (upheld, why))| {
+                json!({"by": names(key), "upheld": upheld, "why": why})
+            }).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "refused": work.refused.iter().map(|one| {
+            json!({"by": names(&one.by), "day": dates::iso(one.day), "why": one.why})
+        }).collect::<Vec<_>>(),
         "tally": work.tally.as_ref().map(tally_value),
         "at_once": work.at_once.iter().map(|one| json!({
             "what": at_once_words(one), "messages": one.messages.iter().map(short_id).collect::<Vec<_>>(),
@@ -130,6 +159,26 @@ fn proposal(one: &Proposed, names: Names<'_>, today: u32) -> Value {
         "objections": one.objections.iter().map(|(key, why)| json!({"by": names(key), "why": why})).collect::<Vec<_>>(),
         "fate": fate_word(one.fate(today)),
     })
+}
+
+fn heard_word(heard: Heard) -> &'static str {
+    match heard {
+        Heard::Late => "late",
+        Heard::WantsPanel => "wants-panel",
+        Heard::Open => "open",
+        Heard::Upheld => "upheld",
+        Heard::Changed => "changed",
+    }
+}
+
+fn heard_words(heard: Heard) -> &'static str {
+    match heard {
+        Heard::Late => "it came too late",
+        Heard::WantsPanel => "nobody hears it yet; the decision stays in force",
+        Heard::Open => "its panel has not said enough; the decision stays in force",
+        Heard::Upheld => "the decision is right",
+        Heard::Changed => "the decision is to be made anew; it stays in force until then",
+    }
 }
 
 fn stand_words(stand: Stand) -> &'static str {

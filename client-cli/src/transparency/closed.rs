@@ -5,8 +5,10 @@ use super::outcome::Outcome;
 use super::read::fit;
 use super::record::{Amount, Countable, Mark, Record};
 use std::collections::BTreeSet;
+use tellsafe_protocol::act::Count;
+use tellsafe_protocol::bytes::{Inbox, RosterHash};
 use tellsafe_protocol::case::Case;
-use tellsafe_protocol::case::work::{Closed, Work};
+use tellsafe_protocol::case::work::Work;
 use tellsafe_protocol::outcome::{Finding, Outcome as Came};
 use tellsafe_protocol::roster::Roster;
 
@@ -30,9 +32,26 @@ impl Folded<'_> {
     #[must_use]
     pub fn may_be_known(&self) -> bool {
         let statement = self.case.report().map(|report| &report.message.statement);
-        statement.is_some_and(|statement| {
-            let core = self.roster.core(&statement.roster);
-            core.is_some_and(|core| core.members.iter().all(|member| statement.readers.contains(&member.inbox)))
+        statement.is_some_and(|statement| everyone(self.roster, &statement.roster, &statement.readers))
+    }
+
+    /// What stays counted of it when it is deleted, once it is closed.
+    #[must_use]
+    pub fn count(&self) -> Option<Count> {
+        let closed = self.work.closed.as_ref()?;
+        let statement = &self.case.report()?.message.statement;
+        let members = &self.roster.core(&statement.roster)?.members;
+        let had = members.iter().map(|member| member.inbox).filter(|inbox| statement.readers.contains(inbox));
+        Some(Count {
+            roster: statement.roster,
+            readers: had.collect::<BTreeSet<_>>().into_iter().collect(),
+            received: self.case.received(),
+            closed: closed.day,
+            finding: closed.closing.finding,
+            outcomes: closed.closing.outcomes.clone(),
+            alone: !self.work.alone.is_empty(),
+            appealed: self.work.appeals.iter().any(|one| one.in_time),
+            tally: self.work.tally.clone().unwrap_or_default(),
         })
     }
 }
@@ -40,28 +59,46 @@ impl Folded<'_> {
 impl Countable for Folded<'_> {
     /// Only of a case that is closed, and that every member of the roster may know of.
     fn record(&self) -> Option<Record> {
-        let closed = self.work.closed.as_ref().filter(|_| self.may_be_known())?;
-        let tally = self.work.tally.clone().unwrap_or_default();
-        let outcomes = outcomes(closed);
+        Kept { count: &self.count()?, roster: self.roster }.record()
+    }
+}
+
+/// A case that was deleted, of which a member left this behind. It counts as it did before.
+#[derive(Debug)]
+pub struct Kept<'a> {
+    /// What is counted.
+    pub count: &'a Count,
+    /// The committee's lists of members.
+    pub roster: &'a Roster,
+}
+
+impl Countable for Kept<'_> {
+    /// Only of a case that every member of the roster may know of.
+    fn record(&self) -> Option<Record> {
+        let Self { count, roster } = self;
+        if !everyone(roster, &count.roster, &count.readers) {
+            return None;
+        }
+        let outcomes = outcomes(count);
         let acted = outcomes.iter().any(|outcome| outcome.action().is_some());
+        let (tally, label) = (&count.tally, |category: &String| said(category, false));
         Some(Record {
-            resolved: Some(closed.day),
+            resolved: Some(count.closed),
             channel: Some(tally.channel.as_deref().map_or_else(|| CHANNEL.to_owned(), |channel| said(channel, true))),
-            categories: tally
-                .categories
-                .iter()
-                .map(|category| said(category, false))
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect(),
-            actors: acted.then(|| said(&self.roster.newest().1.name, true)).into_iter().collect(),
+            categories: tally.categories.iter().map(label).collect::<BTreeSet<_>>().into_iter().collect(),
+            actors: acted.then(|| said(&roster.newest().1.name, true)).into_iter().collect(),
             outcomes,
-            marks: marks(self.work, closed),
+            marks: marks(count),
             people: tally.people.map(Amount::Known),
             affected: tally.affected.map(Amount::Known),
-            ..Record::new(self.case.received())
+            ..Record::new(count.received)
         })
     }
+}
+
+/// True when these inboxes are those of everyone on that list.
+fn everyone(roster: &Roster, list: &RosterHash, readers: &[Inbox]) -> bool {
+    roster.core(list).is_some_and(|core| core.members.iter().all(|member| readers.contains(&member.inbox)))
 }
 
 /// A label that a member wrote, with any client: what is not fit to be published is no label.
@@ -69,9 +106,9 @@ fn said(label: &str, address: bool) -> String {
     fit(label, address).unwrap_or_else(|_| OTHER.to_owned())
 }
 
-fn outcomes(closed: &Closed) -> Vec<Outcome> {
-    let came = &closed.closing.outcomes;
-    let by_finding = match closed.closing.finding {
+fn outcomes(count: &Count) -> Vec<Outcome> {
+    let came = &count.outcomes;
+    let by_finding = match count.finding {
         Finding::NoViolation => Some(Came::NotAViolation),
         Finding::OutOfScope => Some(Came::OutOfScope),
         Finding::Undetermined => Some(Came::InsufficientInformation),
@@ -84,13 +121,14 @@ fn outcomes(closed: &Closed) -> Vec<Outcome> {
     outcomes
 }
 
-fn marks(work: &Work, closed: &Closed) -> Vec<Mark> {
-    let came = |wanted: &[Came]| closed.closing.outcomes.iter().any(|one| wanted.contains(one));
-    let broken = matches!(closed.closing.finding, Finding::Violation | Finding::PersonUnknown);
+fn marks(count: &Count) -> Vec<Mark> {
+    let came = |wanted: &[Came]| count.outcomes.iter().any(|one| wanted.contains(one));
+    let broken = matches!(count.finding, Finding::Violation | Finding::PersonUnknown);
     let each = [
         (Mark::Breach, broken),
         (Mark::Police, came(&[Came::ReferredToPolice])),
-        (Mark::Unilateral, !work.alone.is_empty()),
+        (Mark::Unilateral, count.alone),
+        (Mark::Appealed, count.appealed),
         (Mark::Transferred, came(&[Came::ReferredToProject, Came::ReferredToFoundation])),
     ];
     each.into_iter().filter_map(|(mark, so)| so.then_some(mark)).collect()

@@ -18,7 +18,7 @@ mod suppress;
 mod table;
 mod totals;
 
-pub use closed::Folded;
+pub use closed::{Folded, Kept};
 pub use count::Ask;
 pub use key::{Dimension, Unit};
 pub use outcome::{Known, Outcome};

@@ -69,6 +69,15 @@ impl Delivery {
         self
     }
 
+    /// The same, stored for so many months.
+    #[must_use]
+    pub fn lasting(mut self, months: u32) -> Self {
+        if let Request::Commit(commit) = &mut self.commit {
+            commit.expires = month_of(clock::today()).saturating_add(months);
+        }
+        self
+    }
+
     /// Whether it goes in more than one exchange, and so may take long.
     #[must_use]
     pub fn is_long(&self) -> bool {

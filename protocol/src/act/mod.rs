@@ -7,7 +7,7 @@ mod write;
 
 pub(crate) use read::acts;
 
-use crate::bytes::MessageId;
+use crate::bytes::{Inbox, MessageId, RosterHash};
 use crate::label::PublicKey;
 use crate::outcome::{Finding, Outcome, named};
 use crate::quorum::Rule;
@@ -22,8 +22,12 @@ pub const MAX_SPACE: usize = 200;
 pub const MAX_LABEL: usize = 200;
 /// Most categories of a case.
 pub const MAX_CATEGORIES: usize = 16;
+/// Most inboxes in a [`Count`]: those of every member.
+pub const MAX_COUNTED: usize = 15;
+/// Most members of a panel that hears an appeal.
+pub const MAX_PANEL: usize = 15;
 /// The first number that is no act yet.
-pub const FIRST_NEWER: u8 = 19;
+pub const FIRST_NEWER: u8 = 24;
 
 named! {
     /// How a member stands to a case. Others learn this and nothing more.
@@ -52,6 +56,8 @@ named! {
         Objection = 4, "objection";
         /// Until when a decision can be appealed.
         Appeal = 5, "appeal";
+        /// Until when a decision keeps someone out; how long the case is kept counts from there.
+        Ban = 6, "ban";
     }
 }
 
@@ -134,6 +140,30 @@ pub struct Tally {
     pub affected: Option<u32>,
 }
 
+/// What stays of a case when it is deleted: what a report for the public counts of it, and nothing of what happened, whom it was about or
+/// who told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// The roster that its report went by.
+    pub roster: RosterHash,
+    /// The inboxes of the members who had it, ascending, at least one.
+    pub readers: Vec<Inbox>,
+    /// The vault's day of the report.
+    pub received: u32,
+    /// The vault's day on which it ended.
+    pub closed: u32,
+    /// Whether the code was broken.
+    pub finding: Finding,
+    /// What was done, ascending.
+    pub outcomes: Vec<Outcome>,
+    /// Whether one member did something alone.
+    pub alone: bool,
+    /// Whether it was appealed in time.
+    pub appealed: bool,
+    /// What else is counted.
+    pub tally: Tally,
+}
+
 /// One thing that a member did. The message that holds it says who, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
@@ -175,6 +205,16 @@ pub enum Act {
     Tally(Tally),
     /// 18: it was passed on to someone outside of Tellsafe, named in words: in full, or no more than they need.
     PassedOn(String, bool),
+    /// 19: an appeal, with its grounds and the day on which it came. The message's id names it; a message holds at most one.
+    Appeal(String, u32),
+    /// 20: an appeal that came too late is refused, with the reason.
+    Refuse(String),
+    /// 21: who hears the appeal of that message, ascending.
+    Panel(MessageId, Vec<PublicKey>),
+    /// 22: the author, who is of its panel, holds that the decision is right, or that it is not, with the reason.
+    Hear(MessageId, bool, String),
+    /// 23: what stays counted of a case that the author has deleted. Alone, in a message of its own kind.
+    Counted(Count),
     /// Of a later version: its bytes, so that it keeps its place.
     Newer(Newer),
 }

@@ -1,8 +1,8 @@
 //! Acts from bytes. What is of this version has to keep every rule; what is of a later one is kept as it is.
 
 use super::{
-    Act, Clock, Closing, Conflict, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_LABEL, MAX_SPACE, MAX_WORDS, Newer,
-    Proposal, Said, Tally, Vote, Wish,
+    Act, Clock, Closing, Conflict, Count, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_COUNTED, MAX_LABEL, MAX_PANEL,
+    MAX_SPACE, MAX_WORDS, Newer, Proposal, Said, Tally, Vote, Wish,
 };
 use crate::cbor;
 use crate::content::LAST_DAY;
@@ -20,7 +20,8 @@ pub(crate) fn acts(d: &mut Decoder<'_>) -> Result<Vec<Act>, decode::Error> {
     let acts: Vec<Act> = (0..count).map(|_| d.decode()).collect::<Result<_, _>>()?;
     let proposals = acts.iter().filter(|act| matches!(act, Act::Propose(_))).count();
     let alone = acts.iter().filter(|act| matches!(act, Act::Alone(_))).count();
-    if proposals > 1 || alone > 1 { Err(bad()) } else { Ok(acts) }
+    let appeals = acts.iter().filter(|act| matches!(act, Act::Appeal(..))).count();
+    if proposals > 1 || alone > 1 || appeals > 1 { Err(bad()) } else { Ok(acts) }
 }
 
 impl<'b, C> Decode<'b, C> for Act {
@@ -51,6 +52,11 @@ impl<'b, C> Decode<'b, C> for Act {
             16 => (Self::Reopen(words(d, MAX_WORDS)?), 2),
             17 => (Self::Tally(tally(d)?), 5),
             18 => (Self::PassedOn(words(d, MAX_LABEL)?, d.bool()?), 3),
+            19 => (Self::Appeal(words(d, MAX_WORDS)?, day(d)?), 3),
+            20 => (Self::Refuse(words(d, MAX_WORDS)?), 2),
+            21 => (Self::Panel(d.decode()?, ascending(d, MAX_PANEL)?), 3),
+            22 => (Self::Hear(d.decode()?, d.bool()?, words(d, MAX_WORDS)?), 4),
+            23 => (Self::Counted(count(d)?), 10),
             FIRST_NEWER.. => {
                 d.set_position(start);
                 d.skip()?;
@@ -91,6 +97,27 @@ fn outcomes(d: &mut Decoder<'_>) -> Result<Vec<Outcome>, decode::Error> {
     }
     let outcomes: Vec<Outcome> = (0..count).map(|_| one_of(d, Outcome::from_number)).collect::<Result<_, _>>()?;
     if cbor::ascending(&outcomes) { Ok(outcomes) } else { Err(bad()) }
+}
+
+fn count(d: &mut Decoder<'_>) -> Result<Count, decode::Error> {
+    let (roster, readers) = (d.decode()?, ascending(d, MAX_COUNTED)?);
+    let (received, closed) = (day(d)?, day(d)?);
+    let (finding, outcomes) = (one_of(d, Finding::from_number)?, outcomes(d)?);
+    let (alone, appealed) = (d.bool()?, d.bool()?);
+    if d.array()? != Some(4) {
+        return Err(bad());
+    }
+    Ok(Count { roster, readers, received, closed, finding, outcomes, alone, appealed, tally: tally(d)? })
+}
+
+/// At least one.
+fn ascending<'b, T: Ord + Decode<'b, ()>>(d: &mut Decoder<'b>, most: usize) -> Result<Vec<T>, decode::Error> {
+    let count = d.array()?.ok_or_else(bad)?;
+    if count == 0 || count > most as u64 {
+        return Err(bad());
+    }
+    let all: Vec<T> = (0..count).map(|_| d.decode()).collect::<Result<_, _>>()?;
+    if cbor::ascending(&all) { Ok(all) } else { Err(bad()) }
 }
 
 fn tally(d: &mut Decoder<'_>) -> Result<Tally, decode::Error> {

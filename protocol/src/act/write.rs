@@ -1,6 +1,6 @@
 //! Acts as bytes.
 
-use super::{Act, Closing, Proposal, Tally};
+use super::{Act, Closing, Count, Proposal, Tally};
 use crate::outcome::Outcome;
 use minicbor::{Encode, Encoder, encode};
 
@@ -32,11 +32,24 @@ impl<C> Encode<C> for Act {
                 e.encode_with(appeal, c)?.ok()
             }
             Self::Reopen(why) => e.array(2)?.u8(16)?.str(why)?.ok(),
-            Self::Tally(Tally { channel, categories, people, affected }) => {
-                e.array(5)?.u8(17)?.encode_with(channel, c)?.encode_with(categories, c)?;
-                e.encode_with(people, c)?.encode_with(affected, c)?.ok()
+            Self::Tally(tally) => {
+                e.array(5)?.u8(17)?;
+                write_tally(e, tally, c)
             }
             Self::PassedOn(to, full) => e.array(3)?.u8(18)?.str(to)?.bool(*full)?.ok(),
+            Self::Appeal(words, came) => e.array(3)?.u8(19)?.str(words)?.u32(*came)?.ok(),
+            Self::Refuse(why) => e.array(2)?.u8(20)?.str(why)?.ok(),
+            Self::Panel(appeal, keys) => e.array(3)?.u8(21)?.encode_with(appeal, c)?.encode_with(keys, c)?.ok(),
+            Self::Hear(appeal, upheld, why) => {
+                e.array(4)?.u8(22)?.encode_with(appeal, c)?.bool(*upheld)?.str(why)?.ok()
+            }
+            Self::Counted(Count { roster, readers, received, closed, finding, outcomes, alone, appealed, tally }) => {
+                e.array(10)?.u8(23)?.encode_with(roster, c)?.encode_with(readers, c)?;
+                e.u32(*received)?.u32(*closed)?.u8(finding.number())?;
+                write_outcomes(e, outcomes)?;
+                e.bool(*alone)?.bool(*appealed)?.array(4)?;
+                write_tally(e, tally, c)
+            }
             Self::Newer(newer) => e.writer_mut().write_all(&newer.bytes).map_err(encode::Error::write),
         }
     }
@@ -45,4 +58,12 @@ impl<C> Encode<C> for Act {
 fn write_outcomes<W: encode::Write>(e: &mut Encoder<W>, outcomes: &[Outcome]) -> Result<(), encode::Error<W::Error>> {
     e.array(outcomes.len() as u64)?;
     outcomes.iter().try_for_each(|outcome| e.u8(outcome.number())?.ok())
+}
+
+fn write_tally<C, W: encode::Write>(
+    e: &mut Encoder<W>,
+    Tally { channel, categories, people, affected }: &Tally,
+    c: &mut C,
+) -> Result<(), encode::Error<W::Error>> {
+    e.encode_with(channel, c)?.encode_with(categories, c)?.encode_with(people, c)?.encode_with(affected, c)?.ok()
 }

@@ -32,7 +32,8 @@ pub fn fold(arrived: &[Arrived], bodies: &Bodies, roster: &Roster, owner: Owner)
     let own = arrived.iter().filter(|one| one.handed_by.is_none()).map(|one| one.message.id);
     let mut delivered: BTreeSet<MessageId> = own.chain(cases.keys().copied()).collect();
     let mut messages: BTreeMap<MessageId, Vec<Arrived>> = BTreeMap::new();
-    for one in arrived {
+    // What is counted of a case that is gone belongs to none: see [`super::counted`].
+    for one in arrived.into_iter().filter(|one| one.message.statement.kind != Kind::Counted) {
         match belongs(&one, bodies, owner, &cases) {
             Ok(case) => messages.entry(case).or_default().push(one),
             Err(reason) => folded.dropped.count(reason),

@@ -1,6 +1,7 @@
 //! Cases, folded from the messages of one inbox. Everything shown or sent follows from what this inbox received, and nothing else.
 
 pub mod arrived;
+pub mod counted;
 mod counting;
 pub mod facts;
 pub mod fold;

@@ -27,7 +27,11 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
     room.json("Ben", &["alone", &case, "I muted them."]);
     room.json("Ana", &["review", &case, "confirm"]);
     assert_eq!(room.refused("Ana", &["share", &case, "--with", "Dana"]).0, 77);
-    room.json("Ana", &["close", &case, "--finding", "violation", "--alone", "It was clear."]);
+    room.json("Ana", &["close", &case, "--finding", "violation", "--appeal", "0", "--alone", "It was clear."]);
+    // One of them deletes it, and leaves behind what is counted.
+    room.json("Ben", &["review", &case, "confirm"]);
+    let purged = room.json("Ana", &["purge", "--yes", "--retention", "resolved=0"]);
+    assert_eq!(purged["goes"][0]["case"], case.as_str(), "{purged}");
 
     let with = everything(&room, &copies[1], "amber-otter");
     assert_eq!(without.0.len(), with.0.len());
@@ -47,7 +51,7 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
 }
 
 fn everything(room: &Room, home: &Path, case: &str) -> Seen {
-    let commands: [&[&str]; 29] = [
+    let commands: [&[&str]; 34] = [
         &["inbox"],
         &["inbox", "--conflict", "none"],
         &["due"],
@@ -71,7 +75,12 @@ fn everything(room: &Room, home: &Path, case: &str) -> Seen {
         &["count", case, "--category", "x"],
         &["transparency", "--from", "2020-01-01", "--to", "2099-12-31", "--hide-below", "0"],
         &["hold", case],
+        &["purge", "--dry-run"],
+        &["purge", "--yes"],
         &["close", case],
+        &["appeal", case, "--text", "x"],
+        &["appeal", case, "--panel", "Ben"],
+        &["appeal", case, "--refuse", "x"],
         &["reopen", case, "x"],
         &["status", case, "working"],
         &["share", case, "--with", "Ana"],

@@ -1,10 +1,13 @@
 //! A committee works on a case, each member with their own client, against the real servers.
 
+mod appeals;
 mod conflicts;
 mod counted;
 mod decisions;
 mod escrow;
 mod excluded;
+mod purged;
 mod room;
 mod sharing;
+mod training;
 mod view;

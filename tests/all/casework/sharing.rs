@@ -131,7 +131,7 @@ fn a_hard_conflict_closes_a_shared_case_too() {
     room.json("Ana", &["share", &case, "--with", "Dana"]);
     room.json("Dana", &["conflict", &case, "hard"]);
     let left = files_below(&room.committee.folder().join("dana").join("cache"));
-    let left: Vec<_> = left.into_iter().filter(|path| !path.ends_with("whole")).collect();
+    let left: Vec<_> = left.into_iter().filter(|path| !path.ends_with("inbox")).collect();
     assert!(left.is_empty(), "{left:?}");
     assert_eq!(room.refused("Dana", &["read", &case]).0, 1);
     room.json("Ana", &["reply", &case, "While she was out."]);

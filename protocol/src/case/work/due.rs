@@ -73,6 +73,11 @@ impl Work {
         let appeal = self.closed.as_ref().and_then(|closed| closed.closing.appeal);
         let appeal = self.clocks.get(&Clock::Appeal).copied().max(appeal);
         appeal.filter(|day| !calendar::is_past(*day, today)).into_iter().for_each(|day| add(Clock::Appeal, day, false));
+        // Whoever appealed in time waits for a panel, and for what it says.
+        for one in self.appeals.iter().filter(|one| one.waits()) {
+            let by_rule = details.working.after(one.recorded, details.deadlines.next);
+            add(Clock::Appeal, self.clocks.get(&Clock::Appeal).copied().unwrap_or(by_rule), true);
+        }
         if due.is_empty() {
             // Decided, or closed: answers are read until then, or it is deleted then.
             let day = if state == State::Decided || state == State::Closed {

@@ -3,11 +3,13 @@
 //! Acts are folded by what follows what, never by when or in which order they arrived. Where several of one kind were done at once, that
 //! is, none after having seen the other, a stated rule says what holds, and all of them are shown ([`Work::at_once`]).
 
+pub mod appeals;
 mod before;
 pub mod conflicts;
 pub mod decisions;
 pub mod due;
 
+use self::appeals::{Appeal, Refused};
 use self::before::{At, Before};
 pub use self::conflicts::{Stand, Stands};
 pub use self::decisions::{Fate, Proposed};
@@ -110,6 +112,10 @@ pub struct Work {
     pub closed: Option<Closed>,
     /// What a report for the public counts of it. Of what was said at once: every category, the greatest numbers, the first channel by name.
     pub tally: Option<Tally>,
+    /// Every appeal, in order.
+    pub appeals: Vec<Appeal>,
+    /// Appeals that were refused, in order.
+    pub refused: Vec<Refused>,
     /// What was done at once.
     pub at_once: Vec<AtOnce>,
     /// Acts that do not count, by their messages: of members who had declared a hard conflict.
@@ -160,6 +166,8 @@ impl Work {
         }
         work.proposals = decisions::proposals(case, roster, &acts, &before);
         acts.retain(|one| !work.ignored.contains(&one.it.entry.id()));
+        work.appeals = appeals::appeals(&acts, &work.stands, &before);
+        work.refused = appeals::refused(&acts);
         work.fold(&acts, &before);
         work
     }
