@@ -1,7 +1,7 @@
 //! A case that is shared: whoever is brought in has all of it, verifies all of it, and is a reader; and what only looks like a share is not one.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
-use crate::world::{World, fold_in, holder, ids, listed, said, seal, set};
+use crate::world::{World, core, details, fold_in, holder, ids, listed, said, seal, set};
 use proptest::prelude::*;
 use tellsafe_client::case::facts::Owner;
 use tellsafe_client::case::fold::Folded;
@@ -15,7 +15,7 @@ use tellsafe_protocol::compose::{Composed, Draft};
 use tellsafe_protocol::content::Content;
 use tellsafe_protocol::handed::{Handed, MAX_HANDED};
 use tellsafe_protocol::holder::Holder;
-use tellsafe_protocol::roster::Roster;
+use tellsafe_protocol::roster::{Core, Link, Roster};
 use tellsafe_protocol::slot;
 use tellsafe_protocol::statement::Kind;
 
@@ -298,32 +298,42 @@ fn an_introduction_by_who_does_not_read_it_or_that_hides_from_the_reporter_bring
     }
 }
 
-/// A colleague who left could otherwise be brought back by their own key.
+/// A colleague who left could otherwise bring in someone with whom they go on.
 #[test]
 fn nobody_vouches_for_who_brought_them_in() {
     let mut shared = Shared::worked_on();
-    let (ana, bo, dana, reporter) = (shared.ana(), shared.bo(), shared.dana, shared.reporter());
-    let (old, now) = (shared.world.roster.clone(), {
-        let all = [ana, dana];
-        let before: Vec<&Holder> = shared.world.members.iter().collect();
-        let first = crate::world::core(None, &before, &crate::world::details(&["Ana", "Bo", "Chen"], &before));
-        let details = crate::world::details(&["Ana", "Dana"], &all);
-        let second = crate::world::core(Some(&first), &all, &details);
-        let links = [&first, &second].map(|core| tellsafe_protocol::roster::Link::sign(core, ana.signing_key()));
-        Roster::verify(&links, &details.to_bytes(), &[], None).unwrap()
-    });
-    assert_eq!(old.founding(), now.founding());
-    // Bo has left; whoever has his key names a list that has Dana, and Dana builds on it.
-    shared.roster = now;
+    let (ana, bo, chen, dana, reporter) = (shared.ana(), shared.bo(), shared.chen(), shared.dana, shared.reporter());
+    let lists = [
+        (&["Ana", "Bo", "Chen"][..], vec![ana, bo, chen]),
+        (&["Ana", "Bo", "Chen", "Dana"], vec![ana, bo, chen, dana]),
+        (&["Ana", "Chen", "Dana"], vec![ana, chen, dana]),
+    ];
+    let mut cores: Vec<Core> = Vec::new();
+    for (names, members) in &lists {
+        cores.push(core(cores.last(), members, &details(names, members)));
+    }
+    let links: Vec<Link> = cores.iter().map(|core| Link::sign(core, ana.signing_key())).collect();
+    let newest = details(lists[2].0, &lists[2].1);
+    shared.roster = Roster::verify(&links, &newest.to_bytes(), &[], None).unwrap();
+    shared.messages.truncate(1);
+    // Bo has left; whoever has his key goes by the list before, which has Dana, and Dana builds on what they wrote.
     let introduction = Draft {
-        roster: old.founding(),
+        roster: cores[1].hash(),
         ..shared.draft(Kind::Introduction, &[ana, bo, dana, reporter], &[], said("x"))
     };
     shared.messages.push(seal(introduction, bo));
     let parent = shared.messages.last().unwrap().id;
     shared.messages.push(seal(shared.draft(Kind::Reply, &[ana, dana, reporter], &[parent], said("y")), dana));
-    let folded = shared.folded(reporter, &[]);
-    assert!(!folded.cases[0].facts.readers.contains(&dana.inbox()), "{:?}", folded.dropped);
+    let left = "its author has left the committee, and no one wrote after it".to_owned();
+    for reader in [ana, reporter] {
+        let folded = shared.folded(reader, &[]);
+        assert!(!folded.cases[0].facts.readers.contains(&dana.inbox()));
+        assert!(reasons(&folded).contains(&(left.clone(), 1)), "{:?}", folded.dropped);
+    }
+    // Once one who stayed has built on it, it counts.
+    shared.messages.push(seal(shared.draft(Kind::Read, &[ana, reporter], &[parent], said("")), ana));
+    assert!(shared.case(reporter).facts.readers.contains(&dana.inbox()));
+    assert!(shared.folded(reporter, &[]).dropped.is_empty());
 }
 
 #[test]

@@ -34,14 +34,14 @@ pub struct ShareArgs {
     --for 'Example Foundation' --to age1… --out for-them.age
   tellsafe pass-on amber-otter --minimal --summary-file summary.txt \\
     --for 'Local team' --text
-  tellsafe pass-on amber-otter --full --for 'Counsel' --to age1pq… --out case.age
+  tellsafe pass-on amber-otter --full --for Counsel --to age1pq… --out a.age
 
-Minimal is your summary, whom and where it is about, and what has to be known for
-safety: no word of the report and nothing of how to reach the reporter. Full is
-the thread as the reporter can read it; files stay here. Your colleagues see that
-it was passed on, and to whom. What the reporter said about passing it on comes
-first: `tellsafe consent`. With --text it is printed, for a mail that anyone on
-its way can read.")]
+Minimal is your summary, whom and where it is about, and what has to be known
+for safety: no word of the report, and not how to reach the reporter. Full is
+the thread as the reporter can read it; files stay here. Your colleagues see
+that it was passed on, and to whom. What the reporter said about passing it on
+comes first: `tellsafe consent`. With --text it is printed, for a mail that
+anyone on its way can read.")]
 pub struct PassOnArgs {
     /// The case's name, or the beginning of its id
     pub case: String,

@@ -3,8 +3,10 @@
 use super::room::{Room, TEXT};
 use serde_json::{Value, json};
 use std::path::Path;
+use tellsafe_tests::browser::{Browser, Engine, Mode};
 use tellsafe_tests::committee::{FIVE, json, run};
 use tellsafe_tests::needle::files_below;
+use tellsafe_tests::ways::Way;
 
 /// Ids of the messages of a case, as a member's client has them.
 fn ids(read: &Value) -> Vec<&str> {
@@ -83,6 +85,33 @@ fn a_joiner_reads_all_of_it_and_answers_whoever_reported() {
     // Nothing is sent twice.
     assert_eq!(room.json("Ben", &["share", &case, "--with", "Dana"])["handed"], 0);
     assert_eq!(room.refused("Dana", &["share", &case, "--with", "Dana"]).0, 1);
+}
+
+/// With the words that they have had all along.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_page_and_the_plain_form_show_who_was_added_and_take_their_answer() {
+    let mut room = Room::of(&FIVE[..2]);
+    let case = room.report(&[]);
+    room.everyone_is_clean(&case, &["Ana", "Ben"]);
+    room.committee.join(FIVE[3]);
+    room.json("Ana", &["share", &case, "--with", "Dana", "--reason", "Dana knows the venue."]);
+    room.everyone_is_clean(&case, &["Dana"]);
+    room.json("Dana", &["reply", &case, "I was there that day."]);
+    let words = std::fs::read_to_string(room.words()).expect("words");
+    for (way, mode) in [(Way::Page, Mode::AsItComes), (Way::Plain, Mode::NoScript)] {
+        let browser = Browser::start(Engine::Chromium, mode).await;
+        way.begin(&browser, &room.committee.link).await;
+        let seen = way.come_back(&browser, words.trim()).await;
+        for text in ["Dana knows the venue.", "Can be read by: Dana.", "I was there that day.", "Dana, member"] {
+            assert!(seen.contains(text), "{text}: {seen}");
+        }
+        assert!(!browser.has("#problems").await && !browser.has("#withheld").await);
+        let readers = browser.text("#case-readers").await;
+        assert!(["Ana", "Ben", "Dana"].iter().all(|name| readers.contains(name)), "{readers}");
+        way.reply(&browser, &format!("Thank you, by {way:?}.")).await;
+        assert!(room.json("Dana", &["read", &case]).to_string().contains(&format!("Thank you, by {way:?}.")));
+        browser.close().await;
+    }
 }
 
 #[test]
