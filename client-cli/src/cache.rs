@@ -41,8 +41,9 @@ pub struct Cache {
 /// What an inbox held when it was last looked at.
 #[derive(Debug, Clone, Default)]
 pub struct Kept {
-    listed: u64,
     slots: BTreeMap<u64, Slot>,
+    /// What was taken off this machine: it is known by its hash alone.
+    away: BTreeMap<u64, SlotHash>,
 }
 
 /// SHA-256 of a slot as the vault has it: the same number with another slot is another inbox.
@@ -76,7 +77,7 @@ impl Cache {
         let bytes = files::read(&self.folder.join("inbox"), MAX).ok()?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
         let opened = self.key.open(nonce, PURPOSE, sealed)?;
-        let (version, listed, lines): (u8, u64, Vec<Line>) = cbor::from_bytes(&opened).ok()?;
+        let (version, lines, away): (u8, Vec<Line>, Vec<(u64, SlotHash)>) = cbor::from_bytes(&opened).ok()?;
         if version != cbor::VERSION {
             return None;
         }
@@ -87,7 +88,7 @@ impl Cache {
             };
             Some((number, Slot { day, hash, message }))
         };
-        Some(Kept { listed, slots: lines.into_iter().map(slot).collect::<Option<_>>()? })
+        Some(Kept { slots: lines.into_iter().map(slot).collect::<Option<_>>()?, away: away.into_iter().collect() })
     }
 
     /// Keeps it.
@@ -107,7 +108,8 @@ impl Cache {
             Ok((*number, slot.day, slot.hash, why, held.into()))
         };
         let lines = kept.slots.iter().map(line).collect::<Result<Vec<Line>, ClientError>>()?;
-        let mut sealed = cbor::to_bytes(&(cbor::VERSION, kept.listed, lines));
+        let away: Vec<(u64, SlotHash)> = kept.away.iter().map(|(number, hash)| (*number, *hash)).collect();
+        let mut sealed = cbor::to_bytes(&(cbor::VERSION, lines, away));
         let mut nonce = [0; NONCE];
         System.fill(&mut nonce);
         let tag: [u8; TAG] = self
@@ -153,48 +155,66 @@ impl Cache {
 }
 
 impl Kept {
-    /// The number up to which it was listed.
-    #[must_use]
-    pub fn listed(&self) -> u64 {
-        self.listed
-    }
-
-    /// The highest number that is kept, and its slot's hash.
+    /// The highest number that is known, and its slot's hash.
     #[must_use]
     pub fn last(&self) -> Option<(u64, SlotHash)> {
-        self.slots.last_key_value().map(|(number, slot)| (*number, slot.hash))
+        let slot = self.slots.last_key_value().map(|(number, slot)| (*number, slot.hash));
+        let away = self.away.last_key_value().map(|(number, hash)| (*number, *hash));
+        slot.into_iter().chain(away).max_by_key(|(number, _)| *number)
     }
 
-    /// How many numbers have slots beyond what was listed.
+    /// True for a number whose slot is here, or was taken off this machine.
     #[must_use]
-    pub fn news(&self, runs: &Runs) -> u64 {
-        let new = |(first, last): &(u64, u64)| {
-            last.saturating_add(1).saturating_sub(self.listed.saturating_add(1).max(*first))
-        };
-        runs.iter().map(new).sum()
+    pub fn knows(&self, number: u64) -> bool {
+        self.slots.contains_key(&number) || self.away.contains_key(&number)
+    }
+
+    /// The first number after this one that has a slot and is not known.
+    #[must_use]
+    pub fn next_missing(&self, runs: &Runs, after: u64) -> Option<u64> {
+        let later = runs.iter().skip(runs.partition_point(|(_, last)| *last <= after));
+        later
+            .flat_map(|(first, last)| (*first).max(after.saturating_add(1))..=*last)
+            .find(|number| !self.knows(*number))
+    }
+
+    /// How many numbers have slots and are not known.
+    #[must_use]
+    pub fn missing(&self, runs: &Runs) -> u64 {
+        let all = runs
+            .iter()
+            .fold(0_u64, |sum, (first, last)| sum.saturating_add(last.saturating_sub(*first)).saturating_add(1));
+        all.saturating_sub((self.slots.len() + self.away.len()) as u64)
     }
 
     /// Takes in a slot, and what came of opening it.
     pub fn take(&mut self, listed: &Listed, message: Result<Message, SlotError>) {
         let hash = SlotHash::of(&listed.slot);
         self.slots.insert(listed.number, Slot { day: listed.day, hash, message });
-        self.listed = self.listed.max(listed.number);
     }
 
-    /// Forgets a slot.
+    /// Takes a slot off this machine, and remembers that it was there: it is not fetched again.
     pub fn forget(&mut self, number: u64) {
-        self.slots.remove(&number);
+        if let Some(slot) = self.slots.remove(&number) {
+            self.away.insert(number, slot.hash);
+        }
+    }
+
+    /// Has what was taken off this machine fetched again.
+    pub fn recall(&mut self) {
+        self.away.clear();
     }
 
     /// Forgets what the vault no longer has; true when that was anything.
     pub fn forget_others(&mut self, runs: &Runs) -> bool {
-        let before = self.slots.len();
-        let lives = |number: u64| {
-            let at = runs.partition_point(|(_, last)| *last < number);
-            runs.get(at).is_some_and(|(first, _)| *first <= number)
+        let before = self.slots.len() + self.away.len();
+        let lives = |number: &u64| {
+            let at = runs.partition_point(|(_, last)| last < number);
+            runs.get(at).is_some_and(|(first, _)| first <= number)
         };
-        self.slots.retain(|number, _| lives(*number));
-        self.slots.len() < before
+        self.slots.retain(|number, _| lives(number));
+        self.away.retain(|number, _| lives(number));
+        self.slots.len() + self.away.len() < before
     }
 
     /// The messages, and what did not open.

@@ -16,6 +16,8 @@ use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::{Request, most_listed};
 use tellsafe_protocol::slot::{self, Message, SlotError};
 
+/// Runs of numbers that are believed of an inbox.
+const MOST_RUNS: usize = 1 << 20;
 /// Slots that are not worth a second thread.
 const FEW: usize = 64;
 
@@ -29,24 +31,29 @@ pub fn slots(
     capability: &InboxCapability,
     after: u64,
 ) -> Result<(u64, Vec<Listed>), ClientError> {
-    listed(gateway, relay, Class::Small, capability, after)
+    let mut listing = Listing::after(after);
+    loop {
+        let request = Request::Inbox(capability.clone(), listing.last());
+        let Answer::Inbox(highest, listed) = gateway.ask(relay, Class::Small, &request)? else { return Err(odd()) };
+        if listing.take(highest, listed).map_err(|_| odd())? {
+            return Ok(listing.into_inner());
+        }
+    }
 }
 
-fn listed(
+/// The first slots of an inbox after `after`: as many as one answer holds.
+fn page(
     gateway: &mut Gateway,
     relay: &RelayKey,
     class: Class,
     capability: &InboxCapability,
     after: u64,
-) -> Result<(u64, Vec<Listed>), ClientError> {
+) -> Result<Vec<Listed>, ClientError> {
+    let request = Request::Inbox(capability.clone(), after);
+    let Answer::Inbox(highest, listed) = gateway.ask(relay, class, &request)? else { return Err(odd()) };
     let mut listing = Listing::after(after);
-    loop {
-        let request = Request::Inbox(capability.clone(), listing.last());
-        let Answer::Inbox(highest, listed) = gateway.ask(relay, class, &request)? else { return Err(odd()) };
-        if listing.take(highest, listed).map_err(|_| odd())? {
-            return Ok(listing.into_inner());
-        }
-    }
+    listing.take(highest, listed).map_err(|_| odd())?;
+    Ok(listing.into_inner().1)
 }
 
 /// Brings what is kept of an inbox up to what the vault has: what it no longer lists goes, what is new is fetched and opened. Returns the
@@ -62,32 +69,43 @@ pub fn renew(
 ) -> Result<(u64, bool), ClientError> {
     let capability = holder.inbox_capability();
     let (highest, runs) = numbers(gateway, relay, capability)?;
-    let changed = kept.forget_others(&runs);
-    if highest < kept.listed() {
+    if kept.last().is_some_and(|(number, _)| number > highest) {
         // It was set back, and gives its numbers anew.
         *kept = Kept::default();
     }
+    let mut changed = kept.forget_others(&runs);
+    // The last that is known, to see that it is the same inbox; and what came after it.
+    if let Some((number, hash)) = kept.last() {
+        let page = self::page(gateway, relay, Class::Small, capability, number.saturating_sub(1))?;
+        if !page.first().is_some_and(|one| one.number == number && SlotHash::of(&one.slot) == hash) {
+            // Another message under a number that was given before: it was set back and has caught up.
+            *kept = Kept::default();
+        }
+        changed |= take(kept, &page, holder);
+    }
     // Many come in the larger class, so that a new machine asks four times less often.
-    let many = kept.news(&runs) > most_listed(Class::Small) as u64;
+    let many = kept.missing(&runs) > most_listed(Class::Small) as u64;
     let class = if many { Class::Large } else { Class::Small };
-    let known = kept.last();
-    let from = known.map_or(kept.listed(), |(number, _)| number.saturating_sub(1));
-    let (highest, mut listed) = self::listed(gateway, relay, class, capability, from)?;
-    if let Some((number, hash)) = known
-        && !listed.first().is_some_and(|one| one.number == number && SlotHash::of(&one.slot) == hash)
-    {
-        // Another message under a number that was given before: it was set back and has caught up.
-        *kept = Kept::default();
-        (_, listed) = self::listed(gateway, relay, Class::Large, capability, 0)?;
+    let (mut after, mut pages) = (0, Vec::new());
+    // Whatever a vault once said or left out: what has a slot and is not here is asked for.
+    while let Some(next) = kept.next_missing(&runs, after) {
+        let page = self::page(gateway, relay, class, capability, next.saturating_sub(1))?;
+        let Some(last) = page.last() else { break };
+        after = last.number;
+        pages.extend(page);
     }
-    listed.retain(|one| one.number > kept.listed());
-    if listed.is_empty() {
-        return Ok((highest, changed));
-    }
-    for (one, message) in open_all(&listed, holder) {
+    changed |= take(kept, &pages, holder);
+    Ok((highest, changed))
+}
+
+/// Opens and takes in what is not known of some slots; true when that was anything.
+fn take(kept: &mut Kept, listed: &[Listed], holder: &Holder) -> bool {
+    let new: Vec<&Listed> = listed.iter().filter(|one| !kept.knows(one.number)).collect();
+    let any = !new.is_empty();
+    for (one, message) in open_all(&new, holder) {
         kept.take(one, message);
     }
-    Ok((highest, true))
+    any
 }
 
 /// The highest number of an inbox, and the numbers that have slots.
@@ -98,6 +116,10 @@ fn numbers(gateway: &mut Gateway, relay: &RelayKey, of: &InboxCapability) -> Res
         let Answer::Numbers(highest, until, runs) = gateway.ask(relay, Class::Small, &request)? else {
             return Err(odd());
         };
+        // No inbox gets that far, and no honest one is in so many parts.
+        if highest > u64::from(u32::MAX) || all.len() > MOST_RUNS {
+            return Err(odd());
+        }
         if until < highest && until <= after || runs.first().is_some_and(|(first, _)| *first <= after) {
             return Err(odd());
         }
@@ -110,8 +132,8 @@ fn numbers(gateway: &mut Gateway, relay: &RelayKey, of: &InboxCapability) -> Res
 }
 
 /// Opens slots on all cores.
-fn open_all<'a>(listed: &'a [Listed], holder: &Holder) -> Vec<(&'a Listed, Result<Message, SlotError>)> {
-    let open = |one: &'a Listed| (one, slot::open(&one.slot, holder.identity(), &holder.inbox()));
+fn open_all<'a>(listed: &[&'a Listed], holder: &Holder) -> Vec<(&'a Listed, Result<Message, SlotError>)> {
+    let open = |one: &&'a Listed| (*one, slot::open(&one.slot, holder.identity(), &holder.inbox()));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if listed.len() < FEW {
         return listed.iter().map(open).collect();
@@ -124,7 +146,7 @@ fn open_all<'a>(listed: &'a [Listed], holder: &Holder) -> Vec<(&'a Listed, Resul
     })
 }
 
-/// A message's body, from the cache if it is there.
+/// A message's body of at most so many pieces, from the cache if it is there.
 ///
 /// # Errors
 /// No answer; of a body in pieces, none after several tries. That the vault no longer has it, or gives another, is part of the [`Body`].
@@ -133,6 +155,7 @@ pub fn body(
     relay: &RelayKey,
     message: &Message,
     cache: Option<&Cache>,
+    most: usize,
     step: &mut dyn FnMut(Step),
 ) -> Result<Body, ClientError> {
     let hash = &message.statement.body;
@@ -140,7 +163,7 @@ pub fn body(
     if let Some(pieces) = cache.and_then(|cache| cache.body(hash)).filter(|pieces| matches(pieces, hash)) {
         return Ok(open(hash, &pieces, seed));
     }
-    let pieces = match pieces(gateway, relay, hash, seed, step) {
+    let pieces = match pieces(gateway, relay, hash, seed, most, step) {
         Ok(Some(pieces)) => pieces,
         Ok(None) => return Ok(Body::Altered),
         Err(error) if error.kind == Kind::NotFound => return Ok(Body::Gone),
@@ -175,6 +198,7 @@ fn pieces(
     relay: &RelayKey,
     hash: &BodyHash,
     seed: &OneTimeSeed,
+    most: usize,
     step: &mut dyn FnMut(Step),
 ) -> Result<Option<Vec<Vec<u8>>>, ClientError> {
     let mut pieces = Pieces::of(*hash);
@@ -186,6 +210,9 @@ fn pieces(
             _ => gateway.ask_again(&mut relay, None, class, &request, step)?,
         };
         let Answer::Body(hashes, piece) = answer else { return Err(odd()) };
+        if hashes.len() > most {
+            return Ok(None);
+        }
         let (first, length) = (pieces.next() == 0, piece.len());
         match pieces.take(hashes, piece) {
             Ok(false) => {}

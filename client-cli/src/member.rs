@@ -23,6 +23,7 @@ use crate::trust::Trust;
 use std::collections::{BTreeMap, BTreeSet};
 use tellsafe_protocol::bytes::{MessageId, WithdrawalHash};
 use tellsafe_protocol::compose::{Composed, Draft, compose};
+use tellsafe_protocol::request::MAX_PIECES;
 use tellsafe_protocol::slot::Message;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
@@ -199,8 +200,14 @@ impl<'a> Session<'a> {
             let output = self.context.output;
             let mut fetching = Fetching::new(&output);
             let mut step = |step| fetching.step(step);
-            let body =
-                fetch::body(&mut self.context.gateway, &self.desk.relay, &message, Some(&self.cache), &mut step)?;
+            let body = fetch::body(
+                &mut self.context.gateway,
+                &self.desk.relay,
+                &message,
+                Some(&self.cache),
+                MAX_PIECES,
+                &mut step,
+            )?;
             self.bodies.insert(message.id, body);
         }
         Ok(())
@@ -259,7 +266,7 @@ impl<'a> Session<'a> {
         let mut highest = self.look_at_inbox()?;
         if casework::is_let_back(&self.arrived, &self.marks) {
             // The rest of that case is no longer on this machine.
-            self.kept = Kept::default();
+            self.kept.recall();
             highest = self.look_at_inbox()?;
         }
         let inbox = self.context.holder()?.inbox();

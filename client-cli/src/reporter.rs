@@ -18,6 +18,7 @@ use tellsafe_protocol::compose::compose;
 use tellsafe_protocol::content::Content;
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::relay::RelayKey;
+use tellsafe_protocol::request::MAX_PIECES;
 use tellsafe_protocol::roster::Roster;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
@@ -58,7 +59,7 @@ impl FollowUp {
             if !matches!(entry.kind(), MessageKind::Read | MessageKind::Place) {
                 let mut fetching = Fetching::new(&context.output);
                 let mut step = |step| fetching.step(step);
-                let body = fetch::body(&mut context.gateway, &relay, &entry.message, None, &mut step)?;
+                let body = fetch::body(&mut context.gateway, &relay, &entry.message, None, MAX_PIECES, &mut step)?;
                 bodies.insert(entry.id(), body);
             }
         }

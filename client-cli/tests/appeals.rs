@@ -104,6 +104,10 @@ fn more_than_half_of_the_panel_decide_and_the_last_word_of_each_counts() {
     table.step(1, Act::Hear(id, true, "On reflection.".into()));
     table.step(2, Act::Hear(id, true, "Yes.".into()));
     assert_eq!(appeal(&table).heard(), Heard::Upheld);
+    // Nobody is put in their place once they have spoken.
+    let others = panel(&table, id, &[2]);
+    table.step(0, others);
+    assert_eq!(appeal(&table).panel.len(), 2);
     // Both at once: the careful word holds.
     table.at_once(vec![(1, Act::Hear(id, true, "Yes.".into())), (1, Act::Hear(id, false, "No.".into()))]);
     assert_eq!(appeal(&table).heard(), Heard::Open);

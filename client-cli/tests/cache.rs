@@ -106,3 +106,23 @@ fn what_does_not_open_is_counted_each_time() {
         assert_eq!(session.dropped().sentences().len(), 1);
     }
 }
+
+/// What one answer hid is there again after the next.
+#[test]
+fn a_vault_that_once_says_that_nothing_is_there_hides_nothing_for_good() {
+    let world = World::new();
+    let reports: BTreeSet<_> = (0..3).map(|number| world.report(&format!("Report {number}."))).collect();
+    assert_eq!(cases(&world), reports);
+    world.vault.lock().unwrap().empty = true;
+    assert!(cases(&world).is_empty());
+    world.vault.lock().unwrap().empty = false;
+    assert_eq!(cases(&world), reports);
+    // A slot that could not be read for a while, between others.
+    let damaged = {
+        let mut vault = world.vault.lock().unwrap();
+        vault.inboxes.get_mut(&holder(1).inbox()).unwrap().1.remove(1)
+    };
+    assert_eq!(cases(&world).len(), 2);
+    world.vault.lock().unwrap().inboxes.get_mut(&holder(1).inbox()).unwrap().1.insert(1, damaged);
+    assert_eq!(cases(&world), reports);
+}

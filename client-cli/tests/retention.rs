@@ -1,7 +1,7 @@
 //! How long a case is kept, what keeps it, and what stays counted of it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
 
-use crate::table::{Table, proposal};
+use crate::table::Table;
 use crate::world::{DAY, World, bodies, listed, said};
 use proptest::prelude::*;
 use tellsafe_client::case::arrived::{self, Arrived};
@@ -9,7 +9,7 @@ use tellsafe_client::case::counted;
 use tellsafe_client::case::facts::Owner;
 use tellsafe_client::case::retention::{Class, DJANGO, Stays, Table as Months, Verdict, Violation};
 use tellsafe_client::transparency::{Countable, Folded, Kept, Record};
-use tellsafe_protocol::act::{Act, Clock, Closing, Count, Tally, Vote};
+use tellsafe_protocol::act::{Act, Clock, Closing, Count, Proposal, Tally, Vote};
 use tellsafe_protocol::calendar::{end_of_month_after, parse_iso};
 use tellsafe_protocol::compose::Composed;
 use tellsafe_protocol::content::Content;
@@ -102,12 +102,18 @@ fn what_is_open_held_unfinished_or_unanswered_stays_whatever_day_it_is() {
     assert_eq!(verdict(&alone, LATE), Verdict::Stays(Stays::Unagreed));
 
     let mut decided = Table::clean();
-    let id = decided.step(0, proposal(Rule::Majority, &[]));
+    let (finding, words) = (Finding::NoViolation, "It was none.".into());
+    let nothing = Proposal { rule: Rule::Majority, finding, outcomes: vec![], words, until: DAY + 1 };
+    let id = decided.step(0, Act::Propose(nothing));
     decided.step(0, Act::Vote(id, Vote::Yes));
     decided.step(1, Act::Vote(id, Vote::Yes));
     decided.step(0, close);
     assert_eq!(verdict(&decided, DAY), Verdict::Stays(Stays::Unagreed), "its day is not over");
     assert_eq!(verdict(&decided, LATE), Verdict::Goes(DAY, Class::None));
+    // Another end than the one that was agreed on, by one.
+    let mut banned = ended(Finding::Violation, &[Outcome::PermanentBan], None);
+    banned.step(2, Act::Close(Closing { finding: Finding::NoViolation, outcomes: vec![], appeal: None }));
+    assert_eq!(verdict(&banned, LATE), Verdict::Stays(Stays::Unagreed));
 
     let mut asked = ended(Finding::NoViolation, &[], None);
     let all: Vec<&Holder> = asked.world.members.iter().chain([&asked.world.reporter]).collect();

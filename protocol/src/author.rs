@@ -52,7 +52,7 @@ pub enum AuthorError {
     #[error("it lists a reader who has no part in the case")]
     WrongReader,
     /// It brings in someone whom the reporter left out, and follows no message of theirs that could say that they agree.
-    #[error("it brings in someone whom the reporter left out")]
+    #[error("it brings in someone new without a word of the reporter, who left someone out")]
     LeftOut,
 }
 
@@ -83,7 +83,8 @@ impl CaseFacts {
             return Err(AuthorError::WrongKind);
         }
         let brought_in = self.brought_in(statement, core);
-        if !self.is_agreed(statement) && brought_in.iter().any(|inbox| self.left_out.contains(inbox)) {
+        // Where the reporter left someone out, a new key may be theirs.
+        if !self.is_agreed(statement) && !self.left_out.is_empty() && !brought_in.is_empty() {
             return Err(AuthorError::LeftOut);
         }
         let to_reporter = self.reporter_inbox.is_some_and(|inbox| statement.readers.contains(&inbox));

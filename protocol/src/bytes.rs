@@ -16,11 +16,8 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
 /// Lower-case hexadecimal, for logs of public names and for file names.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves.filter_map(|half| char::from_digit(half.into(), 16)).collect()
 }
 
 /// A byte string of exactly its length (RFC 8949, section 3.1, major type 2), for a type that wraps an array.

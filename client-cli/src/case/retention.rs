@@ -147,8 +147,13 @@ impl Table {
 /// How it ended, unless it stays.
 fn stays<'a>(case: &Case, work: &'a Work, today: u32) -> Result<&'a Closed, Stays> {
     let closed = work.closed.as_ref().ok_or(Stays::Open)?;
-    let decided = work.proposals.iter().any(|one| one.fate(today) == Fate::Stands);
-    let confirmed = work.alone.iter().any(|one| one.reviewed == Some(true));
+    // What was agreed on is this end, and not another.
+    let end = (closed.closing.finding, &closed.closing.outcomes);
+    let decided = work
+        .proposals
+        .iter()
+        .any(|one| one.fate(today) == Fate::Stands && (one.proposal.finding, &one.proposal.outcomes) == end);
+    let confirmed = work.alone.iter().any(|one| one.reviewed == Some(true) && closed.messages.contains(&one.id));
     let alone_here = work.stands.by_key.keys().filter(|key| !work.stands.is_hard(key)).count() < 2;
     let why = [
         (work.held, Stays::Held),

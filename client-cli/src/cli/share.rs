@@ -11,8 +11,8 @@ use std::path::PathBuf;
 
 They get the whole case, are asked first whether they have a conflict, and write
 to the reporter as you do; the reporter sees who was added, and your reason.
-Someone whom the reporter left out is added only when the reporter has agreed, in
-a message of theirs that you name. Who reads it already gets what they lack.")]
+Where the reporter left someone out, nobody new is added before the reporter has
+agreed, in a message of theirs that you name. Who reads it already gets what they lack.")]
 pub struct ShareArgs {
     /// The case's name, or the beginning of its id
     pub case: String,

@@ -16,7 +16,10 @@ pub(super) fn run(context: &mut Context, args: &InboxArgs) -> Result<(), ClientE
     let output = context.output;
     let mut session = Session::open(context)?;
     let conflicts = rows::fetch(&mut session, args.conflict, |_| false)?;
-    output.json(&value(&session, &conflicts)?);
+    if output.is_json() {
+        output.json(&value(&session, &conflicts)?);
+        return Ok(());
+    }
     let mut page = list(&session, &conflicts)?;
     warnings(&mut page, &session);
     output.page(&page);

@@ -96,13 +96,12 @@ fn plan(session: &mut Session<'_>, table: &Table) -> Result<Vec<Line>, ClientErr
     let mut lines: Vec<Line> = decided(session, open.into_iter(), table);
     for id in said.iter().filter(|(_, said)| said.is_none()).map(|(id, _)| *id) {
         let received = session.case(&id).map_or(0, Case::received);
-        let (day, why) = match elsewhere.get(&id) {
-            Some(by) => {
-                (received, format!("you never said whether you have a conflict, and {} deleted it", by.join(" and ")))
-            }
-            None => (Table::goes(received, table.longest()), "you never said whether you have a conflict".to_owned()),
+        // Whatever colleagues say of it: nobody gets a report deleted that someone else has yet to read.
+        let why = match elsewhere.get(&id) {
+            Some(by) => format!("you never said whether you have a conflict; {} deleted it", by.join(" and ")),
+            None => "you never said whether you have a conflict".to_owned(),
         };
-        lines.push(line(session, id, Some(day), why));
+        lines.push(line(session, id, Some(Table::goes(received, table.longest())), why));
     }
     for (id, away) in session.away()?.into_iter().filter(|(_, away)| !away.numbers.is_empty()) {
         let day = Table::goes(away.day, table.longest());

@@ -65,10 +65,19 @@ fn agreement(
     typed: Option<&str>,
 ) -> Result<Option<MessageId>, ClientError> {
     let (case, name) = (case(session, id)?, session.name(id));
-    if case.facts.readers.contains(inbox) || !case.facts.left_out.contains(inbox) {
+    if case.facts.readers.contains(inbox) || case.facts.left_out.is_empty() {
         return Ok(None);
     }
-    let theirs = |entry: &&Entry| entry.author == Author::Reporter && entry.kind() == MessageKind::Reply;
+    let left_out = match case.facts.left_out.contains(inbox) {
+        true => format!("The reporter left {with} out."),
+        false => format!(
+            "The reporter left someone out, and nothing shows that {with} is not the same person with a new key."
+        ),
+    };
+    let theirs = |entry: &&Entry| {
+        let mute = entry.content().is_some_and(|content| content.leaving && content.text.is_empty());
+        entry.author == Author::Reporter && entry.kind() == MessageKind::Reply && !mute
+    };
     let replies: Vec<&Entry> = case.entries.iter().filter(theirs).collect();
     let listed = |entry: &&Entry| format!("{} of {}", short_id(&entry.id()), dates::iso(entry.day));
     let listed: Vec<String> = replies.iter().map(listed).collect();
@@ -76,7 +85,7 @@ fn agreement(
         let ask = format!(
             "Ask the reporter first: tellsafe reply {name}. If they agree, add --agreed and the id of that message"
         );
-        return Err(ClientError::new(Kind::Denied, format!("The reporter left {with} out."))
+        return Err(ClientError::new(Kind::Denied, left_out)
             .means("So nothing was shared, and nothing was sent.")
             .next(match listed.is_empty() {
                 true => format!("{ask}."),

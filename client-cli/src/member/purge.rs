@@ -38,7 +38,14 @@ impl Session<'_> {
         let wanted = self
             .arrived
             .iter()
-            .filter(|one| one.message.statement.kind == MessageKind::Counted && self.case(&case_of(one)).is_none());
+            .filter(|one| one.message.statement.kind == MessageKind::Counted && self.case(&case_of(one)).is_none())
+            // Of members, now or then: a stranger's is not even fetched.
+            .filter(|one| {
+                self.desk
+                    .roster
+                    .core(&one.message.statement.roster)
+                    .is_some_and(|core| core.position(&one.message.statement.author).is_some())
+            });
         let wanted: Vec<_> = wanted.map(|one| one.message.clone()).collect();
         self.fetch_bodies(wanted)?;
         let mut counts = counted::counts(&self.arrived, &self.bodies, &self.desk.roster, &own);
@@ -51,7 +58,7 @@ impl Session<'_> {
         for (id, by) in self.deleted_elsewhere() {
             let (name, by) = (self.name(&id), by.join(" and "));
             self.warnings
-                .push(format!("The time of {name} is over, and {by} deleted it. Delete it too, with: tellsafe purge"));
+                .push(format!("{by} deleted {name}. Where its time is over for you too, so does: tellsafe purge"));
         }
         for id in self.left_over() {
             let name = name::code_name(&id);

@@ -15,6 +15,9 @@ use tellsafe_protocol::handed::MAX_HANDED;
 use tellsafe_protocol::slot::Message;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
+/// How often what was handed on is looked for in what was handed on.
+const DEEPEST: usize = 8;
+
 impl Session<'_> {
     /// Lets a member read a case from now on, and tells its readers and its reporter, in these words. `agreed` is what the reporter wrote
     /// to it.
@@ -70,7 +73,7 @@ impl Session<'_> {
     /// Takes in what was handed on to this member. Nothing but the handings themselves is fetched, none that a stranger made, and none of
     /// a case that is closed to the member, unless something new may let them back in.
     pub(super) fn take_handed(&mut self) -> Result<(), ClientError> {
-        loop {
+        for _ in 0..DEEPEST {
             self.arrived.retain(|one| one.handed_by.is_none());
             let (handed, unsigned) = arrived::handed(&self.arrived, &self.bodies);
             self.arrived.extend(handed);
@@ -97,10 +100,11 @@ impl Session<'_> {
                 let mut fetching = Fetching::new(&output);
                 let mut step = |step| fetching.step(step);
                 let (gateway, relay) = (&mut self.context.gateway, &self.desk.relay);
-                let body = fetch::body(gateway, relay, &message, Some(&self.cache), &mut step)?;
+                let body = fetch::body(gateway, relay, &message, Some(&self.cache), 1, &mut step)?;
                 self.bodies.insert(message.id, body);
             }
         }
+        Ok(())
     }
 }
 

@@ -20,7 +20,7 @@ const FEWEST: usize = 4;
 #[must_use]
 pub fn pack(case: &Case, work: &Work, name: &str, view: &View<'_>, with_notes: bool, today: u32) -> Page {
     let own = contact(case);
-    let redacted = |text: &str| own.iter().fold(text.to_owned(), |text, word| text.replace(word.as_str(), REMOVED));
+    let redacted = |text: &str| without(text, &own);
     let mut page = Page::new();
     page.title(&format!("Appeal pack: {name}"));
     page.under(&format!("Made on {}, for whoever hears the appeal, and nobody else.", dates::written(today)));
@@ -77,12 +77,38 @@ fn line(page: &mut Page, act: &Act, view: &View<'_>, with_notes: bool, redacted:
         Act::Lead(_) | Act::Clock(..) | Act::Space(..) | Act::Hold(_) | Act::Tally(_) | Act::Counted(_) => {}
         _ => {
             let (said, words) = acts::sentence(act, &|key| view.member(key));
-            page.under(&said);
+            page.under(&redacted(&said));
             if let Some(words) = words {
                 page.quote(&redacted(&words));
             }
         }
     }
+}
+
+/// The text without these words, however they are written. In one pass: what stands for one is not looked through for others.
+fn without(text: &str, words: &[String]) -> String {
+    let (mut kept, mut rest) = (String::new(), text);
+    while let Some(first) = rest.chars().next() {
+        if let Some(after) = words.iter().find_map(|word| after(rest, word)) {
+            kept.push_str(REMOVED);
+            rest = after;
+        } else {
+            kept.push(first);
+            rest = rest.get(first.len_utf8()..).unwrap_or_default();
+        }
+    }
+    kept
+}
+
+/// What follows a word, where the text begins with it.
+fn after<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let mut letters = text.chars();
+    for wanted in word.chars() {
+        if !letters.next()?.to_lowercase().eq(wanted.to_lowercase()) {
+            return None;
+        }
+    }
+    Some(letters.as_str())
 }
 
 /// How the person who reported can be reached, as they wrote it, and the words of it: nobody else's text gives it away either.
@@ -98,4 +124,18 @@ fn contact(case: &Case) -> Vec<String> {
     words.sort_by_key(|word| core::cmp::Reverse(word.len()));
     words.dedup();
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REMOVED, without};
+
+    #[test]
+    fn words_go_however_they_are_written_and_what_stands_for_them_stays() {
+        let words = ["kim@example.org", "person", "remo"].map(str::to_owned);
+        assert_eq!(without("Write to Kim@Example.org.", &words), format!("Write to {REMOVED}."));
+        assert_eq!(without("in person, Person", &words), format!("in {REMOVED}, {REMOVED}"));
+        let many = vec!["person".to_owned(); 100];
+        assert_eq!(without("person", &many), REMOVED);
+    }
 }

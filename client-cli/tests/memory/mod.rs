@@ -20,6 +20,8 @@ pub(crate) struct Vault {
     closed: BTreeSet<WithdrawalHash>,
     /// Answers every body with this one.
     pub(crate) swapped: Option<BodyHash>,
+    /// Says of every inbox that nothing in it has a slot.
+    pub(crate) empty: bool,
     /// How many slots were listed.
     pub(crate) given: usize,
     /// Lists every inbox from its end.
@@ -53,7 +55,7 @@ impl Vault {
             Request::Numbers(capability, after) => {
                 let (highest, all) = self.inboxes.get(&capability.inbox()).cloned().unwrap_or_default();
                 let numbers = all.into_iter().map(|one| one.number).filter(|number| *number > after);
-                let runs = numbers.map(|number| (number, number)).collect();
+                let runs = numbers.filter(|_| !self.empty).map(|number| (number, number)).collect();
                 Some(Answer::Numbers(highest, highest, joined(runs)))
             }
             Request::Look(looks) => {

@@ -294,7 +294,7 @@ test("what a former member wrote counts if one who stayed has built on it", asyn
 
 test("whoever is brought in answers, and is told what is written from then on", async () => {
   const { world, desk } = await arrive();
-  const sent = await send(desk, [0, 1], draft(), quiet);
+  const sent = await send(desk, [0, 1, 2], draft(), quiet);
   const [ada, ben, cleo] = world.members;
   const { report, reporter } = await reached(world, ada);
   const [dora, eve] = await makeMembers(["Dora", "Eve"]);
@@ -314,11 +314,10 @@ test("whoever is brought in answers, and is told what is written from then on", 
   const visit = await open(sent.words, quiet);
   assert.deepEqual(visit.view.messages.map(({ text }) => text).sort(), ["", "It happened at the meetup.", "She knows the place.", "She knows the place.", "from Dora", "from Eve"]);
   assert.deepEqual(visit.view.messages.flatMap(({ added }) => added ?? []).sort(), ["Dora", "Eve"]);
-  assert.deepEqual(visit.view.readers.sort(), ["Ada", "Ben", "Dora", "Eve"]);
+  assert.deepEqual(visit.view.readers.sort(), ["Ada", "Ben", "Cleo", "Dora", "Eve"]);
   assert.deepEqual([visit.view.state, visit.view.problems, visit.view.withheld], [1, [], false]);
   await visit.reply("thanks");
   assert.equal((await world.contentOf((await world.read(eve)).at(-1))).text, "thanks");
-  assert.deepEqual(await world.read(cleo), []);
 });
 
 test("someone left out is brought in only after a word of the reporter's, and nobody by who does not read it", async () => {
@@ -348,6 +347,26 @@ test("someone left out is brought in only after a word of the reporter's, and no
   assert.ok(after.view.messages.some(({ text }) => text === "WRONG"), "now she reads it");
   await after.reply("Hello, Cleo.");
   assert.equal((await world.contentOf((await world.read(cleo)).at(-1))).text, "Hello, Cleo.");
+});
+
+test("where someone was left out, a new key needs their word too, and that they will not come back is none", async () => {
+  const { world, desk } = await arrive();
+  const sent = await send(desk, [0, 1], draft(), quiet);
+  const [ada, ben, cleo] = world.members;
+  const { report, reporter } = await reached(world, ada);
+  const [again] = await makeMembers(["Cleo again"]);
+  await world.change([ada, ben, cleo, again]);
+  const introduction = { kind: KIND.introduction, ofCase: report.id, to: [ada, ben, again, reporter] };
+  await world.write(ada, introduction);
+  const visit = await open(sent.words, quiet);
+  assert.deepEqual(visit.view.readers.sort(), ["Ada", "Ben"]);
+  await visit.wontComeBack();
+  const left = (await world.read(ada)).at(-1).id;
+  await world.write(ada, { ...introduction, parents: [left] });
+  assert.deepEqual((await open(sent.words, quiet)).view.readers.sort(), ["Ada", "Ben"]);
+  await visit.reply("She may.");
+  await world.write(ada, { ...introduction, parents: [(await world.read(ada)).at(-1).id] });
+  assert.deepEqual((await open(sent.words, quiet)).view.readers.sort(), ["Ada", "Ben", "Cleo again"]);
 });
 
 test("an inbox of several pages is read whole, in order", async () => {

@@ -85,7 +85,10 @@ pub(super) fn all(
     }
     for Arrived { message, .. } in arrived.iter().filter(|one| one.message.statement.kind == Kind::Reply) {
         let case = message.statement.case.and_then(|case| cases.get_mut(&case));
-        if let Some(facts) = case.filter(|facts| facts.reporter == message.statement.author) {
+        // That they will not come back agrees to nothing.
+        let content = bodies.get(&message.id).and_then(Body::content);
+        let mute = content.is_some_and(|content| content.leaving && content.text.is_empty());
+        if let Some(facts) = case.filter(|facts| facts.reporter == message.statement.author && !mute) {
             facts.said.insert(message.id);
         }
     }

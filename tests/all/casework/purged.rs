@@ -146,7 +146,7 @@ fn a_case_whose_time_is_over_is_gone_for_everyone_and_counts_as_before() {
         if at > 0 {
             let warned = room.outcome(name, &["due"]);
             let warned = String::from_utf8(warned.stdout).expect("text");
-            assert!(warned.contains(&format!("The time of {gone} is over, and Ana")), "{name}: {warned}");
+            assert!(warned.contains(&format!("deleted {gone}. Where its time is over")), "{name}: {warned}");
         }
         let purged = room.json(name, &["purge", "--yes"]);
         assert_eq!((names(&purged["goes"]), &purged["deleted"]), (vec![gone.as_str()], &json!(true)), "{name}");

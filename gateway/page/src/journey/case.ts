@@ -28,8 +28,10 @@ export interface Case {
   withheld: boolean;
 }
 
-/** Judges everything that opened. Throws `refused` when the inbox's beginning or the committee it names is not there. */
-export function judge(arrived: readonly Arrived[], reporter: Holder, rosters: readonly Roster[]): Case {
+/** Judges everything that opened; `shut` are messages whose bodies did not, `mute` those that only say that the reporter will not come back. Throws `refused` when the inbox's beginning or the committee it names is not there. */
+export function judge(
+  arrived: readonly Arrived[], reporter: Holder, rosters: readonly Roster[], shut: ReadonlySet<string> = new Set(), mute: ReadonlySet<string> = new Set(),
+): Case {
   // Of one that came twice the first counts: whoever reads a case can lock its messages anew, and would give them a later day.
   const distinct = [...new Map([...arrived].reverse().map((message) => [hex(message.id), message])).values()].sort((a, b) => a.number - b.number);
   const root = distinct.find(({ statement }) => equal(statement.author, reporter.signingKey) && startsCase(statement));
@@ -37,7 +39,9 @@ export function judge(arrived: readonly Arrived[], reporter: Holder, rosters: re
   if (!root || !roster) throw new TellsafeError("refused");
   const id = root.statement.case ?? root.id;
   const readers = [...root.statement.readers];
-  const said = distinct.filter(({ statement }) => isOwn(statement, reporter) && statement.kind === KIND.reply).map((message) => message.id);
+  const said = distinct.filter(({ statement }) => isOwn(statement, reporter) && statement.kind === KIND.reply).map((message) => message.id)
+    .filter((own) => !mute.has(hex(own)));
+  const open = distinct.filter((message) => startsCase(message.statement) || !shut.has(hex(message.id)));
   let dropped: Fault[];
   let allowed: Arrived[];
   let messages: Arrived[];
@@ -46,7 +50,7 @@ export function judge(arrived: readonly Arrived[], reporter: Holder, rosters: re
   do {
     known = readers.length;
     dropped = [];
-    allowed = distinct.filter((message) => {
+    allowed = open.filter((message) => {
       const fault = message === root ? null : authorFault(message.statement, id, root, reporter, roster, readers, said);
       if (fault) dropped.push(fault);
       return !fault;
@@ -57,6 +61,7 @@ export function judge(arrived: readonly Arrived[], reporter: Holder, rosters: re
     }
   } while (readers.length > known);
   for (let i = messages.length; i < allowed.length; i++) dropped.push("removed");
+  if (open.length < distinct.length) dropped.push("other-body");
   const here = new Set([hex(id), ...distinct.map((message) => hex(message.id))]);
   const withheld = messages.some(({ statement }) => statement.parents.some((parent) => !here.has(hex(parent))));
   return { id, roster, root, messages: inOrder(messages, root), readers, dropped, withheld };
@@ -83,9 +88,11 @@ function authorFault(
   if (!member) return "not-a-reader";
   if (!has(readers, member.inbox)) return "not-a-reader";
   const listedBy = ({ members }: typeof core, one: Uint8Array): boolean => members.some(({ inbox }) => equal(inbox, one));
-  // Someone whom the reporter left out is brought in only by what follows a message of theirs, in which they may have agreed.
+  // Where the reporter left someone out, a new key may be theirs: then nobody is brought in but by what follows a message of the reporter's,
+  // in which they may have agreed.
+  const nobodyLeftOut = coreByHash(roster, root.statement.roster)!.members.every(({ inbox }) => has(root.statement.readers, inbox));
   const agreed = statement.parents.some((parent) => has(said, parent));
-  const mayCome = (inbox: Uint8Array): boolean => introduces && listedBy(core, inbox) && (agreed || !listedBy(coreByHash(roster, root.statement.roster)!, inbox));
+  const mayCome = (inbox: Uint8Array): boolean => introduces && listedBy(core, inbox) && (agreed || nobodyLeftOut);
   return statement.readers.every((inbox) => has(readers, inbox) || mayCome(inbox)) ? null : "strange-reader";
 }
 

@@ -207,12 +207,10 @@ class Visit implements OpenCase {
 
   /** What counts, going by the bodies that were opened so far. The report stays, with its card, because everything else hangs on it. */
   #judge(): void {
-    const found = judge(this.#arrived, this.#reporter, this.#rosters);
+    const mute = new Set([...this.#contents].filter(([, content]) => content?.wontComeBack && !content.text).map(([id]) => id));
+    this.#case = judge(this.#arrived, this.#reporter, this.#rosters, this.#shut, mute);
     // The report names the committee, and its list the vault: an answer from anyone else was only passed on.
-    if (!this.#line.leadsTo(found.roster.newest.vaultKey)) throw new TellsafeError("refused");
-    const messages = found.messages.filter((message) => message === found.root || !this.#shut.has(hex(message.id)));
-    const dropped: Fault[] = found.messages.length > messages.length ? ["other-body"] : [];
-    this.#case = { ...found, messages, dropped: [...found.dropped, ...dropped] };
+    if (!this.#line.leadsTo(this.#case.roster.newest.vaultKey)) throw new TellsafeError("refused");
   }
 
   async #readBody({ id, statement: { body }, bodyIdentity }: Arrived): Promise<Opened | null> {

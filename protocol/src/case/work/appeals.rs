@@ -129,8 +129,13 @@ fn decides(act: &Act) -> bool {
 
 /// Who was named last to hear it; of several lists at once, all of them.
 fn panel(acts: &[At<Done<'_>>], appeal: &MessageId, before: &Before) -> BTreeSet<PublicKey> {
+    let hears = |one: &At<Done<'_>>| matches!(one.it.act, Act::Hear(which, ..) if which == appeal);
+    let heard = |at| acts.iter().any(|one| hears(one) && before.follows(at, one.at));
     let named = acts.iter().filter_map(|one| match one.it.act {
-        Act::Panel(which, keys) if which == appeal => Some(At { at: one.at, line: one.line, it: keys }),
+        // Once someone of it has spoken, nobody puts another in its place.
+        Act::Panel(which, keys) if which == appeal && !heard(one.at) => {
+            Some(At { at: one.at, line: one.line, it: keys })
+        }
         _ => None,
     });
     let named: Vec<At<&Vec<PublicKey>>> = named.collect();

@@ -118,12 +118,12 @@ pub(super) fn stands(case: &Case, core: &Core, before: &Before, until: Option<u3
                         && !with_hard.contains(&other.it.0)
                         && other.it.0 != *key
                         && before.follows(other.at, one.at)
+                        && stands.was_there(&other.it.0, one.at, before)
                 });
                 let back: BTreeSet<PublicKey> = back.map(|other| other.it.0).collect();
                 // Those who decide whether a conflict is one have none of that kind themselves, and read the case when it was declared.
                 let judges = readers.iter().filter(|other| *other != key && !with_hard.contains(other));
-                let judges =
-                    judges.filter(|one_of| stands.was_there(one_of, one.at, before) || back.contains(one_of)).count();
+                let judges = judges.filter(|one_of| stands.was_there(one_of, one.at, before)).count();
                 judges > 0 && back.len() * 2 > judges
             };
             if !lifted {

@@ -131,6 +131,8 @@ pub struct Closed {
     pub closing: Closing,
     /// The vault's day of the last message that ended it.
     pub day: u32,
+    /// The messages that say just that; none, where it is what several say together.
+    pub messages: BTreeSet<MessageId>,
 }
 
 /// A message that says of a space whether it is done, and who wrote it.
@@ -303,7 +305,11 @@ impl Work {
         });
         let closings: Option<Vec<Closing>> = ends.into_iter().collect();
         let days = acts.iter().filter(|one| matches!(one.it.act, Act::Close(_))).map(|one| one.it.entry.day);
-        self.closed = closings.and_then(merged).map(|closing| Closed { closing, day: days.max().unwrap_or(0) });
+        let day = days.max().unwrap_or(0);
+        self.closed = closings.and_then(merged).map(|closing| {
+            let same = acts.iter().filter(|one| *one.it.act == Act::Close(closing.clone()));
+            Closed { messages: same.map(|one| one.it.entry.id()).collect(), closing, day }
+        });
     }
 }
 
