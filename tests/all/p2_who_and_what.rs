@@ -218,7 +218,7 @@ async fn whatever_is_asked_and_whoever_is_ticked_looks_alike() {
         // How many requests it takes does not follow from the choice either.
         assert!(!what.starts_with("report") || sizes.len() == 1, "{what}: {sizes:?}");
     }
-    assert_eq!(table.len(), 1 + 14 + 7 + 3);
+    assert_eq!(table.len(), 1 + 14 + 8 + 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
