@@ -32,13 +32,21 @@ pub fn slots(
     after: u64,
 ) -> Result<(u64, Vec<Listed>), ClientError> {
     let mut listing = Listing::after(after);
-    loop {
-        let request = Request::Inbox(capability.clone(), listing.last());
-        let Answer::Inbox(highest, listed) = gateway.ask(relay, Class::Small, &request)? else { return Err(odd()) };
-        if listing.take(highest, listed).map_err(|_| odd())? {
-            return Ok(listing.into_inner());
-        }
-    }
+    while !go_on(gateway, relay, Class::Small, capability, &mut listing)? {}
+    Ok(listing.into_inner())
+}
+
+/// Asks for as many slots as one answer holds; true when it was the last.
+fn go_on(
+    gateway: &mut Gateway,
+    relay: &RelayKey,
+    class: Class,
+    capability: &InboxCapability,
+    listing: &mut Listing,
+) -> Result<bool, ClientError> {
+    let request = Request::Inbox(capability.clone(), listing.last());
+    let Answer::Inbox(highest, listed) = gateway.ask(relay, class, &request)? else { return Err(odd()) };
+    listing.take(highest, listed).map_err(|_| odd())
 }
 
 /// The first slots of an inbox after `after`: as many as one answer holds.
@@ -49,10 +57,8 @@ fn page(
     capability: &InboxCapability,
     after: u64,
 ) -> Result<Vec<Listed>, ClientError> {
-    let request = Request::Inbox(capability.clone(), after);
-    let Answer::Inbox(highest, listed) = gateway.ask(relay, class, &request)? else { return Err(odd()) };
     let mut listing = Listing::after(after);
-    listing.take(highest, listed).map_err(|_| odd())?;
+    go_on(gateway, relay, class, capability, &mut listing)?;
     Ok(listing.into_inner().1)
 }
 

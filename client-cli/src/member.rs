@@ -1,28 +1,28 @@
 //! A member at work: the desk verified, their inbox fetched and folded.
 
 mod casework;
+mod inbox;
 mod purge;
+mod sending;
 mod sharing;
 
 use crate::cache::{Cache, Kept};
-use crate::case::arrived::{self, Arrived};
-use crate::case::facts::Owner;
-use crate::case::fold::{Folded, fold};
+use crate::case::arrived::Arrived;
+use crate::case::fold::Folded;
 use crate::case::reason::Dropped;
 use crate::case::{Bodies, Case, name};
 use crate::clock;
 use crate::config::Config;
 use crate::context::Context;
-use crate::deliver::{Fetching, deliver};
+use crate::deliver::Fetching;
 use crate::error::{ClientError, Kind};
 use crate::fetch;
 use crate::marks::Marks;
-use crate::random::System;
-use crate::transport::{Delivery, Desk};
+use crate::render::case::View;
+use crate::transport::Desk;
 use crate::trust::Trust;
 use std::collections::{BTreeMap, BTreeSet};
-use tellsafe_protocol::bytes::{MessageId, WithdrawalHash};
-use tellsafe_protocol::compose::{Composed, Draft, compose};
+use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::request::MAX_PIECES;
 use tellsafe_protocol::slot::Message;
 use tellsafe_protocol::statement::Kind as MessageKind;
@@ -120,6 +120,22 @@ impl<'a> Session<'a> {
         self.cases().get(*self.places.get(id)?)
     }
 
+    /// A case that was here a moment ago.
+    ///
+    /// # Errors
+    /// A fault of this program.
+    pub fn found(&self, id: &MessageId) -> Result<&Case, ClientError> {
+        self.case(id).ok_or_else(|| ClientError::internal("a case went away"))
+    }
+
+    /// How this member sees a case.
+    ///
+    /// # Errors
+    /// A fault of this program.
+    pub fn view(&self) -> Result<View<'_>, ClientError> {
+        Ok(View { roster: &self.desk.roster, own: self.context.holder()?.public_key(), reporter: false })
+    }
+
     /// What was dropped, and why.
     #[must_use]
     pub fn dropped(&self) -> Dropped {
@@ -187,12 +203,13 @@ impl<'a> Session<'a> {
         if messages.is_empty() {
             return Ok(());
         }
-        self.fetch_bodies(messages)?;
+        self.fetch_bodies(messages, MAX_PIECES)?;
         self.fold();
         Ok(())
     }
 
-    fn fetch_bodies(&mut self, messages: Vec<Message>) -> Result<(), ClientError> {
+    /// Those that are not here yet, of at most so many pieces each.
+    fn fetch_bodies(&mut self, messages: Vec<Message>, most: usize) -> Result<(), ClientError> {
         for message in messages {
             if self.bodies.contains_key(&message.id) {
                 continue;
@@ -200,51 +217,11 @@ impl<'a> Session<'a> {
             let output = self.context.output;
             let mut fetching = Fetching::new(&output);
             let mut step = |step| fetching.step(step);
-            let body = fetch::body(
-                &mut self.context.gateway,
-                &self.desk.relay,
-                &message,
-                Some(&self.cache),
-                MAX_PIECES,
-                &mut step,
-            )?;
+            let body =
+                fetch::body(&mut self.context.gateway, &self.desk.relay, &message, Some(&self.cache), most, &mut step)?;
             self.bodies.insert(message.id, body);
         }
         Ok(())
-    }
-
-    /// Seals, signs and stores a message; returns the vault's day. What it adds to the member's own inbox is not news.
-    ///
-    /// # Errors
-    /// A key that fails, or no answer.
-    pub fn send(&mut self, draft: Draft, closes: Option<WithdrawalHash>) -> Result<u32, ClientError> {
-        let delivery = Delivery::new(&self.desk.roster, self.composed(draft)?, Vec::new(), None, closes);
-        self.store(delivery)
-    }
-
-    /// As [`Self::send`], of what goes with the month `last` at the latest.
-    fn send_until(&mut self, draft: Draft, last: u32) -> Result<u32, ClientError> {
-        let delivery = Delivery::new(&self.desk.roster, self.composed(draft)?, Vec::new(), None, None);
-        self.store(delivery.until(last))
-    }
-
-    /// As [`Self::send`], stored for so many months whatever the committee keeps.
-    fn send_for(&mut self, draft: Draft, months: u32) -> Result<u32, ClientError> {
-        let delivery = Delivery::new(&self.desk.roster, self.composed(draft)?, Vec::new(), None, None);
-        self.store(delivery.lasting(months))
-    }
-
-    fn composed(&self, draft: Draft) -> Result<Composed, ClientError> {
-        compose(draft, self.context.holder()?.signing_key(), &mut System).map_err(|_| {
-            ClientError::new(Kind::Malformed, "This message is too long to be sealed.").next("Shorten it.")
-        })
-    }
-
-    fn store(&mut self, delivery: Delivery) -> Result<u32, ClientError> {
-        let Self { context, desk, .. } = self;
-        let day = deliver(&mut context.gateway, &context.output, &desk.relay, &desk.roster, delivery)?;
-        self.note_own()?;
-        Ok(day)
     }
 
     /// Looks at the inbox once more; what was opened stays open.
@@ -259,68 +236,5 @@ impl<'a> Session<'a> {
     fn ids(&self) -> Vec<MessageId> {
         let ids: BTreeSet<MessageId> = self.cases().iter().map(Case::id).chain(self.marks.closed()).collect();
         ids.into_iter().collect()
-    }
-
-    /// Brings what is kept of the inbox up to what the vault has.
-    fn fetch(&mut self) -> Result<(), ClientError> {
-        let mut highest = self.look_at_inbox()?;
-        if casework::is_let_back(&self.arrived, &self.marks) {
-            // The rest of that case is no longer on this machine.
-            self.kept.recall();
-            highest = self.look_at_inbox()?;
-        }
-        let inbox = self.context.holder()?.inbox();
-        let Self { context, .. } = self;
-        if let Some(back) = context.trust.see_inbox(&inbox, highest) {
-            self.warnings.push(back.sentence());
-        }
-        context.trust.save()?;
-        self.take_handed()?;
-        let named: BTreeSet<_> = self.arrived.iter().map(|one| one.message.statement.body).collect();
-        self.cache.forget_bodies_except(&named);
-        self.fold();
-        self.keep_out()
-    }
-
-    /// Fetches and opens what is new; returns the inbox's highest number.
-    fn look_at_inbox(&mut self) -> Result<u64, ClientError> {
-        let Self { context, desk: Desk { relay, .. }, cache, kept, .. } = self;
-        let holder = context.holder.as_ref().ok_or_else(|| ClientError::internal("the identity was not unlocked"))?;
-        let (highest, changed) = fetch::renew(&mut context.gateway, relay, holder, kept)?;
-        if changed {
-            cache.keep(kept)?;
-        }
-        (self.arrived, self.closed) = kept.arrived();
-        Ok(highest)
-    }
-
-    fn fold(&mut self) {
-        // What was folded before holds a copy of every file.
-        self.folded = Folded::default();
-        let left = self.left_over();
-        let fold = |arrived: &[Arrived]| fold(arrived, &self.bodies, &self.desk.roster, Owner::Member);
-        self.folded = if left.is_empty() {
-            fold(&self.arrived)
-        } else {
-            let is_left = |one: &&Arrived| one.message.statement.case.is_some_and(|case| left.contains(&case));
-            fold(&self.arrived.iter().filter(|one| !is_left(one)).cloned().collect::<Vec<_>>())
-        };
-        self.places = self.folded.cases.iter().map(Case::id).zip(0..).collect();
-    }
-
-    /// So that `watch` stays quiet about what this member wrote: the inbox counts as seen when nothing else came meanwhile.
-    fn note_own(&mut self) -> Result<(), ClientError> {
-        let Self { context, desk, .. } = self;
-        let holder = context.holder()?;
-        let (inbox, capability, own) = (holder.inbox(), holder.inbox_capability().clone(), holder.public_key());
-        let seen = context.trust.highest(&inbox);
-        let (highest, listed) = fetch::slots(&mut context.gateway, &desk.relay, &capability, seen)?;
-        let holder = self.context.holder()?;
-        let (arrived, _) = arrived::open(&listed, holder.identity(), &inbox);
-        if arrived.len() == listed.len() && arrived.iter().all(|one| one.message.statement.author == own) {
-            self.context.trust.see_inbox(&inbox, highest);
-            self.context.trust.save()?;
-        }
-        Ok(())
     }
 }

@@ -51,7 +51,7 @@ pub enum AuthorError {
     /// reporter has to learn of does not.
     #[error("it lists a reader who has no part in the case")]
     WrongReader,
-    /// It brings in someone whom the reporter left out, and follows no message of theirs that could say that they agree.
+    /// It brings in someone new where the reporter left someone out, and follows no message of theirs that could say that they agree.
     #[error("it brings in someone new without a word of the reporter, who left someone out")]
     LeftOut,
 }

@@ -110,6 +110,12 @@ impl Content {
         self.handed.clear();
     }
 
+    /// True where all that it says is that the reporter will not come back.
+    #[must_use]
+    pub fn only_leaves(&self) -> bool {
+        self.leaving && self.text.is_empty()
+    }
+
     /// Reads content.
     ///
     /// # Errors

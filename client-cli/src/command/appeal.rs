@@ -9,7 +9,7 @@ use crate::error::{ClientError, Kind};
 use crate::files;
 use crate::member::Session;
 use crate::random::System;
-use crate::render::{Page, case::View, pack};
+use crate::render::{Page, pack};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -142,9 +142,9 @@ fn write_pack(
     recipient: Option<&Recipient>,
     with_notes: bool,
 ) -> Result<(), ClientError> {
-    let case = session.case(id).ok_or_else(|| ClientError::internal("a case went away"))?;
+    let case = session.found(id)?;
     let (name, output) = (session.name(id), session.context.output);
-    let view = View { roster: &session.desk.roster, own: session.context.holder()?.public_key(), reporter: false };
+    let view = session.view()?;
     let text = pack::pack(case, work, &name, &view, with_notes, session.context.today).text(false);
     let bytes = match recipient {
         Some(recipient) => age::seal(recipient, text.as_bytes(), &mut System)

@@ -12,6 +12,7 @@ use crate::member::Session;
 use crate::output::Output;
 use crate::render::Page;
 use serde_json::json;
+use std::collections::BTreeMap;
 use tellsafe_protocol::act::{Act, Conflict as Said};
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::statement::Kind as MessageKind;
@@ -139,6 +140,16 @@ pub(super) fn settle(
 pub(super) fn look_up(session: &mut Session<'_>) -> Result<(), ClientError> {
     let all = session.cases().iter().map(Case::id).collect();
     session.read_all(&all, |kind| kind == MessageKind::Declaration)
+}
+
+/// Of every case, whether a conflict keeps the member out, without asking.
+///
+/// # Errors
+/// No answer.
+pub(super) fn known_of_all(session: &mut Session<'_>) -> Result<BTreeMap<MessageId, Option<bool>>, ClientError> {
+    look_up(session)?;
+    let ids: Vec<MessageId> = session.cases().iter().map(Case::id).collect();
+    ids.into_iter().map(|id| Ok((id, known(session, &id)?))).collect()
 }
 
 /// Whether a conflict keeps the member out of a case, without asking.

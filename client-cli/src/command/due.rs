@@ -1,7 +1,6 @@
 //! `tellsafe due`: what is to be done by when, in all cases that this member reads; for a timer, only that something is.
 
 use super::conflict;
-use crate::case::Case;
 use crate::case::acts::clock_words;
 use crate::case::work::due::Due;
 use crate::cli::DueArgs;
@@ -11,7 +10,6 @@ use crate::error::{ClientError, Kind};
 use crate::member::Session;
 use crate::render::Page;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use tellsafe_protocol::act::Clock;
 use tellsafe_protocol::bytes::MessageId;
 
@@ -29,13 +27,8 @@ pub(super) fn run(context: &mut Context, args: &DueArgs) -> Result<(), ClientErr
     let output = context.output;
     let mut session = Session::open(context)?;
     let today = session.context.today;
-    let ids: Vec<MessageId> = session.cases().iter().map(Case::id).collect();
-    conflict::look_up(&mut session)?;
-    let mut said = BTreeMap::new();
-    for id in &ids {
-        said.insert(*id, conflict::known(&mut session, id)?);
-    }
-    let open = ids.into_iter().filter(|id| said.get(id) == Some(&Some(false))).collect();
+    let said = conflict::known_of_all(&mut session)?;
+    let open = said.iter().filter(|(_, said)| **said == Some(false)).map(|(id, _)| *id).collect();
     session.read_all(&open, |_| true)?;
     let mut lines: Vec<Line> = said.iter().flat_map(|(id, said)| case(&session, id, *said)).collect();
     lines.sort_by(|a, b| (a.due.day, &a.name).cmp(&(b.due.day, &b.name)));

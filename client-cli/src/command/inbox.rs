@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::dates;
 use crate::error::ClientError;
 use crate::member::Session;
-use crate::render::{Page, case::View, json};
+use crate::render::{Page, json};
 use serde_json::{Value, json};
 use tellsafe_protocol::roster::Freshness;
 
@@ -75,8 +75,7 @@ fn list(session: &Session<'_>, conflicts: &Conflicts) -> Result<Page, ClientErro
 }
 
 fn value(session: &Session<'_>, conflicts: &Conflicts) -> Result<Value, ClientError> {
-    let own = session.context.holder()?.public_key();
-    let view = View { roster: &session.desk.roster, own, reporter: false };
+    let view = session.view()?;
     let names = session.names();
     let mut cases = Vec::new();
     for id in session.marks.closed() {

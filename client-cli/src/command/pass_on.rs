@@ -8,7 +8,7 @@ use crate::error::{ClientError, Kind};
 use crate::files;
 use crate::member::Session;
 use crate::random::System;
-use crate::render::{Page, case, case::View, plain, plain_line};
+use crate::render::{Page, case, plain, plain_line};
 use serde_json::json;
 use std::path::Path;
 use tellsafe_protocol::act::{Act, MAX_LABEL};
@@ -115,7 +115,7 @@ fn minimal(
     summary: &str,
     safety: &str,
 ) -> Result<Zeroizing<String>, ClientError> {
-    let case = session.case(id).ok_or_else(|| ClientError::internal("a case went away"))?;
+    let case = session.found(id)?;
     if summary.trim().is_empty() {
         return Err(ClientError::new(Kind::Usage, "The summary is empty.").means("Nothing was passed on."));
     }
@@ -137,10 +137,10 @@ fn minimal(
 
 /// The thread, as the reporter can read it or as members can.
 fn full(session: &Session<'_>, id: &MessageId, notes: bool) -> Result<Zeroizing<String>, ClientError> {
-    let mut case = session.case(id).ok_or_else(|| ClientError::internal("a case went away"))?.clone();
+    let mut case = session.found(id)?.clone();
     let between = [MessageKind::Note, MessageKind::Step, MessageKind::Declaration, MessageKind::Handing];
     case.entries.retain(|entry| notes || !between.contains(&entry.kind()));
-    let view = View { roster: &session.desk.roster, own: session.context.holder()?.public_key(), reporter: false };
+    let view = session.view()?;
     let mut page = Page::new();
     super::conflict::card(&mut page, &case);
     page.gap().append(case::thread(&case, &view));

@@ -13,7 +13,6 @@ use crate::member::Session;
 use crate::render::Page;
 use crate::transparency::Folded;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use tellsafe_protocol::act::Count;
 use tellsafe_protocol::bytes::MessageId;
 
@@ -86,11 +85,7 @@ fn table(config: &Config, args: &PurgeArgs) -> Result<Table, ClientError> {
 /// Every case, and what becomes of it; those that go first come first.
 fn plan(session: &mut Session<'_>, table: &Table) -> Result<Vec<Line>, ClientError> {
     let elsewhere = session.deleted_elsewhere();
-    conflict::look_up(session)?;
-    let mut said = BTreeMap::new();
-    for id in session.cases().iter().map(Case::id).collect::<Vec<_>>() {
-        said.insert(id, conflict::known(session, &id)?);
-    }
+    let said = conflict::known_of_all(session)?;
     let open = said.iter().filter(|(_, said)| **said == Some(false)).map(|(id, _)| *id).collect();
     session.read_all(&open, |_| true)?;
     let mut lines: Vec<Line> = decided(session, open.into_iter(), table);

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::dates;
 use crate::error::{ClientError, Kind};
 use crate::member::Session;
-use crate::render::{Page, case, case::View, json, work};
+use crate::render::{Page, case, json, work};
 use serde_json::{Value, json};
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::{Content, State};
@@ -97,7 +97,7 @@ struct Shown {
 fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     let name = session.name(id);
     let found = session.case(id).ok_or_else(|| gone(&name))?;
-    let view = View { roster: &session.desk.roster, own: session.context.holder()?.public_key(), reporter: false };
+    let view = session.view()?;
     let (details, today) = (session.desk.roster.details(), session.context.today);
     let mut page = Page::new();
     page.title(&format!("{name}: {}", standing::label(found.state())));
@@ -135,16 +135,19 @@ fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     Ok(Shown { page, value, name, attached })
 }
 
-/// A report that was withdrawn leaves its slot behind in the cache for at most a day, but never its text.
+/// A report may be withdrawn between one look and the next; its text is gone with it.
 pub(super) fn must_be_there(session: &Session<'_>, id: &MessageId) -> Result<(), ClientError> {
     let report = session.case(id).and_then(crate::case::Case::report);
     if report.is_none_or(|report| report.body == Body::Gone) { Err(gone(&session.name(id))) } else { Ok(()) }
 }
 
 /// Lets the reporter know that a person has read the report, unless they know; from then on it cannot be withdrawn unseen.
-/// Returns the day by which they hear more, when something was sent.
+/// Returns the day by which they hear more, when something was sent. Of a case that stays shut, nobody has read anything.
 pub(super) fn tell(session: &mut Session<'_>, id: &MessageId) -> Result<Option<u32>, ClientError> {
-    let Some(found) = session.case(id).filter(|case| !case.is_read()) else { return Ok(None) };
+    if session.case(id).is_none_or(crate::case::Case::is_read) || shut::is_shut(session, id) {
+        return Ok(None);
+    }
+    let found = session.found(id)?;
     let (roster, today) = (&session.desk.roster, session.context.today);
     let recipients = match outgoing::from_member(found, roster, session.context.holder()?) {
         Ok(recipients) => recipients,
@@ -157,6 +160,18 @@ pub(super) fn tell(session: &mut Session<'_>, id: &MessageId) -> Result<Option<u
     let draft = outgoing::draft(found, MessageKind::Read, roster, today, recipients.readers, Content::default());
     let stored = session.send(draft, closes)?;
     Ok(Some(outgoing::next_date(session.desk.roster.details(), State::Opened, stored)))
+}
+
+/// As [`tell`], before anything else is stored: that follows it.
+///
+/// # Errors
+/// As [`tell`].
+pub(super) fn tell_first(session: &mut Session<'_>, id: &MessageId) -> Result<(), ClientError> {
+    if tell(session, id)?.is_some() {
+        session.refresh()?;
+        session.read(id, |_| true)?;
+    }
+    Ok(())
 }
 
 fn gone(name: &str) -> ClientError {

@@ -1,6 +1,6 @@
 //! `tellsafe reply CASE`: words to the reporter and everyone who reads the case.
 
-use super::{Said, conflict, read, shut, words};
+use super::{Said, conflict, read, words};
 use crate::case::outgoing::{self, Recipients};
 use crate::cli::ReplyArgs;
 use crate::context::Context;
@@ -54,12 +54,11 @@ pub(super) fn send(
     kind: MessageKind,
     content: Content,
 ) -> Result<u32, ClientError> {
-    // Of what is shut, nobody has read anything.
-    if !shut::is_shut(session, id) && read::tell(session, id)?.is_some() {
+    if read::tell(session, id)?.is_some() {
         session.refresh()?;
     }
     let recipients = recipients(session, id)?;
-    let case = session.case(id).ok_or_else(|| ClientError::internal("a case went away"))?;
+    let case = session.found(id)?;
     let (roster, today) = (&session.desk.roster, session.context.today);
     let draft = outgoing::draft(case, kind, roster, today, recipients.readers, content);
     session.send(draft, None)
@@ -67,7 +66,7 @@ pub(super) fn send(
 
 /// To whom it goes.
 pub(super) fn recipients(session: &Session<'_>, id: &MessageId) -> Result<Recipients, ClientError> {
-    let case = session.case(id).ok_or_else(|| ClientError::internal("a case went away"))?;
+    let case = session.found(id)?;
     outgoing::from_member(case, &session.desk.roster, session.context.holder()?).map_err(|blocked| {
         ClientError::new(Kind::Denied, format!("You cannot write to {}: {blocked}.", session.name(id)))
             .means("Nothing was sent.")

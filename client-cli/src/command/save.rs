@@ -31,7 +31,7 @@ pub(super) fn run(context: &mut Context, args: &SaveArgs) -> Result<(), ClientEr
     read::must_be_there(&session, &id)?;
     // Whoever keeps a file has read the case.
     let told = read::tell(&mut session, &id);
-    let found = session.case(&id).ok_or_else(|| ClientError::internal("a case went away"))?;
+    let found = session.found(&id)?;
     let files: Vec<_> = case::attachments(found).collect();
     let wanted = if args.all { files } else { chosen(&files, &args.numbers)? };
     keep(&output, &wanted, &args.to, args.as_is)?;

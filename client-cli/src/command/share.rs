@@ -1,8 +1,8 @@
 //! `tellsafe share CASE --with NAME`: another member of the committee reads the case from now on, with all that is in it.
 
 use super::{Said, people, read, step};
+use crate::case::Entry;
 use crate::case::name::short_id;
-use crate::case::{Case, Entry};
 use crate::cli::ShareArgs;
 use crate::context::Context;
 use crate::dates;
@@ -12,6 +12,7 @@ use crate::render::Page;
 use serde_json::json;
 use tellsafe_protocol::author::Author;
 use tellsafe_protocol::bytes::{Inbox, MessageId};
+use tellsafe_protocol::content::Content;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 pub(super) fn run(context: &mut Context, args: &ShareArgs) -> Result<(), ClientError> {
@@ -31,14 +32,11 @@ pub(super) fn run(context: &mut Context, args: &ShareArgs) -> Result<(), ClientE
     }
     let agreed = agreement(&session, &id, &inbox, &with, args.agreed.as_deref())?;
     // The reporter knows that someone has read it before others do.
-    if read::tell(&mut session, &id)?.is_some() {
-        session.refresh()?;
-        session.read(&id, |_| true)?;
-    }
-    let new = !case(&session, &id)?.facts.readers.contains(&inbox);
+    read::tell_first(&mut session, &id)?;
+    let new = !session.found(&id)?.facts.readers.contains(&inbox);
     if new {
         session.introduce(&id, &inbox, args.reason.trim().to_owned(), agreed)?;
-        if !case(&session, &id)?.facts.readers.contains(&inbox) {
+        if !session.found(&id)?.facts.readers.contains(&inbox) {
             return Err(ClientError::new(
                 Kind::Untrusted,
                 format!("{with} was introduced, but the server does not show it."),
@@ -52,11 +50,7 @@ pub(super) fn run(context: &mut Context, args: &ShareArgs) -> Result<(), ClientE
     Ok(())
 }
 
-fn case<'a>(session: &'a Session<'_>, id: &MessageId) -> Result<&'a Case, ClientError> {
-    session.case(id).ok_or_else(|| ClientError::internal("a case went away"))
-}
-
-/// The message in which the reporter agreed, where someone is to be added whom they left out.
+/// The message in which the reporter agreed, where they left someone out and someone new is to be added.
 fn agreement(
     session: &Session<'_>,
     id: &MessageId,
@@ -64,7 +58,7 @@ fn agreement(
     with: &str,
     typed: Option<&str>,
 ) -> Result<Option<MessageId>, ClientError> {
-    let (case, name) = (case(session, id)?, session.name(id));
+    let (case, name) = (session.found(id)?, session.name(id));
     if case.facts.readers.contains(inbox) || case.facts.left_out.is_empty() {
         return Ok(None);
     }
@@ -75,7 +69,7 @@ fn agreement(
         ),
     };
     let theirs = |entry: &&Entry| {
-        let mute = entry.content().is_some_and(|content| content.leaving && content.text.is_empty());
+        let mute = entry.content().is_some_and(Content::only_leaves);
         entry.author == Author::Reporter && entry.kind() == MessageKind::Reply && !mute
     };
     let replies: Vec<&Entry> = case.entries.iter().filter(theirs).collect();

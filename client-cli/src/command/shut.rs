@@ -6,7 +6,7 @@ use crate::case::{outgoing, standing};
 use crate::dates;
 use crate::error::{ClientError, Kind};
 use crate::member::Session;
-use crate::render::{Page, case::View};
+use crate::render::Page;
 use serde_json::{Value, json};
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::{Content, State};
@@ -53,10 +53,9 @@ pub(super) fn show(session: &mut Session<'_>, id: &MessageId) -> Result<(Page, V
         tell(session, id)?;
     }
     let name = session.name(id);
-    let Some(case) = session.case(id) else { return Err(ClientError::internal("a case went away")) };
+    let case = session.found(id)?;
     let next = case.next_date(session.desk.roster.details());
-    let own = session.context.holder()?.public_key();
-    let readers = View { roster: &session.desk.roster, own, reporter: false }.readers(case);
+    let readers = session.view()?.readers(case);
     let mut page = Page::new();
     page.title(&format!("{name}: {}", standing::label(State::Held)));
     page.pair("Received", &dates::written(case.received()));

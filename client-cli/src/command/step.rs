@@ -108,11 +108,8 @@ pub(super) fn send(session: &mut Session<'_>, id: &MessageId, acts: Vec<Act>) ->
 /// # Errors
 /// No one to tell; no answer.
 pub(super) fn store(session: &mut Session<'_>, id: &MessageId, acts: Vec<Act>) -> Result<Said, ClientError> {
-    // The reporter knows that someone has read it before anything is done about it; what is shut, nobody has read.
-    if !shut::is_shut(session, id) && read::tell(session, id)?.is_some() {
-        session.refresh()?;
-        session.read(id, |_| true)?;
-    }
+    // The reporter knows that someone has read it before anything is done about it.
+    read::tell_first(session, id)?;
     let day = session.step(id, Content { acts: acts.clone(), ..Content::default() })?;
     let name = session.name(id);
     let names = |key: &_| people::name(session, key);

@@ -1,7 +1,6 @@
 //! `tellsafe transparency`
 
 use super::conflict;
-use crate::case::Case;
 use crate::case::work::Work;
 use crate::cli::{ByName, Format, Global, TransparencyArgs};
 use crate::clock;
@@ -68,10 +67,9 @@ fn counts_own(args: &TransparencyArgs) -> bool {
 fn closed_cases(context: &mut Context) -> Result<Vec<Record>, ClientError> {
     let output = context.output;
     let mut session = Session::open(context)?;
-    conflict::look_up(&mut session)?;
     let (mut open, mut unsaid, mut away) = (BTreeSet::new(), 0_usize, session.marks.closed().len());
-    for id in session.cases().iter().map(Case::id).collect::<Vec<_>>() {
-        match conflict::known(&mut session, &id)? {
+    for (id, conflict) in conflict::known_of_all(&mut session)? {
+        match conflict {
             Some(false) => drop(open.insert(id)),
             Some(true) if session.marks.closed().contains(&id) => {}
             Some(true) => away += 1,

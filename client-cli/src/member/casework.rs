@@ -60,7 +60,7 @@ impl Session<'_> {
         content: Content,
         also: Option<Inbox>,
     ) -> Result<u32, ClientError> {
-        let case = self.case(id).ok_or_else(|| ClientError::internal("a case went away"))?;
+        let case = self.found(id)?;
         let roster = &self.desk.roster;
         let to = outgoing::among_members(case, roster, self.context.holder()?, also);
         let to = to.map_err(|blocked| self.blocked(id, blocked))?;

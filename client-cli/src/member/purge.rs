@@ -12,7 +12,7 @@ use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::compose::Draft;
 use tellsafe_protocol::content::Content;
-use tellsafe_protocol::request::{MAX_DELETED, Request};
+use tellsafe_protocol::request::{MAX_DELETED, MAX_PIECES, Request};
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 /// Months for which a count is stored: as long as the vault keeps anything, since nothing of a case is in it.
@@ -38,7 +38,7 @@ impl Session<'_> {
         let wanted = self
             .arrived
             .iter()
-            .filter(|one| one.message.statement.kind == MessageKind::Counted && self.case(&case_of(one)).is_none())
+            .filter(|one| one.message.statement.kind == MessageKind::Counted && self.case(&one.case()).is_none())
             // Of members, now or then: a stranger's is not even fetched.
             .filter(|one| {
                 self.desk
@@ -47,7 +47,7 @@ impl Session<'_> {
                     .is_some_and(|core| core.position(&one.message.statement.author).is_some())
             });
         let wanted: Vec<_> = wanted.map(|one| one.message.clone()).collect();
-        self.fetch_bodies(wanted)?;
+        self.fetch_bodies(wanted, MAX_PIECES)?;
         let mut counts = counted::counts(&self.arrived, &self.bodies, &self.desk.roster, &own);
         counts.retain(|id, _| self.case(id).is_none());
         Ok(counts)
@@ -84,8 +84,12 @@ impl Session<'_> {
     pub fn left_over(&self) -> BTreeSet<MessageId> {
         let Ok(holder) = self.context.holder() else { return BTreeSet::new() };
         let mut left = counted::deleted_by(&self.arrived, &holder.public_key());
-        let messages = || self.arrived.iter().filter(|one| one.message.statement.kind != MessageKind::Counted);
-        left.retain(|id| messages().any(|one| belongs(one, id)) && !messages().any(|one| one.message.id == *id));
+        if left.is_empty() {
+            return left;
+        }
+        let messages = self.arrived.iter().filter(|one| one.message.statement.kind != MessageKind::Counted);
+        let (cases, ids): (BTreeSet<_>, BTreeSet<_>) = messages.map(|one| (one.case(), one.message.id)).unzip();
+        left.retain(|id| cases.contains(id) && !ids.contains(id));
         left
     }
 
@@ -97,11 +101,10 @@ impl Session<'_> {
         let left = self.left_over();
         let words = |one: &&Arrived| {
             let kind = one.message.statement.kind;
-            matches!(kind, MessageKind::Reply | MessageKind::WithdrawalRequest) && left.contains(&case_of(one))
+            matches!(kind, MessageKind::Reply | MessageKind::WithdrawalRequest) && left.contains(&one.case())
         };
-        let messages: Vec<_> =
-            self.arrived.iter().filter(words).map(|one| (case_of(one), one.message.clone())).collect();
-        self.fetch_bodies(messages.iter().map(|(_, message)| message.clone()).collect())?;
+        let messages: Vec<_> = self.arrived.iter().filter(words).map(|one| (one.case(), one.message.clone())).collect();
+        self.fetch_bodies(messages.iter().map(|(_, message)| message.clone()).collect(), MAX_PIECES)?;
         let mut said: BTreeMap<MessageId, Vec<String>> = left.into_iter().map(|id| (id, Vec::new())).collect();
         for (id, message) in messages {
             let content = self.bodies.get(&message.id).and_then(Body::content);
@@ -126,7 +129,7 @@ impl Session<'_> {
         let holder = self.context.holder()?;
         let (arrived, _) = arrived::open(&listed, holder.identity(), &holder.inbox());
         for one in &arrived {
-            if let Some(away) = away.get_mut(&case_of(one)) {
+            if let Some(away) = away.get_mut(&one.case()) {
                 away.day = away.day.max(one.day);
                 away.numbers.push(one.number);
             }
@@ -145,12 +148,12 @@ impl Session<'_> {
             statement.kind == MessageKind::Counted && statement.author == own && statement.case == Some(*id)
         });
         let wanted: Vec<_> = wanted.map(|one| one.message.clone()).collect();
-        self.fetch_bodies(wanted)?;
+        self.fetch_bodies(wanted, MAX_PIECES)?;
         let said = counted::counts(&self.arrived, &self.bodies, &self.desk.roster, &own);
         if counted::deleted_by(&self.arrived, &own).contains(id) && said.get(id) == Some(&count) {
             return Ok(());
         }
-        let case = self.case(id).ok_or_else(|| ClientError::internal("a case went away"))?;
+        let case = self.found(id)?;
         let roster = &self.desk.roster;
         let to = outgoing::among_members(case, roster, self.context.holder()?, None).map_err(|blocked| {
             ClientError::new(Kind::Denied, format!("What is counted of {} cannot be kept: {blocked}.", self.name(id)))
@@ -179,8 +182,4 @@ impl Session<'_> {
         self.forget(id)?;
         self.marks.forget(id)
     }
-}
-
-fn case_of(one: &Arrived) -> MessageId {
-    one.message.statement.case.unwrap_or(one.message.id)
 }

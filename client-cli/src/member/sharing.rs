@@ -4,9 +4,7 @@ use super::Session;
 use super::casework::shown_before;
 use crate::case::arrived::{self, Arrived};
 use crate::case::outgoing::{self, Recipients};
-use crate::deliver::Fetching;
 use crate::error::{ClientError, Kind};
-use crate::fetch;
 use std::collections::BTreeSet;
 use tellsafe_protocol::bytes::{Inbox, MessageId};
 use tellsafe_protocol::calendar::month_of;
@@ -32,7 +30,7 @@ impl Session<'_> {
         agreed: Option<MessageId>,
     ) -> Result<u32, ClientError> {
         let (roster, today) = (&self.desk.roster, self.context.today);
-        let case = self.case(id).ok_or_else(|| ClientError::internal("a case went away"))?;
+        let case = self.found(id)?;
         let to = outgoing::introducing(case, roster, self.context.holder()?, *new);
         let to = sealed_for(to.map_err(|blocked| self.blocked(id, blocked))?, new)?;
         let content = Content { text, ..Content::default() };
@@ -50,12 +48,12 @@ impl Session<'_> {
     /// A key that fails; no answer.
     pub fn hand_on(&mut self, id: &MessageId, to: &Inbox) -> Result<usize, ClientError> {
         let holder = self.context.holder()?;
-        let case = self.case(id).ok_or_else(|| ClientError::internal("a case went away"))?;
+        let case = self.found(id)?;
         let missing = outgoing::missing(case, &holder.inbox(), to);
         let last = month_of(case.received()).saturating_add(self.desk.roster.details().retention_months);
         for part in missing.chunks(MAX_HANDED) {
             let (roster, today) = (&self.desk.roster, self.context.today);
-            let case = self.case(id).ok_or_else(|| ClientError::internal("a case went away"))?;
+            let case = self.found(id)?;
             let all = outgoing::among_members(case, roster, self.context.holder()?, None);
             let all = sealed_for(all.map_err(|blocked| self.blocked(id, blocked))?, to)?;
             let content = Content { handed: part.to_vec(), ..Content::default() };
@@ -95,14 +93,7 @@ impl Session<'_> {
             if wanted.is_empty() {
                 return Ok(());
             }
-            let output = self.context.output;
-            for message in wanted {
-                let mut fetching = Fetching::new(&output);
-                let mut step = |step| fetching.step(step);
-                let (gateway, relay) = (&mut self.context.gateway, &self.desk.relay);
-                let body = fetch::body(gateway, relay, &message, Some(&self.cache), 1, &mut step)?;
-                self.bodies.insert(message.id, body);
-            }
+            self.fetch_bodies(wanted, 1)?;
         }
         Ok(())
     }

@@ -26,7 +26,7 @@ pub(super) fn all(page: &mut Page, opened: &Opened) {
     for entry in &opened.case.entries {
         state = entry.state_after(state);
         // That a reporter will not come back is theirs to know, and is said elsewhere.
-        let only_leaving = entry.content().is_some_and(|content| content.leaving && content.text.is_empty());
+        let only_leaving = entry.content().is_some_and(Content::only_leaves);
         if !only_leaving || entry.is_first() {
             message(page, opened, entry, state);
         }

@@ -5,6 +5,7 @@ use super::reason::Reason;
 use super::{Bodies, Body};
 use crate::author::CaseFacts;
 use crate::bytes::{Inbox, MessageId};
+use crate::content::Content;
 use crate::label::PublicKey;
 use crate::roster::Roster;
 use crate::statement::Kind;
@@ -87,7 +88,7 @@ pub(super) fn all(
         let case = message.statement.case.and_then(|case| cases.get_mut(&case));
         // That they will not come back agrees to nothing.
         let content = bodies.get(&message.id).and_then(Body::content);
-        let mute = content.is_some_and(|content| content.leaving && content.text.is_empty());
+        let mute = content.is_some_and(Content::only_leaves);
         if let Some(facts) = case.filter(|facts| facts.reporter == message.statement.author && !mute) {
             facts.said.insert(message.id);
         }

@@ -3,7 +3,7 @@
 use super::{Case, Entry, outgoing};
 use crate::author::Author;
 use crate::calendar;
-use crate::content::State;
+use crate::content::{Content, State};
 use crate::roster::{Core, Details};
 use crate::statement::Kind;
 
@@ -50,7 +50,7 @@ impl Case {
     pub fn unanswered(&self) -> impl Iterator<Item = &Entry> {
         let words = |entry: &&Entry| {
             matches!(entry.kind(), Kind::Reply | Kind::Status | Kind::WithdrawalRequest)
-                && !entry.content().is_some_and(|content| content.leaving && content.text.is_empty())
+                && !entry.content().is_some_and(Content::only_leaves)
         };
         self.entries.iter().rev().filter(words).take_while(|entry| entry.author == Author::Reporter)
     }

@@ -112,7 +112,7 @@ impl Epochs {
             };
             if copies != [sound; 2] {
                 table.write(vec![(position, sound.encode()), (position + POSITIONS, sound.encode())])?;
-                folder::sync_contents(table.file())?;
+                durable(&sync, &table)?;
             }
             keys.insert(epoch, (position, key));
         }
@@ -142,7 +142,7 @@ impl Epochs {
         let key = fresh(random);
         let slot = key_slot(&self.root.0, 0, u64::from(epoch), &key, random)?.encode();
         self.table.write(vec![(position, slot), (position + POSITIONS, slot)])?;
-        self.sync()?;
+        durable(&self.sync, &self.table)?;
         keys.insert(epoch, (position, key.clone()));
         Ok((epoch, key))
     }
@@ -155,14 +155,9 @@ impl Epochs {
         let old = keys.iter().filter(|(epoch, _)| **epoch != newest);
         let slots = old.flat_map(|(_, (position, _))| [(*position, zero), (position + POSITIONS, zero)]).collect();
         self.table.write(slots)?;
-        self.sync()?;
+        durable(&self.sync, &self.table)?;
         keys.retain(|epoch, _| *epoch == newest);
         Ok(())
-    }
-
-    /// A disk that turns out to be full only now may have dropped the pages, and a second try would say that all is well.
-    fn sync(&self) -> Result<(), StoreError> {
-        (self.sync)(self.table.file()).map_err(|_| StoreError::ReadOnly)
     }
 
     /// The key in a slot of the key table, when it is that of record `number`.
@@ -175,6 +170,11 @@ impl Epochs {
         let (_, epoch_key) = keys.get(generation)?;
         wrap::unwrap_key(epoch_key, *generation, number, *nonce, wrapped)
     }
+}
+
+/// A disk that turns out to be full only now may have dropped the pages, and a second try would say that all is well.
+fn durable(sync: &Sync, table: &Table) -> Result<(), StoreError> {
+    sync(table.file()).map_err(|_| StoreError::ReadOnly)
 }
 
 /// Wraps a key into a slot.

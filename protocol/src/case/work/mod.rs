@@ -3,39 +3,28 @@
 //! Acts are folded by what follows what, never by when or in which order they arrived. Where several of one kind were done at once, that
 //! is, none after having seen the other, a stated rule says what holds, and all of them are shown ([`Work::at_once`]).
 
+mod alone;
 pub mod appeals;
 mod before;
 pub mod conflicts;
 pub mod decisions;
 pub mod due;
+mod ended;
 
+pub use self::alone::Alone;
 use self::appeals::{Appeal, Refused};
 use self::before::{At, Before};
 pub use self::conflicts::{Stand, Stands};
 pub use self::decisions::{Fate, Proposed};
+pub use self::ended::Closed;
 use super::{Case, Entry};
-use crate::act::{Act, Clock, Closing, MAX_CATEGORIES, Said, Tally, Wish};
+use crate::act::{Act, Clock, MAX_CATEGORIES, Said, Tally, Wish};
 use crate::author::Author;
 use crate::bytes::MessageId;
 use crate::label::PublicKey;
 use crate::roster::Roster;
 use crate::statement::Kind;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Something done by one member alone, for the others to look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alone {
-    /// The message.
-    pub id: MessageId,
-    /// Who did it.
-    pub by: PublicKey,
-    /// The vault's day of it.
-    pub day: u32,
-    /// What was done.
-    pub words: String,
-    /// What another member said to it: confirmed, or reversed. Reversed where both were said at once.
-    pub reviewed: Option<bool>,
-}
 
 /// A space where a decision has to take effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,17 +111,6 @@ pub struct Work {
     pub ignored: BTreeSet<MessageId>,
     /// Messages that a later version wrote: there may be more to know than is shown here.
     pub newer: BTreeSet<MessageId>,
-}
-
-/// A case that has ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closed {
-    /// How.
-    pub closing: Closing,
-    /// The vault's day of the last message that ended it.
-    pub day: u32,
-    /// The messages that say just that; none, where it is what several say together.
-    pub messages: BTreeSet<MessageId>,
 }
 
 /// A message that says of a space whether it is done, and who wrote it.
@@ -248,35 +226,6 @@ impl Work {
         own.into_iter().filter(|one| kept.contains(&(one.at, one.line))).map(|one| one.it.1).collect()
     }
 
-    fn alone(&mut self, acts: &[At<Done<'_>>], before: &Before) {
-        for At { it: Done { entry, act }, .. } in acts {
-            let Act::Alone(words) = act else { continue };
-            let id = entry.id();
-            // Nobody reviews themselves.
-            let others: Vec<At<&Done<'_>>> = acts
-                .iter()
-                .filter(|other| other.it.entry.key() != entry.key())
-                .map(|other| At { at: other.at, line: other.line, it: &other.it })
-                .collect();
-            let reviews: Vec<At<(MessageId, bool)>> = others
-                .iter()
-                .filter_map(|one| match one.it.act {
-                    Act::Review(which, confirmed) if *which == id => {
-                        Some(At { at: one.at, line: one.line, it: (one.it.entry.id(), *confirmed) })
-                    }
-                    _ => None,
-                })
-                .collect();
-            let last = before.last(&reviews);
-            let reviewed = if last.is_empty() { None } else { Some(last.iter().all(|one| one.it.1)) };
-            if last.iter().any(|one| one.it.1) && reviewed == Some(false) {
-                let messages = last.iter().map(|one| one.it.0).collect();
-                self.at_once.push(AtOnce { what: What::Review, messages });
-            }
-            self.alone.push(Alone { id, by: entry.key(), day: entry.day, words: words.clone(), reviewed });
-        }
-    }
-
     fn spaces(&mut self, acts: &[At<Done<'_>>], before: &Before) {
         let mut by_name: BTreeMap<&str, Vec<At<Checked>>> = BTreeMap::new();
         for At { at, line, it: Done { entry, act } } in acts {
@@ -296,21 +245,6 @@ impl Work {
             self.spaces.extend(by.map(|by| Space { name: name.to_owned(), by, done }));
         }
     }
-
-    fn end(&mut self, acts: &[At<Done<'_>>], before: &Before) {
-        let ends = self.last(What::End, acts, before, |act| match act {
-            Act::Close(closing) => Some(Some(closing.clone())),
-            Act::Reopen(_) => Some(None),
-            _ => None,
-        });
-        let closings: Option<Vec<Closing>> = ends.into_iter().collect();
-        let days = acts.iter().filter(|one| matches!(one.it.act, Act::Close(_))).map(|one| one.it.entry.day);
-        let day = days.max().unwrap_or(0);
-        self.closed = closings.and_then(merged).map(|closing| {
-            let same = acts.iter().filter(|one| *one.it.act == Act::Close(closing.clone()));
-            Closed { messages: same.map(|one| one.it.entry.id()).collect(), closing, day }
-        });
-    }
 }
 
 /// Two tallies at once, as one.
@@ -322,14 +256,4 @@ fn counted(one: Tally, other: Tally) -> Tally {
         people: one.people.max(other.people),
         affected: one.affected.max(other.affected),
     }
-}
-
-/// Of several ends at once: every outcome; what most follows from of the findings, that the code was broken; the later appeal.
-fn merged(closings: Vec<Closing>) -> Option<Closing> {
-    let outcomes: BTreeSet<_> = closings.iter().flat_map(|closing| closing.outcomes.iter().copied()).collect();
-    let findings: BTreeSet<_> = closings.iter().map(|closing| closing.finding).collect();
-    let broken = [crate::outcome::Finding::Violation, crate::outcome::Finding::PersonUnknown];
-    let finding = broken.into_iter().find(|one| findings.contains(one)).or_else(|| findings.first().copied())?;
-    let appeal = closings.iter().filter_map(|closing| closing.appeal).max();
-    Some(Closing { finding, outcomes: outcomes.into_iter().collect(), appeal })
 }
