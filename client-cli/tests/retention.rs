@@ -114,6 +114,11 @@ fn what_is_open_held_unfinished_or_unanswered_stays_whatever_day_it_is() {
     let mut banned = ended(Finding::Violation, &[Outcome::PermanentBan], None);
     banned.step(2, Act::Close(Closing { finding: Finding::NoViolation, outcomes: vec![], appeal: None }));
     assert_eq!(verdict(&banned, LATE), Verdict::Stays(Stays::Unagreed));
+    // The same end as one that was looked at before it was opened again.
+    let mut again = ended(Finding::NoViolation, &[], None);
+    again.step(1, Act::Reopen("New facts.".into()));
+    again.step(2, Act::Close(Closing { finding: Finding::NoViolation, outcomes: vec![], appeal: None }));
+    assert_eq!(verdict(&again, LATE), Verdict::Stays(Stays::Unagreed));
 
     let mut asked = ended(Finding::NoViolation, &[], None);
     let all: Vec<&Holder> = asked.world.members.iter().chain([&asked.world.reporter]).collect();

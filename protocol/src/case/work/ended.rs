@@ -14,23 +14,23 @@ pub struct Closed {
     pub closing: Closing,
     /// The vault's day of the last message that ended it.
     pub day: u32,
-    /// The messages that say just that; none, where it is what several say together.
+    /// Those of the last messages about it that say just that; none, where it is what several say together.
     pub messages: BTreeSet<MessageId>,
 }
 
 impl Work {
     pub(super) fn end(&mut self, acts: &[At<Done<'_>>], before: &Before) {
-        let ends = self.last(What::End, acts, before, |act| match act {
+        let ends = self.last_with_ids(What::End, acts, before, |act| match act {
             Act::Close(closing) => Some(Some(closing.clone())),
             Act::Reopen(_) => Some(None),
             _ => None,
         });
-        let closings: Option<Vec<Closing>> = ends.into_iter().collect();
+        let closings: Option<Vec<Closing>> = ends.iter().map(|(_, end)| end.clone()).collect();
         let days = acts.iter().filter(|one| matches!(one.it.act, Act::Close(_))).map(|one| one.it.entry.day);
         let day = days.max().unwrap_or(0);
         self.closed = closings.and_then(merged).map(|closing| {
-            let same = acts.iter().filter(|one| *one.it.act == Act::Close(closing.clone()));
-            Closed { messages: same.map(|one| one.it.entry.id()).collect(), closing, day }
+            let same = ends.iter().filter(|(_, end)| end.as_ref() == Some(&closing));
+            Closed { messages: same.map(|(id, _)| *id).collect(), closing, day }
         });
     }
 }

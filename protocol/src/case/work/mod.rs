@@ -213,6 +213,17 @@ impl Work {
         before: &Before,
         of: impl Fn(&Act) -> Option<T>,
     ) -> Vec<T> {
+        self.last_with_ids(what, acts, before, of).into_iter().map(|(_, said)| said).collect()
+    }
+
+    /// The same, with the messages that say it.
+    fn last_with_ids<T: PartialEq>(
+        &mut self,
+        what: What,
+        acts: &[At<Done<'_>>],
+        before: &Before,
+        of: impl Fn(&Act) -> Option<T>,
+    ) -> Vec<(MessageId, T)> {
         let own: Vec<At<(MessageId, T)>> = acts
             .iter()
             .filter_map(|At { at, line, it }| Some(At { at: *at, line: *line, it: (it.entry.id(), of(it.act)?) }))
@@ -223,7 +234,7 @@ impl Work {
             self.at_once.push(AtOnce { what, messages: last.iter().map(|one| one.it.0).collect() });
         }
         let kept: Vec<(usize, usize)> = last.iter().map(|one| (one.at, one.line)).collect();
-        own.into_iter().filter(|one| kept.contains(&(one.at, one.line))).map(|one| one.it.1).collect()
+        own.into_iter().filter(|one| kept.contains(&(one.at, one.line))).map(|one| one.it).collect()
     }
 
     fn spaces(&mut self, acts: &[At<Done<'_>>], before: &Before) {
