@@ -37,6 +37,8 @@ pub struct Stored {
     pub silence: Option<Silence>,
     /// The rule by which this committee decides, as `tellsafe propose --rule` names it.
     pub rule: Option<String>,
+    /// What follows a violation, as `tellsafe propose --ladder` names it.
+    pub ladder: Option<String>,
     /// How long cases are kept, as `tellsafe purge --retention` names it; Django's table, unless this says otherwise.
     pub retention: Option<String>,
 }

@@ -22,6 +22,7 @@ pub mod fetch;
 pub mod files;
 pub mod hand_out;
 pub mod keyfile;
+pub mod ladder;
 pub mod marks;
 pub mod member;
 pub mod output;

@@ -23,6 +23,8 @@ mod hand_out;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod ladder;
+#[cfg(test)]
 mod member;
 #[cfg(test)]
 mod memory;
@@ -32,6 +34,8 @@ mod names;
 mod onion;
 #[cfg(test)]
 mod outgoing;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod pictures;
 #[cfg(test)]

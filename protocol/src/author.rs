@@ -77,7 +77,8 @@ impl CaseFacts {
             | Kind::Declaration
             | Kind::Introduction
             | Kind::Handing
-            | Kind::Counted => !reporter,
+            | Kind::Counted
+            | Kind::Names => !reporter,
         };
         if !allowed {
             return Err(AuthorError::WrongKind);
@@ -89,7 +90,7 @@ impl CaseFacts {
         }
         let to_reporter = self.reporter_inbox.is_some_and(|inbox| statement.readers.contains(&inbox));
         let right = match statement.kind {
-            Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted => !to_reporter,
+            Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted | Kind::Names => !to_reporter,
             Kind::Introduction => to_reporter || self.reporter_inbox.is_none(),
             _ => true,
         };

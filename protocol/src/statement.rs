@@ -41,6 +41,8 @@ pub enum Kind {
     Handing = 10,
     /// What stays counted of a case that its author has deleted; to members only. It follows nothing, and nothing follows it.
     Counted = 11,
+    /// Who is meant by which code, to those members whom its author lets know it, and no other reader of the case.
+    Names = 12,
 }
 
 impl Kind {
@@ -58,6 +60,7 @@ impl Kind {
             9 => Self::Introduction,
             10 => Self::Handing,
             11 => Self::Counted,
+            12 => Self::Names,
             _ => return Err(Malformed),
         })
     }

@@ -77,6 +77,8 @@ pub fn sentence(act: &Act, names: Names<'_>) -> (String, Option<String>) {
             (format!("On appeal {}: the decision is {said}, because:", short_id(appeal)), Some(why.clone()))
         }
         Act::Counted(count) => (format!("Deleted it; what stays counted: {}.", tally_words(&count.tally)), None),
+        // Said where it is asked for, and nowhere else.
+        Act::Name(code, _) => (format!("Wrote down who {code} is; tellsafe person shows it."), None),
         Act::Newer(_) => plain("(Something that this version of Tellsafe does not know. Update it to see what.)"),
     }
 }
@@ -122,6 +124,7 @@ pub fn value(act: &Act, names: Names<'_>) -> Value {
             "act": "counted", "received": dates::iso(count.received), "closed": dates::iso(count.closed),
             "finding": count.finding.word(), "outcomes": words(&count.outcomes), "tally": tally_value(&count.tally),
         }),
+        Act::Name(code, _) => json!({"act": "name", "code": code}),
         Act::Newer(newer) => json!({"act": "newer", "number": newer.number()}),
     }
 }

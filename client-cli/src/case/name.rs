@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use tellsafe_protocol::bytes::{MessageId, hex};
+use tellsafe_protocol::random::Random;
 
 const FIRST: [&str; 64] = [
     "amber", "apricot", "ashen", "autumn", "azure", "bamboo", "birch", "blue", "breezy", "bronze", "calm", "cedar",
@@ -36,6 +37,17 @@ pub fn code_name(case: &MessageId) -> String {
     };
     // Not the bytes that the id is abbreviated to, so that both together tell more cases apart.
     format!("{}-{}", word(&FIRST, 30), word(&SECOND, 31))
+}
+
+/// A word for a person that says nothing of them, and that is not `taken` yet.
+#[must_use]
+pub fn person_code(random: &mut dyn Random, taken: &BTreeSet<String>) -> String {
+    let mut drawn = [0; 1];
+    random.fill(&mut drawn);
+    let start = usize::from(drawn[0]);
+    let words = || SECOND.iter().cycle().skip(start % SECOND.len()).take(SECOND.len());
+    let numbered = (2..=u32::MAX).flat_map(|number| words().map(move |word| format!("{word}-{number}")));
+    words().map(|word| (*word).to_owned()).chain(numbered).find(|code| !taken.contains(code)).unwrap_or_default()
 }
 
 /// The beginning of an id, as it is shown.

@@ -1,7 +1,18 @@
 //! What was typed. What it means is decided in [`crate::config`] and [`crate::command`].
 
+/// Reads one of the protocol's words, and names them all where it is none.
+macro_rules! word {
+    ($name:ident, $of:ty) => {
+        fn $name(typed: &str) -> Result<$of, String> {
+            let words = || <$of>::ALL.iter().map(|one| one.word()).collect::<Vec<_>>().join(", ");
+            <$of>::from_word(&typed.trim().to_lowercase()).ok_or_else(|| format!("write one of these: {}", words()))
+        }
+    };
+}
+
 mod audit;
 mod case;
+mod decide;
 mod desk;
 mod keep;
 mod key;
@@ -15,15 +26,16 @@ pub use case::{
     AttachArgs, Conflict, FollowUpArgs, InboxArgs, LogArgs, ReadArgs, ReplyArgs, ReportArgs, SaveArgs, StateName,
     StatusArgs, WatchArgs,
 };
+pub use decide::{CloseArgs, DecisionArgs, LadderArgs, ObjectArgs, ProposeArgs, VoteArgs};
 pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
 pub use keep::{AppealArgs, PurgeArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
-pub use share::{PassOnArgs, ShareArgs};
+pub use share::{PassOnArgs, PersonArgs, ShareArgs};
 pub use training::TrainingArgs;
 pub use transparency::{ByName, Format, TransparencyArgs};
 pub use work::{
-    AloneArgs, ClockArgs, CloseArgs, ConflictArgs, ConsentArgs, CounselArgs, CountArgs, DecisionArgs, DueArgs,
-    HoldArgs, LeadArgs, ObjectArgs, ProposeArgs, ReopenArgs, ReviewArgs, Reviewed, SpaceArgs, VoteArgs,
+    AloneArgs, ClockArgs, ConflictArgs, ConsentArgs, CounselArgs, CountArgs, DueArgs, HoldArgs, LeadArgs, ReopenArgs,
+    ReviewArgs, Reviewed, SpaceArgs,
 };
 
 use clap::{Args, Parser, Subcommand};
@@ -152,6 +164,8 @@ pub enum Command {
     Lead(LeadArgs),
     /// Set a date of a case
     Clock(ClockArgs),
+    /// Show what follows a violation, step by step, as communities publish it
+    Ladder(LadderArgs),
     /// Propose a decision
     Propose(ProposeArgs),
     /// Vote on a proposal
@@ -180,6 +194,8 @@ pub enum Command {
     Appeal(AppealArgs),
     /// Open a closed case again
     Reopen(ReopenArgs),
+    /// Keep who is meant by which code, for those of you only who need to know
+    Person(PersonArgs),
     /// Let another member read a case, with all that is in it
     Share(ShareArgs),
     /// Pass a case on to people who have no Tellsafe

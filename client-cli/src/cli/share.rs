@@ -27,6 +27,31 @@ pub struct ShareArgs {
     pub agreed: Option<String>,
 }
 
+/// `tellsafe person`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe person amber-otter                      who is who, as far as you know
+  tellsafe person amber-otter --is 'Kim Doe, @kim'
+  tellsafe person amber-otter heron --is           asks, so that nothing is kept
+  tellsafe person amber-otter --give 'Bo Berg'     he knows from now on, too
+
+Write of people by their codes, and keep here who they are. It goes to those
+members only to whom it was given: no other reader of the case gets anything,
+nor does anyone with whom the case is shared, or to whom it is passed on. It
+shows here and nowhere else.")]
+pub struct PersonArgs {
+    /// The case's name, or the beginning of its id
+    pub case: String,
+    /// A code; with --is, a new one is made up if you give none
+    pub code: Option<String>,
+    /// Who it is. Others on this machine can see what is typed here; left empty, it is asked for
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
+    pub is: Option<String>,
+    /// A member who knows from now on; repeat for each
+    #[arg(long, value_name = "MEMBER")]
+    pub give: Vec<String>,
+}
+
 /// `tellsafe pass-on`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:

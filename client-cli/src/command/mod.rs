@@ -16,12 +16,14 @@ mod hold;
 mod home;
 mod inbox;
 mod key;
+mod ladder;
 mod lead;
 mod look;
 mod object;
 mod open;
 mod pass_on;
 mod people;
+mod person;
 mod propose;
 mod purge;
 mod read;
@@ -82,6 +84,7 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Due(args)) => due::run(&mut Context::member(global)?, &args),
         Some(Command::Lead(args)) => lead::run(&mut Context::member(global)?, &args),
         Some(Command::Clock(args)) => clock::run(&mut Context::member(global)?, &args),
+        Some(Command::Ladder(args)) => ladder::run(global, &args),
         Some(Command::Propose(args)) => propose::run(&mut Context::member(global)?, &args),
         Some(Command::Vote(args)) => vote::run(&mut Context::member(global)?, &args),
         Some(Command::Object(args)) => object::run(&mut Context::member(global)?, &args),
@@ -96,6 +99,7 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Close(args)) => close::run(&mut Context::member(global)?, &args),
         Some(Command::Appeal(args)) => appeal::run(&mut Context::member(global)?, &args),
         Some(Command::Reopen(args)) => reopen::run(&mut Context::member(global)?, &args),
+        Some(Command::Person(args)) => person::run(&mut Context::member(global)?, &args),
         Some(Command::Share(args)) => share::run(&mut Context::member(global)?, &args),
         Some(Command::PassOn(args)) => pass_on::run(&mut Context::member(global)?, &args),
         Some(Command::Log(args)) => report::log(&mut Context::member(global)?, &args),

@@ -139,7 +139,8 @@ fn minimal(
 fn full(session: &Session<'_>, id: &MessageId, notes: bool) -> Result<Zeroizing<String>, ClientError> {
     let mut case = session.found(id)?.clone();
     let between = [MessageKind::Note, MessageKind::Step, MessageKind::Declaration, MessageKind::Handing];
-    case.entries.retain(|entry| notes || !between.contains(&entry.kind()));
+    let goes = |kind| kind != MessageKind::Names && (notes || !between.contains(&kind));
+    case.entries.retain(|entry| goes(entry.kind()));
     let view = session.view()?;
     let mut page = Page::new();
     super::conflict::card(&mut page, &case);

@@ -1,27 +1,39 @@
 //! `tellsafe propose CASE`: a decision, which stands when enough agree and nobody objects in time.
 
-use super::{step, vote, words};
+use super::{ladder, step, vote, words};
 use crate::cli::{DecisionArgs, ProposeArgs};
 use crate::config::Stored;
 use crate::context::Context;
 use crate::error::{ClientError, Kind};
+use crate::ladder::Step;
 use crate::member::Session;
+use std::collections::BTreeSet;
 use tellsafe_protocol::act::{Act, MAX_WORDS, Proposal, Vote};
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::outcome::{Finding, Outcome};
 use tellsafe_protocol::quorum::{Guard, Rule};
+use zeroize::Zeroizing;
 
 pub(super) fn run(context: &mut Context, args: &ProposeArgs) -> Result<(), ClientError> {
     let output = context.output;
     let rule = rule(&context.config.stored, args.rule)?;
-    let (finding, outcomes) = decision(&args.decision)?.ok_or_else(|| {
-        ClientError::new(Kind::Usage, "A decision says whether the code was broken.").next("Add --finding.")
-    })?;
+    let step = args.step.map(|step| ladder::step(&context.config, args.ladder.as_deref(), step)).transpose()?;
+    let (finding, outcomes) = match &step {
+        Some((_, step)) => on_step(&args.decision, step),
+        None => decision(&args.decision)?.ok_or_else(|| {
+            ClientError::new(Kind::Usage, "A decision says whether the code was broken.")
+                .next("Add --finding, or --step and a step of your ladder.")
+        })?,
+    };
     let (mut session, id) = step::begin(context, &args.case)?;
     must_have_quorum(&session, &id, rule)?;
     vote::must_vote(&session, &id)?;
     step::heed(&session, &id, &outcomes)?;
     let text = words::take(&output, args.text.as_deref(), args.file.as_deref(), "The decision, as it is written.")?;
+    let text = match &step {
+        Some((ladder, step)) => Zeroizing::new(format!("{}\n\n{}", ladder.heading(step), *text)),
+        None => text,
+    };
     if text.len() > MAX_WORDS {
         return Err(ClientError::new(Kind::Malformed, "This is too long for a decision.")
             .next("Shorten it; what led to it can go into a note."));
@@ -47,19 +59,27 @@ pub(super) fn run(context: &mut Context, args: &ProposeArgs) -> Result<(), Clien
     }
 }
 
+/// What a step of a ladder is, where nothing else was typed.
+fn on_step(args: &DecisionArgs, step: &Step) -> (Finding, Vec<Outcome>) {
+    let typed = sorted(&args.outcomes);
+    (args.finding.unwrap_or(step.finding()), if typed.is_empty() { step.outcomes() } else { typed })
+}
+
 /// What was typed, with the outcomes each once and in order.
 ///
 /// # Errors
 /// Outcomes without a finding.
 pub(super) fn decision(args: &DecisionArgs) -> Result<Option<(Finding, Vec<Outcome>)>, ClientError> {
-    let mut outcomes = args.outcomes.clone();
-    outcomes.sort_unstable();
-    outcomes.dedup();
+    let outcomes = sorted(&args.outcomes);
     match args.finding {
         Some(finding) => Ok(Some((finding, outcomes))),
         None if outcomes.is_empty() => Ok(None),
         None => Err(ClientError::new(Kind::Usage, "An outcome needs a finding.").next("Add --finding.")),
     }
+}
+
+fn sorted(typed: &[Outcome]) -> Vec<Outcome> {
+    typed.iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The rule as typed, or as in the settings.

@@ -9,6 +9,7 @@ use crate::case::{
 };
 use crate::error::{ClientError, Kind};
 use crate::marks::Marks;
+use std::collections::BTreeSet;
 use tellsafe_protocol::act::{Act, Conflict};
 use tellsafe_protocol::bytes::{Inbox, MessageId};
 use tellsafe_protocol::content::Content;
@@ -51,6 +52,30 @@ impl Session<'_> {
     /// No one to tell; no answer.
     pub fn step(&mut self, id: &MessageId, content: Content) -> Result<u32, ClientError> {
         self.among_members(id, MessageKind::Step, content, None)
+    }
+
+    /// Tells some members who is meant by which code, and no other reader of the case; those who got it, by name.
+    ///
+    /// # Errors
+    /// No answer.
+    pub fn name_people(
+        &mut self,
+        id: &MessageId,
+        acts: Vec<Act>,
+        know: &BTreeSet<Inbox>,
+    ) -> Result<Vec<String>, ClientError> {
+        let case = self.found(id)?;
+        let to = outgoing::naming(case, &self.desk.roster, self.context.holder()?, know);
+        let to = to.map_err(|blocked| self.blocked(id, blocked))?;
+        let (roster, today) = (&self.desk.roster, self.context.today);
+        let content = Content { acts, ..Content::default() };
+        let readers: BTreeSet<Inbox> = to.readers.iter().map(|(inbox, _)| *inbox).collect();
+        let draft = outgoing::draft(case, MessageKind::Names, roster, today, to.readers, content);
+        let members = roster.newest().1.members.iter().filter(|member| readers.contains(&member.inbox));
+        let names = members.filter_map(|member| roster.name_of(&member.key)).map(str::to_owned).collect();
+        self.send(draft, None)?;
+        self.fetch()?;
+        Ok(names)
     }
 
     fn among_members(

@@ -115,6 +115,7 @@ fn message(page: &mut Page, case: &Case, entry: &Entry, view: &View<'_>, files: 
     }
     let to = match entry.kind() {
         Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted => ", between members only",
+        Kind::Names => ", for some members only",
         _ => "",
     };
     page.title(&format!("{} - {}{to}", view.author(entry), dates::written(entry.day)));

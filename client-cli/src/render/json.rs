@@ -116,6 +116,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Introduction => "introduction",
         Kind::Handing => "handing",
         Kind::Counted => "counted",
+        Kind::Names => "names",
     }
 }
 

@@ -40,6 +40,9 @@ pub fn page(work: &Work, due: &[Due], wishes: &BTreeMap<Wish, Said>, names: Name
         let votes = one.count();
         let count = format!("{} yes, {} no, {} neither", votes.yes, votes.no, votes.abstain);
         page.pair("Proposal", &format!("{}: {}; {count}", short_id(&one.id), fate_words(one.fate(today))));
+        if one.wants_counsel && matches!(one.fate(today), Fate::Open { .. }) {
+            page.under("Counsel has to be heard before it can stand; what they say is recorded with tellsafe counsel.");
+        }
         for (key, why) in &one.objections {
             page.under(&format!("{} objects:", names(key))).quote(why);
         }
@@ -157,7 +160,7 @@ fn proposal(one: &Proposed, names: Names<'_>, today: u32) -> Value {
         "finding": one.proposal.finding.word(), "outcomes": words(&one.proposal.outcomes), "text": one.proposal.words,
         "until": dates::iso(one.proposal.until), "yes": votes.yes, "no": votes.no, "abstain": votes.abstain,
         "objections": one.objections.iter().map(|(key, why)| json!({"by": names(key), "why": why})).collect::<Vec<_>>(),
-        "fate": fate_word(one.fate(today)),
+        "fate": fate_word(one.fate(today)), "wants_counsel": one.wants_counsel,
     })
 }
 

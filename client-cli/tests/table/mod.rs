@@ -48,10 +48,21 @@ impl Table {
 
     /// The same to the first few members alone.
     pub(crate) fn write_to(&mut self, by: usize, act: Act, readers: usize) -> MessageId {
+        let parents = self.last();
+        self.write_some(by, Kind::Step, act, readers, &parents)
+    }
+
+    /// Lets the first few members know who is meant by a code.
+    pub(crate) fn name(&mut self, by: usize, act: Act, readers: usize) -> MessageId {
+        let inboxes = self.world.members.iter().take(readers).map(Holder::inbox).collect();
+        let parents = self.case(by, &[]).heads(&inboxes);
+        self.write_some(by, Kind::Names, act, readers, &parents)
+    }
+
+    fn write_some(&mut self, by: usize, kind: Kind, act: Act, readers: usize, parents: &[MessageId]) -> MessageId {
         let readers: Vec<&Holder> = self.world.members.iter().take(readers).collect();
         let content = Content { acts: vec![act], ..Content::default() };
-        let (by, parents) = (&self.world.members[by], self.last());
-        let message = self.world.message(self.report.id, Kind::Step, by, &readers, &parents, content);
+        let message = self.world.message(self.report.id, kind, &self.world.members[by], &readers, parents, content);
         self.messages.push(message);
         self.messages.last().unwrap().id
     }

@@ -18,7 +18,7 @@ pub const MAX_ACTS: usize = 32;
 pub const MAX_WORDS: usize = 8000;
 /// Most bytes of the name of a space.
 pub const MAX_SPACE: usize = 200;
-/// Most bytes of a word for statistics, and of the name of whom a case was passed on to.
+/// Most bytes of a word for statistics, of the name of whom a case was passed on to, and of who someone is and the code for them.
 pub const MAX_LABEL: usize = 200;
 /// Most categories of a case.
 pub const MAX_CATEGORIES: usize = 16;
@@ -27,7 +27,7 @@ pub const MAX_COUNTED: usize = 15;
 /// Most members of a panel that hears an appeal.
 pub const MAX_PANEL: usize = 15;
 /// The first number that is no act yet.
-pub const FIRST_NEWER: u8 = 24;
+pub const FIRST_NEWER: u8 = 25;
 
 named! {
     /// How a member stands to a case. Others learn this and nothing more.
@@ -215,6 +215,8 @@ pub enum Act {
     Hear(MessageId, bool, String),
     /// 23: what stays counted of a case that the author has deleted. Alone, in a message of its own kind.
     Counted(Count),
+    /// 24: by this code, this person is meant. Only in a message of its own kind.
+    Name(String, String),
     /// Of a later version: its bytes, so that it keeps its place.
     Newer(Newer),
 }

@@ -57,6 +57,7 @@ impl<'b, C> Decode<'b, C> for Act {
             21 => (Self::Panel(d.decode()?, ascending(d, MAX_PANEL)?), 3),
             22 => (Self::Hear(d.decode()?, d.bool()?, words(d, MAX_WORDS)?), 4),
             23 => (Self::Counted(count(d)?), 10),
+            24 => (Self::Name(words(d, MAX_LABEL)?, words(d, MAX_LABEL)?), 3),
             FIRST_NEWER.. => {
                 d.set_position(start);
                 d.skip()?;

@@ -50,6 +50,7 @@ impl<C> Encode<C> for Act {
                 e.bool(*alone)?.bool(*appealed)?.array(4)?;
                 write_tally(e, tally, c)
             }
+            Self::Name(code, name) => e.array(3)?.u8(24)?.str(code)?.str(name)?.ok(),
             Self::Newer(newer) => e.writer_mut().write_all(&newer.bytes).map_err(encode::Error::write),
         }
     }

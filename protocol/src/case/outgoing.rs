@@ -82,6 +82,16 @@ pub fn among_members(
     Ok(members(roster, &readers))
 }
 
+/// Whom it goes to who is meant by which code: as [`among_members`], of those only who are to know.
+///
+/// # Errors
+/// [`Blocked`].
+pub fn naming(case: &Case, roster: &Roster, writer: &Holder, know: &BTreeSet<Inbox>) -> Result<Recipients, Blocked> {
+    let mut recipients = among_members(case, roster, writer, None)?;
+    recipients.readers.retain(|(inbox, _)| know.contains(inbox) || *inbox == writer.inbox());
+    Ok(recipients)
+}
+
 /// Whom a member's introduction of the member with the inbox `new` goes to: as [`from_member`], and them.
 ///
 /// # Errors
@@ -96,11 +106,14 @@ pub fn introducing(case: &Case, roster: &Roster, writer: &Holder, new: Inbox) ->
 }
 
 /// What a reader hands on to the member with the inbox `to`: all that lies in their own inbox and that this one has not received, in the
-/// order of the case. What was handed to the writer themselves goes with the handing.
+/// order of the case. What was handed to the writer themselves goes with the handing. Who is meant by which code is told apart.
 #[must_use]
 pub fn missing(case: &Case, writer: &Inbox, to: &Inbox) -> Vec<Handed> {
     let received = case.received_by(to);
-    let own = |entry: &&Entry| entry.message.statement.readers.contains(writer) && !received.contains(&entry.id());
+    let own = |entry: &&Entry| {
+        let here = entry.kind() != Kind::Names && entry.message.statement.readers.contains(writer);
+        here && !received.contains(&entry.id())
+    };
     case.entries.iter().filter(own).filter_map(|entry| Handed::of(&entry.message, entry.day)).collect()
 }
 

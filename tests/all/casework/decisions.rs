@@ -71,6 +71,30 @@ fn an_objection_keeps_a_decision_from_standing_and_one_alone_may_close_for_the_o
 }
 
 #[test]
+fn a_step_of_a_ladder_is_proposed_by_its_number() {
+    let room = Room::of(&FIVE[..3]);
+    let case = room.report(&[]);
+    room.everyone_is_clean(&case, &["Ana", "Ben", "Chidi"]);
+    room.json("Ben", &["consent", &case, "approach", "yes"]);
+    let step = ["propose", &case, "--step", "2", "--text", "For a month."];
+    let (code, said) = room.refused("Ana", &step);
+    assert_eq!(code, 64, "whose second step? {said}");
+    let named = [&step[..], &["--ladder", "contributor-covenant-3.0"]].concat();
+    room.json("Ana", &named);
+    let proposal = room.work("Ben", &case)["proposals"][0].clone();
+    assert_eq!(proposal["finding"], "violation");
+    assert_eq!(proposal["outcomes"], json!(["written-warning", "limited-activities"]));
+    let words = "Contributor Covenant 3.0, step 2: Temporarily limited activities.\n\nFor a month.";
+    assert_eq!(proposal["text"], words);
+    // What is named beside it counts in its place.
+    room.json("Ana", &[&named[..], &["--outcome", "no-contact"]].concat());
+    assert_eq!(room.work("Ben", &case)["proposals"][1]["outcomes"], json!(["no-contact"]));
+    // A ban for good waits for counsel, whichever ladder it comes from.
+    room.json("Ana", &["propose", &case, "--step", "7", "--ladder", "mozilla", "--rule", "cncf", "--text", "Out."]);
+    assert_eq!(room.work("Ben", &case)["proposals"][2]["wants_counsel"], true);
+}
+
+#[test]
 fn what_is_due_is_seen_by_all_who_read_it_and_a_timer_learns_only_that_something_is() {
     let room = Room::of(&FIVE[..2]);
     let case = room.report(&[]);

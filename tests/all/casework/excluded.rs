@@ -23,6 +23,8 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
     room.everyone_is_clean(&case, &["Ana", "Ben"]);
     room.json("Chidi", &["conflict", &case, "hard"]);
     room.json("Ana", &["lead", &case]);
+    room.json("Ana", &["person", &case, "--is", "Zebulon Quartermain", "--give", "Ben"]);
+    assert_eq!(room.refused("Ana", &["person", &case, "--give", "Dana"]).0, 77);
     room.json("Ana", &["reply", &case, "We talk on Monday."]);
     room.json("Ben", &["alone", &case, "I muted them."]);
     room.json("Ana", &["review", &case, "confirm"]);
@@ -51,7 +53,7 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
 }
 
 fn everything(room: &Room, home: &Path, case: &str) -> Seen {
-    let commands: [&[&str]; 34] = [
+    let commands: [&[&str]; 35] = [
         &["inbox"],
         &["inbox", "--conflict", "none"],
         &["due"],
@@ -63,6 +65,7 @@ fn everything(room: &Room, home: &Path, case: &str) -> Seen {
         &["conflict", case, "hard"],
         &["conflict", case, "none", "--of", "Chidi"],
         &["lead", case],
+        &["person", case, "--is", "x"],
         &["clock", case, "review", "2099-01-01"],
         &["propose", case, "--finding", "violation", "--text", "x"],
         &["vote", case, "yes"],

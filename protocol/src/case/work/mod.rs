@@ -10,6 +10,7 @@ pub mod conflicts;
 pub mod decisions;
 pub mod due;
 mod ended;
+mod names;
 
 pub use self::alone::Alone;
 use self::appeals::{Appeal, Refused};
@@ -17,10 +18,11 @@ use self::before::{At, Before};
 pub use self::conflicts::{Stand, Stands};
 pub use self::decisions::{Fate, Proposed};
 pub use self::ended::Closed;
+pub use self::names::Named;
 use super::{Case, Entry};
 use crate::act::{Act, Clock, MAX_CATEGORIES, Said, Tally, Wish};
 use crate::author::Author;
-use crate::bytes::MessageId;
+use crate::bytes::{Inbox, MessageId};
 use crate::label::PublicKey;
 use crate::roster::Roster;
 use crate::statement::Kind;
@@ -105,6 +107,10 @@ pub struct Work {
     pub appeals: Vec<Appeal>,
     /// Appeals that were refused, in order.
     pub refused: Vec<Refused>,
+    /// Who is meant by which code, by code, as far as this member was let know it.
+    pub names: Vec<Named>,
+    /// Who was let know it.
+    pub know_names: BTreeSet<Inbox>,
     /// What was done at once.
     pub at_once: Vec<AtOnce>,
     /// Acts that do not count, by their messages: of members who had declared a hard conflict.
@@ -135,15 +141,18 @@ impl Work {
             if content.newer || content.acts.iter().any(|act| matches!(act, Act::Newer(_))) {
                 work.newer.insert(entry.id());
             }
-            let by_member = entry.kind() == Kind::Step && matches!(entry.author, Author::Member(_));
+            let kind = matches!(entry.kind(), Kind::Step | Kind::Names);
+            let by_member = kind && matches!(entry.author, Author::Member(_));
             if !by_member || content.acts.is_empty() {
                 continue;
             }
-            if work.stands.is_after_hard(&entry.key(), at, &before) {
+            if entry.kind() == Kind::Step && work.stands.is_after_hard(&entry.key(), at, &before) {
                 work.ignored.insert(entry.id());
             }
             acts.extend(content.acts.iter().enumerate().map(|(line, act)| At { at, line, it: Done { entry, act } }));
         }
+        let (names, mut acts): (Vec<_>, Vec<_>) = acts.into_iter().partition(|one| one.it.entry.kind() == Kind::Names);
+        work.names(&names, &before);
         work.proposals = decisions::proposals(case, roster, &acts, &before);
         acts.retain(|one| !work.ignored.contains(&one.it.entry.id()));
         work.appeals = appeals::appeals(&acts, &work.stands, &before);
