@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// How long a program may take to say that it listens.
@@ -75,6 +75,12 @@ pub struct Server {
     patience: Duration,
 }
 
+/// Over when it is dropped.
+#[derive(Debug)]
+pub struct Watch {
+    _over: Sender<()>,
+}
+
 impl Server {
     /// Starts `command`, its standard output read line by line, its standard error appended to `log`.
     pub fn start(command: Command, log: &Path) -> Self {
@@ -135,6 +141,21 @@ impl Server {
         self.child.id()
     }
 
+    /// Kills the program, and what it started, if it is still there after this `life`: whoever waits for its answer then hears that there
+    /// is none. The watch ends before the program does.
+    #[must_use]
+    pub fn watch(&self, life: Duration) -> Watch {
+        let (over, ended) = channel();
+        let group = i32::try_from(self.id()).ok().and_then(rustix::process::Pid::from_raw).expect("a process");
+        std::thread::spawn(move || {
+            if ended.recv_timeout(life) == Err(RecvTimeoutError::Timeout) {
+                println!("it did not end in {life:?}, so it was killed");
+                let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+            }
+        });
+        Watch { _over: over }
+    }
+
     /// Asks the program to end, so that it ends what it started, and waits until it has.
     pub fn stop(&mut self) {
         self.ask_to_stop();
@@ -164,5 +185,26 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_hangs_is_killed_when_its_life_is_over_and_not_before() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let start = || {
+            let mut command = Command::new("sleep");
+            command.arg("60");
+            Server::start(command, &folder.path().join("log"))
+        };
+        let mut hung = start();
+        let _watch = hung.watch(Duration::from_millis(50));
+        assert!(hung.ended(Duration::from_secs(10)).is_some(), "its life was over");
+        let mut well = start();
+        drop(well.watch(Duration::from_millis(50)));
+        assert!(well.ended(Duration::from_millis(500)).is_none(), "the watch was over first");
     }
 }

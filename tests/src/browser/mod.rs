@@ -5,7 +5,7 @@ mod firefox;
 pub mod probe;
 mod webkit;
 
-use crate::programs::Server;
+use crate::programs::{Server, Watch};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Map, Value, json};
 use std::fmt;
@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 
 /// How long an element may take to appear.
 const WAIT: Duration = Duration::from_secs(20);
+/// The longest that a test needs one browser, on a busy machine. A driver that hangs answers nothing, and its test would not end.
+const LIFE: Duration = Duration::from_secs(600);
 /// How long a driver may take until it listens.
 const START: Duration = Duration::from_secs(20);
 /// How often a session is asked for: a busy machine starts a browser slowly, and its driver gives up.
@@ -81,6 +83,7 @@ pub struct Browser {
     /// The session.
     pub client: Client,
     // In the order in which they end: the browser's screen goes after the browser.
+    _watch: Watch,
     _driver: Server,
     _screen: Option<Server>,
     _profile: tempfile::TempDir,
@@ -119,8 +122,9 @@ impl Browser {
         };
         driver.capabilities.insert("acceptInsecureCerts".into(), json!(true));
         driver.capabilities.insert("unhandledPromptBehavior".into(), json!("accept"));
+        let watch = driver.server.watch(LIFE);
         let client = session(&driver).await;
-        Self { client, _driver: driver.server, _screen: driver.screen, _profile: profile }
+        Self { client, _watch: watch, _driver: driver.server, _screen: driver.screen, _profile: profile }
     }
 
     /// Waits for an element and clicks it; where the driver does not reach it, after scrolling to it.
@@ -192,9 +196,9 @@ impl Browser {
 
     /// Ends the session and the browser; what is left is its folder, with everything it kept.
     pub async fn close_and_keep(self) -> tempfile::TempDir {
-        let Self { client, _driver, _screen, _profile } = self;
+        let Self { client, _watch, _driver, _screen, _profile } = self;
         let _ = client.close().await;
-        drop(_driver);
+        drop((_watch, _driver));
         _profile
     }
 
