@@ -212,6 +212,7 @@ fn roster(members: &[Holder], vault: &Holder) -> (Vec<Link>, Vec<u8>) {
         quorum: 2,
         vault: vault.public_key(),
         details: details.hash(),
+        lost: vec![],
     };
     let first = Link::sign(&core, members[0].signing_key());
     details.urgent.clear();

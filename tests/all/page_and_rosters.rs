@@ -104,6 +104,7 @@ fn published(length: u32) -> (PublicFile, Vec<Holder>) {
         quorum,
         vault: vault.public_key(),
         details: if length == 1 { details.hash() } else { DetailsHash([0; 32]) },
+        lost: vec![],
     };
     let mut links = vec![Link::sign(&core, members[0].signing_key())];
     for number in 2..=length {
