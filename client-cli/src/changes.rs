@@ -58,14 +58,17 @@ fn lost(before: (&Core, &Details), after: (&Core, &Details), said: &mut Vec<Stri
             ),
         });
         said.push(format!(
-            "Everything that waits at the server in {name}'s old inbox is deleted. Nobody can read it there any more, and              nothing is taken in for that key."
+            "Everything that waits at the server in {name}'s old inbox is deleted. Nobody can read it there any more, and \
+             nothing is taken in for that key."
         ));
         said.push(
-            "What someone who has the lost key fetched with it before cannot be called back. What they write with it counts              no longer."
+            "What someone who has the lost key fetched with it before cannot be called back. What was written with it counts \
+             only where a colleague, or whoever reported, wrote something after it."
                 .into(),
         );
         said.push(format!(
-            "Cases that only {name} could read are gone from the committee. Whoever reported them keeps their own copy, and              can send it again."
+            "Cases that only {name} could read are gone from the committee. Whoever reported them keeps their own copy, and \
+             can send it again."
         ));
     }
 }

@@ -144,7 +144,8 @@ pub fn lost_key() -> ClientError {
     ClientError::new(Kind::Denied, "This key was reported lost: the committee took it off its list for good.")
         .means("What waited for it at the server is deleted, and what is written with it counts no longer.")
         .next(
-            "If you have a new key, use that: --identity names its file. If nobody told you of this, call a colleague now:              someone may be taking your place.",
+            "If you have a new key, use that: --identity names its file. If nobody told you of this, call a colleague now: \
+             someone may be taking your place.",
         )
 }
 

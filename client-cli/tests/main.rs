@@ -23,6 +23,8 @@ mod hand_out;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod lost;
+#[cfg(test)]
 mod member;
 #[cfg(test)]
 mod memory;

@@ -73,13 +73,22 @@ fn compared(session: &Session<'_>, inbox: &Inbox, with: &str, compared: bool) ->
     let (roster, output) = (&session.desk.roster, session.context.output);
     let mut members = roster.newest().1.members.iter().zip(&roster.details().members);
     let words = members.find(|(keys, _)| keys.inbox == *inbox).and_then(|(keys, member)| card::words_of(keys, member));
+    let words = words.unwrap_or_default();
+    if compared {
+        return Ok(());
+    }
+    if !output.can_ask() {
+        return Err(ClientError::new(Kind::Usage, format!("{with} has a new key, and the reporter left someone out."))
+            .means("So nothing is shared before its six words were compared.")
+            .next(format!("Have {with} read you these by voice, then add --yes-compared: {words}")));
+    }
     let mut page = Page::new();
     page.say(&format!(
         "The reporter left someone out. {with} read it with the key that was lost; these are the six words of the new one."
     ));
-    page.command(&words.unwrap_or_default());
+    page.command(&words);
     output.aside(&page);
-    if compared || output.confirm(&format!("Did {with} read you the same six words, by voice or face to face?"))? {
+    if output.confirm(&format!("Did {with} read you the same six words, by voice or face to face?"))? {
         return Ok(());
     }
     Err(ClientError::new(Kind::Declined, format!("The key of {with} was not compared, and nothing was shared."))

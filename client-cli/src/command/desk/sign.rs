@@ -72,7 +72,8 @@ pub(super) fn shared_inboxes(roster: &Roster, proposal: &Proposal, chains: &[Ros
         };
         for other in chains.iter().filter(lists) {
             page.warn(&format!(
-                "{} has, or had, the same key on the list of {}. The server deletes nothing, and goes on taking in what is                  written to that key, until that committee says that it was lost, too.",
+                "{} has, or had, the same key on the list of {}. The server deletes nothing, and goes on taking in what is \
+                 written to that key, until that committee says that it was lost, too.",
                 name_of(roster, old),
                 other.newest().1.name
             ));
