@@ -127,8 +127,7 @@ impl CaseFacts {
     #[must_use]
     pub fn heirs(&self) -> BTreeSet<Inbox> {
         let readers = self.readers.iter().copied().collect();
-        let known = |inbox: &Inbox| self.readers.contains(inbox) || self.left_out.contains(inbox);
-        successors(&readers, &self.replaced).into_iter().filter(|inbox| !known(inbox)).collect()
+        &successors(&readers, &self.replaced) - &readers
     }
 
     /// True for what follows a message directly in which the reporter may have agreed to it. Whether they did, people read.

@@ -123,10 +123,12 @@ fn who_was_brought_in_by_a_word_comes_back_without_another() {
     };
     shared.roster = chain(&[ana, bo, chen], &[list(chen, None), list(again, Some(chen))]);
     assert!(shared.case(ana).facts.readers.contains(&chen.inbox()));
-    assert!(
-        shared.case(ana).facts.heirs().is_empty(),
-        "left out by every key they had since: the reporter said yes to that one"
-    );
+    assert_eq!(shared.case(ana).facts.heirs(), BTreeSet::from([again.inbox()]));
+    shared.share(bo, again, None);
+    for reader in [ana, shared.reporter()] {
+        assert!(shared.case(reader).facts.readers.contains(&again.inbox()));
+    }
+    assert_eq!(texts(&shared.case(again)), texts(&shared.case(ana)));
 }
 
 proptest! {

@@ -98,11 +98,14 @@ fn seal(
 fn store(context: &mut Context, desk: &Desk, report: Report, holder: &Holder) -> Result<u32, ClientError> {
     let withdrawal = Some(holder.withdrawal_secret().hash());
     let delivery = Delivery::new(&desk.roster, report.composed, report.own, withdrawal, None);
-    deliver(&mut context.gateway, &context.output, &desk.relay, &desk.roster, delivery).map_err(|error| {
-        error.means(
+    let sent = deliver(&mut context.gateway, &context.output, &desk.relay, &desk.roster, delivery);
+    sent.map_err(|error| match error.kind {
+        // It was refused, so it did not arrive.
+        Kind::Changed => error,
+        _ => error.means(
             "No code was made for it. If it did arrive after all, it is read, but nobody can come back to it; if you report \
              again, that is a new report, and both are read.",
-        )
+        ),
     })
 }
 
