@@ -2,14 +2,16 @@
 
 use crate::dates::iso;
 use crate::details_file::DetailsFile;
+use tellsafe_protocol::bytes::Inbox;
 use tellsafe_protocol::roster::{
-    Core, Details, DirectoryEntry, EntryKind, FormItem, MemberDetails, QuestionKind, fingerprint,
+    Core, Details, DirectoryEntry, EntryKind, FormItem, MemberDetails, MemberKeys, QuestionKind, fingerprint,
 };
 
 /// One sentence for each thing that `after` changes; empty when nothing does.
 #[must_use]
 pub fn sentences(before: (&Core, &Details), after: (&Core, &Details)) -> Vec<String> {
     let mut said = Vec::new();
+    lost(before, after, &mut said);
     members(before, after, &mut said);
     let ((old, _), (new, _)) = (before, after);
     if old.name != new.name {
@@ -31,11 +33,51 @@ pub fn signatures(count: u8) -> String {
     if count == 1 { "1 signature".into() } else { format!("{count} signatures") }
 }
 
-fn members(before: (&Core, &Details), after: (&Core, &Details), said: &mut Vec<String>) {
-    let all = |(core, details): (&Core, &Details)| -> Vec<_> {
-        core.members.iter().copied().zip(details.members.iter().cloned()).collect()
-    };
+fn all((core, details): (&Core, &Details)) -> Vec<(MemberKeys, MemberDetails)> {
+    core.members.iter().copied().zip(details.members.iter().cloned()).collect()
+}
+
+/// Whose key was lost, and all that it means.
+fn lost(before: (&Core, &Details), after: (&Core, &Details), said: &mut Vec<String>) {
     let (old, new) = (all(before), all(after));
+    let of = |members: &[(MemberKeys, MemberDetails)], inbox: &Inbox| {
+        members.iter().find(|(keys, _)| keys.inbox == *inbox).map(|(_, member)| member.clone())
+    };
+    for (was, is) in &after.0.lost {
+        let Some(was) = of(&old, was) else { continue };
+        let name = &was.name;
+        said.push(match is.and_then(|is| of(&new, &is)) {
+            None => format!("{name}'s key was lost. They are no longer a member until they have a new one."),
+            Some(is) if (&is.name, &is.role, &is.affiliation) == (name, &was.role, &was.affiliation) => {
+                format!("{name}'s key was lost: a new one of theirs is put in its place.")
+            }
+            Some(is) => format!(
+                "{name}'s key was lost: a new one is put in its place, and they are shown as {}{}.",
+                is.name,
+                about(&is)
+            ),
+        });
+        said.push(format!(
+            "Everything that waits at the server in {name}'s old inbox is deleted. Nobody can read it there any more, and \
+             nothing is taken in for that key."
+        ));
+        said.push(
+            "What someone who has the lost key fetched with it before cannot be called back. What was written with it counts \
+             only where a colleague, or whoever reported, wrote something after it."
+                .into(),
+        );
+        said.push(format!(
+            "Cases that only {name} could read are gone from the committee. Whoever reported them keeps their own copy, and \
+             can send it again."
+        ));
+    }
+}
+
+fn members(before: (&Core, &Details), after: (&Core, &Details), said: &mut Vec<String>) {
+    let lost = &after.0.lost;
+    let (mut old, mut new) = (all(before), all(after));
+    old.retain(|(keys, _)| !lost.iter().any(|(was, _)| *was == keys.inbox));
+    new.retain(|(keys, _)| !lost.iter().any(|(_, is)| *is == Some(keys.inbox)));
     for (keys, member) in &new {
         match old.iter().find(|(before, _)| before.key == keys.key) {
             None => said.push(format!("{} becomes a member{}.", member.name, about(member))),

@@ -3,14 +3,14 @@
 use crate::cli::Global;
 use crate::clock;
 use crate::config::Config;
-use crate::error::ClientError;
+use crate::error::{ClientError, Kind};
 use crate::keyfile::{self, Key};
 use crate::output::Output;
 use crate::passphrase;
 use crate::transport::{Desk, Gateway};
 use crate::trust::Trust;
 use tellsafe_protocol::bhttp::Class;
-use tellsafe_protocol::bytes::RosterHash;
+use tellsafe_protocol::bytes::{Inbox, RosterHash};
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::public_file::PublishedDesk;
 use tellsafe_protocol::relay::RelayKey;
@@ -106,6 +106,15 @@ impl Context {
         Ok(Desk { roster, relay, freshness })
     }
 
+    /// That the unlocked key is not one that the committee said to be lost.
+    ///
+    /// # Errors
+    /// [`lost_key`].
+    pub fn must_not_be_lost(&self, roster: &Roster) -> Result<(), ClientError> {
+        let own = self.holder()?.inbox();
+        if is_lost(roster, &own) { Err(lost_key()) } else { Ok(()) }
+    }
+
     /// The unlocked member's confirmation of today, if the vault has it and `roster` lacks it. A vault that takes nothing in can
     /// still be read from, so one that fails stops nothing: it is repeated the next time.
     fn confirm(&mut self, roster: &Roster, relay: &RelayKey) -> Option<Confirmation> {
@@ -121,6 +130,23 @@ impl Context {
         }
         Some(confirmation)
     }
+}
+
+/// Whether the key that reads this inbox was said to be lost.
+#[must_use]
+pub fn is_lost(roster: &Roster, inbox: &Inbox) -> bool {
+    roster.lost().any(|(lost, _)| lost == *inbox)
+}
+
+/// What someone is told who comes with such a key: its owner, or whoever has it now.
+#[must_use]
+pub fn lost_key() -> ClientError {
+    ClientError::new(Kind::Denied, "This key was reported lost: the committee took it off its list for good.")
+        .means("What waited for it at the server is deleted, and what is written with it counts no longer.")
+        .next(
+            "If you have a new key, use that: --identity names its file. If nobody told you of this, call a colleague now: \
+             someone may be taking your place.",
+        )
 }
 
 /// Settings and key, for what needs neither server nor desk.

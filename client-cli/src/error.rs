@@ -30,6 +30,8 @@ pub enum Kind {
     CannotWrite,
     /// 75: the server is busy or full; trying again later helps.
     Later,
+    /// 75 too: the list of members changed meanwhile. What was written has to be sealed anew, for the new list.
+    Changed,
     /// 76: a signature, fingerprint or number does not check out. Nothing was sent.
     Untrusted,
     /// 77: a passphrase is wrong, or the server does not allow this.
@@ -51,7 +53,7 @@ impl Kind {
             Self::Unavailable => 69,
             Self::Internal => 70,
             Self::CannotWrite => 73,
-            Self::Later => 75,
+            Self::Later | Self::Changed => 75,
             Self::Untrusted => 76,
             Self::Denied => 77,
             Self::Setup => 78,
@@ -77,6 +79,7 @@ impl Kind {
             Self::Internal => "internal",
             Self::CannotWrite => "cannot-write",
             Self::Later => "later",
+            Self::Changed => "changed",
             Self::Untrusted => "untrusted",
             Self::Denied => "denied",
             Self::Setup => "setup",

@@ -6,6 +6,8 @@ mod purge;
 mod sending;
 mod sharing;
 
+pub use sending::{LOST_MEANWHILE, without_lost};
+
 use crate::cache::{Cache, Kept};
 use crate::case::arrived::Arrived;
 use crate::case::fold::Folded;
@@ -103,7 +105,9 @@ impl<'a> Session<'a> {
                 "Your key is not on the committee's newest list. You can still read what was sent to you, but not answer.".into(),
             );
         }
+        // What was kept of an inbox that was emptied goes from here too.
         self.fetch()?;
+        self.context.must_not_be_lost(&self.desk.roster)?;
         self.warn_of_deleted();
         Ok(())
     }

@@ -10,11 +10,13 @@ use crate::context::Context;
 use crate::deliver::{Fetching, deliver};
 use crate::error::{ClientError, Kind};
 use crate::fetch;
+use crate::member::{LOST_MEANWHILE, without_lost};
 use crate::random::System;
+use crate::render::Page;
 use crate::transport::Delivery;
 use tellsafe_protocol::bytes::Seed;
 use tellsafe_protocol::code::Code;
-use tellsafe_protocol::compose::compose;
+use tellsafe_protocol::compose::{Draft, compose};
 use tellsafe_protocol::content::Content;
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::relay::RelayKey;
@@ -98,10 +100,30 @@ impl FollowUp {
         content: Content,
     ) -> Result<u32, ClientError> {
         let draft = outgoing::draft(&self.case, kind, &self.roster, context.today, recipients.readers, content);
+        match self.store(context, draft.clone(), &self.roster, &self.relay) {
+            // The key of one of them was lost since: sealed anew for the list as it is now, without that one.
+            Err(error) if error.kind == Kind::Changed => {
+                let (roster, relay) = context.gateway.roster(self.roster.newest().0)?;
+                let mut page = Page::new();
+                page.warn(LOST_MEANWHILE);
+                context.output.aside(&page);
+                self.store(context, without_lost(draft, &roster), &roster, &relay)
+            }
+            stored => stored,
+        }
+    }
+
+    fn store(
+        &self,
+        context: &mut Context,
+        draft: Draft,
+        roster: &Roster,
+        relay: &RelayKey,
+    ) -> Result<u32, ClientError> {
         let composed = compose(draft, self.holder.signing_key(), &mut System)
             .map_err(|_| ClientError::new(Kind::Malformed, "This is too long to be sealed.").next("Shorten it."))?;
-        let delivery = Delivery::new(&self.roster, composed, Vec::new(), None, None);
-        deliver(&mut context.gateway, &context.output, &self.relay, &self.roster, delivery)
+        let delivery = Delivery::new(roster, composed, Vec::new(), None, None);
+        deliver(&mut context.gateway, &context.output, relay, roster, delivery)
     }
 }
 

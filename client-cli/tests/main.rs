@@ -25,6 +25,8 @@ mod keys;
 #[cfg(test)]
 mod ladder;
 #[cfg(test)]
+mod lost;
+#[cfg(test)]
 mod member;
 #[cfg(test)]
 mod memory;

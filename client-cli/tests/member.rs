@@ -24,7 +24,7 @@ use tellsafe_protocol::statement::{Card, Kind as MessageKind};
 
 /// Ana (1) and Bo (2), a person with a code, and the vault between them.
 pub(crate) struct World {
-    fake: Fake,
+    pub(crate) fake: Fake,
     pub(crate) vault: Shared,
     anchor: RosterHash,
     pub(crate) home: Folder,
@@ -88,7 +88,7 @@ impl World {
         compose(draft, self.reporter.signing_key(), &mut System).unwrap()
     }
 
-    fn follow_up(&self) -> Result<FollowUp, ClientError> {
+    pub(crate) fn follow_up(&self) -> Result<FollowUp, ClientError> {
         FollowUp::open(&mut self.context(None), &self.code)
     }
 

@@ -17,8 +17,10 @@ pub struct CaseFacts {
     pub reporter_inbox: Option<Inbox>,
     /// The inboxes that the report, or its place, lists, and those whom an introduction brought in; ascending.
     pub readers: Vec<Inbox>,
-    /// The members of the roster that the report names whom the reporter left out of it.
+    /// The members of the roster that the report names whom the reporter left out of it, by every key that they had since.
     pub left_out: Vec<Inbox>,
+    /// Which inbox came in the place of which when a key was lost, by the rosters' own word, the earliest first.
+    pub replaced: Vec<(Inbox, Inbox)>,
     /// What the reporter wrote since, by id.
     pub said: BTreeSet<MessageId>,
 }
@@ -56,6 +58,17 @@ pub enum AuthorError {
     LeftOut,
 }
 
+/// These inboxes, and those that came in the place of one of them, or of one that did; `replaced` has the earliest first.
+pub(crate) fn successors(of: &BTreeSet<Inbox>, replaced: &[(Inbox, Inbox)]) -> BTreeSet<Inbox> {
+    let mut same = of.clone();
+    for (old, new) in replaced {
+        if same.contains(old) {
+            same.insert(*new);
+        }
+    }
+    same
+}
+
 impl CaseFacts {
     /// Decides who wrote `statement`, which names the roster whose core is `core`.
     ///
@@ -84,9 +97,12 @@ impl CaseFacts {
             return Err(AuthorError::WrongKind);
         }
         let brought_in = self.brought_in(statement, core);
-        // Where the reporter left someone out, a new key may be theirs.
-        if !self.is_agreed(statement) && !self.left_out.is_empty() && !brought_in.is_empty() {
-            return Err(AuthorError::LeftOut);
+        // Where the reporter left someone out, a new key may be theirs, unless the roster says whose it is.
+        if !self.is_agreed(statement) && !self.left_out.is_empty() {
+            let heirs = self.heirs();
+            if !brought_in.iter().all(|inbox| heirs.contains(inbox)) {
+                return Err(AuthorError::LeftOut);
+            }
         }
         let to_reporter = self.reporter_inbox.is_some_and(|inbox| statement.readers.contains(&inbox));
         let right = match statement.kind {
@@ -106,6 +122,13 @@ impl CaseFacts {
         let new = |inbox: &Inbox| !self.readers.contains(inbox) && statement.readers.contains(inbox);
         let members = core.members.iter().filter(|_| statement.kind == Kind::Introduction);
         members.map(|member| member.inbox).filter(new).collect()
+    }
+
+    /// The inboxes of those who read the case with a key that they lost since. A quorum of the committee signed that they are the same.
+    #[must_use]
+    pub fn heirs(&self) -> BTreeSet<Inbox> {
+        let readers = self.readers.iter().copied().collect();
+        &successors(&readers, &self.replaced) - &readers
     }
 
     /// True for what follows a message directly in which the reporter may have agreed to it. Whether they did, people read.

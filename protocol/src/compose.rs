@@ -13,7 +13,7 @@ use crate::statement::{Card, Kind, Statement};
 use zeroize::Zeroizing;
 
 /// A message before it is sealed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Draft {
     /// What it is.
     pub kind: Kind,

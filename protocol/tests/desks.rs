@@ -21,6 +21,7 @@ fn core(name: &str) -> Core {
         quorum: 1,
         vault: PublicKey([9; 32]),
         details: DetailsHash([8; 32]),
+        lost: vec![],
     }
 }
 

@@ -85,6 +85,7 @@ fn only_readers_and_the_reporter_write_to_a_case() {
         quorum: 1,
         vault: label::PublicKey([0; 32]),
         details: bytes::DetailsHash([0; 32]),
+        lost: vec![],
     };
     let facts = CaseFacts {
         id: composed.id,
@@ -92,6 +93,7 @@ fn only_readers_and_the_reporter_write_to_a_case() {
         reporter_inbox: Some(reporter.inbox()),
         readers: composed.statement.readers.clone(),
         left_out: vec![],
+        replaced: vec![],
         said: [].into(),
     };
     let write = |author: &Holder, kind, readers: &[&Holder]| {

@@ -25,6 +25,8 @@ mod hpke;
 #[cfg(test)]
 mod journey;
 #[cfg(test)]
+mod lost;
+#[cfg(test)]
 mod parsers;
 #[cfg(test)]
 mod pieces;

@@ -14,18 +14,18 @@ use zeroize::Zeroizing;
 
 const TODAY: u32 = 20_000;
 
-struct Desk {
-    members: Vec<Holder>,
-    core: Core,
-    details: Details,
-    links: Vec<Link>,
+pub(crate) struct Desk {
+    pub(crate) members: Vec<Holder>,
+    pub(crate) core: Core,
+    pub(crate) details: Details,
+    pub(crate) links: Vec<Link>,
 }
 
-fn holder(number: u8) -> Holder {
+pub(crate) fn holder(number: u8) -> Holder {
     Holder::new(&Seed::new([number; 32])).unwrap()
 }
 
-fn details(members: &[Holder]) -> Details {
+pub(crate) fn details(members: &[Holder]) -> Details {
     let member = |holder: &Holder| MemberDetails {
         name: "A".into(),
         role: String::new(),
@@ -49,7 +49,7 @@ fn details(members: &[Holder]) -> Details {
     }
 }
 
-fn desk() -> Desk {
+pub(crate) fn desk() -> Desk {
     let members: Vec<_> = (1..=3).map(holder).collect();
     let details = details(&members);
     let core = Core {
@@ -60,13 +60,14 @@ fn desk() -> Desk {
         quorum: 2,
         vault: holder(99).public_key(),
         details: details.hash(),
+        lost: vec![],
     };
     let links = vec![Link::sign(&core, members[0].signing_key())];
     Desk { members, core, details, links }
 }
 
 impl Desk {
-    fn next(&mut self, change: impl FnOnce(&mut Core), signers: &[&SigningKey]) {
+    pub(crate) fn next(&mut self, change: impl FnOnce(&mut Core), signers: &[&SigningKey]) {
         self.core.previous = Some(self.core.hash());
         self.core.number += 1;
         change(&mut self.core);
@@ -75,7 +76,7 @@ impl Desk {
         self.links.push(link);
     }
 
-    fn verify(&self) -> Result<Roster, RosterError> {
+    pub(crate) fn verify(&self) -> Result<Roster, RosterError> {
         self.verify_anchored(None)
     }
 

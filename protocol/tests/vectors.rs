@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use tellsafe_protocol::bhttp::{self, Class};
-use tellsafe_protocol::bytes::{RosterHash, Seed, hex, sha256};
+use tellsafe_protocol::bytes::{Inbox, RosterHash, Seed, hex, sha256};
 use tellsafe_protocol::code::{Code, six_words};
 use tellsafe_protocol::compose::{Draft, compose, place};
 use tellsafe_protocol::content::{Content, Reporter, State};
@@ -134,12 +134,22 @@ fn make() -> Made {
         "status": message(&status),
         "public_file": hex(&public_file.to_bytes()),
         "fingerprint": fingerprint(&core.hash()),
+        "core_with_lost_keys": hex(&lost(&core).to_bytes()),
         "now": NOW,
         "six_words": { "of": "abc", "words": six_words(b"abc") },
         "commit": hex(&commit.content()),
         "relay": { "seed": hex(relay_seed.as_ref()), "config": hex(&relay.config()), "signed": hex(&signed.bytes) },
     });
     Made { formats, relay_request, relay_response }
+}
+
+/// The core after, in which Ana's key has another in its place and Chidi's has none.
+fn lost(core: &Core) -> Core {
+    let (inbox, [ana, ben, chidi]) = (Inbox([1; 32]), [0, 1, 2].map(|at| core.members[at]));
+    let mut lost = vec![(ana.inbox, Some(inbox)), (chidi.inbox, None)];
+    lost.sort_unstable();
+    let members = vec![MemberKeys { key: chidi.key, inbox }, ben];
+    Core { number: 3, previous: Some(core.hash()), members, lost, ..core.clone() }
 }
 
 fn holder(holder: &Holder) -> Value {
@@ -212,6 +222,7 @@ fn roster(members: &[Holder], vault: &Holder) -> (Vec<Link>, Vec<u8>) {
         quorum: 2,
         vault: vault.public_key(),
         details: details.hash(),
+        lost: vec![],
     };
     let first = Link::sign(&core, members[0].signing_key());
     details.urgent.clear();

@@ -1,7 +1,8 @@
 //! Rosters, sound and damaged: page and `protocol` judge each alike, in a thousand random rounds.
 
 use serde_json::json;
-use tellsafe_protocol::bytes::{DetailsHash, RosterHash, hex};
+use std::rc::Rc;
+use tellsafe_protocol::bytes::{DetailsHash, Inbox, RosterHash, hex};
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::label::Signature;
 use tellsafe_protocol::public_file::{PublicFile, PublishedDesk};
@@ -68,9 +69,42 @@ fn directory() -> Vec<DirectoryEntry> {
     (0..number(4)).map(entry).collect()
 }
 
+/// Members, each by whoever lists them.
+type Members = Vec<Rc<Holder>>;
+
+/// Whose key is lost from one core to the next, now and then against a rule.
+fn lose(members: &mut Members, gone: &mut Members) -> Vec<(Inbox, Option<Inbox>)> {
+    if number(2) == 0 {
+        return vec![];
+    }
+    let (at, new) = (number(members.len() as u32) as usize, Rc::new(holder()));
+    let old = std::mem::replace(&mut members[at], Rc::clone(&new));
+    let mut lost = vec![(old.inbox(), Some(new.inbox()))];
+    match number(24) {
+        0 => lost[0].0 = Inbox(bytes()),
+        1 => lost[0].1 = Some(Inbox(bytes())),
+        2 => lost[0].1 = Some(members[0].inbox()),
+        3 => lost[0].1 = None,
+        4 => lost.push(lost[0]),
+        5 => lost.push((Inbox(bytes()), None)),
+        6 => gone.last().into_iter().for_each(|back| members[at] = Rc::clone(back)),
+        7 => members[at] = Rc::clone(&old),
+        _ => {}
+    }
+    gone.push(old);
+    lost
+}
+
 /// A chain of `length` cores over some members, and everything that goes with it.
-fn published(length: u32) -> (PublicFile, Vec<Holder>) {
-    let members: Vec<_> = (0..1 + number(4)).map(|_| holder()).collect();
+fn published(length: u32) -> (PublicFile, Members) {
+    let mut members: Members = (0..1 + number(4)).map(|_| Rc::new(holder())).collect();
+    let mut gone = Members::new();
+    let lists: Vec<_> = (0..length)
+        .map(|at| {
+            let lost = if at == 0 { vec![] } else { lose(&mut members, &mut gone) };
+            (members.clone(), lost)
+        })
+        .collect();
     let details = Details {
         members: members
             .iter()
@@ -100,16 +134,18 @@ fn published(length: u32) -> (PublicFile, Vec<Holder>) {
         name: format!("B{}", text()),
         number: 1,
         previous: None,
-        members: members.iter().map(|m| MemberKeys { key: m.public_key(), inbox: m.inbox() }).collect(),
+        members: keys(&lists[0].0),
         quorum,
         vault: vault.public_key(),
         details: if length == 1 { details.hash() } else { DetailsHash([0; 32]) },
+        lost: vec![],
     };
-    let mut links = vec![Link::sign(&core, members[0].signing_key())];
-    for number in 2..=length {
-        core = Core { number, previous: Some(core.hash()), details: details.hash(), ..core };
-        let mut link = Link::sign(&core, members[0].signing_key());
-        members.iter().take(quorum.into()).for_each(|member| link.add(member.signing_key()));
+    let mut links = vec![Link::sign(&core, lists[0].0[0].signing_key())];
+    for (number, pair) in (2..).zip(lists.windows(2)) {
+        let ([(before, _), (now, lost)], previous) = (pair, Some(core.hash())) else { unreachable!() };
+        core = Core { number, previous, details: details.hash(), members: keys(now), lost: lost.clone(), ..core };
+        let mut link = Link::sign(&core, before[0].signing_key());
+        before.iter().take(quorum.into()).for_each(|member| link.add(member.signing_key()));
         links.push(link);
     }
     let confirmations = members.iter().map(|m| Confirmation::sign(core.hash(), TODAY - number(200), m.signing_key()));
@@ -121,6 +157,10 @@ fn published(length: u32) -> (PublicFile, Vec<Holder>) {
         desks: vec![PublishedDesk { links, details: details.to_bytes(), confirmations }],
     };
     (file, members)
+}
+
+fn keys(members: &Members) -> Vec<MemberKeys> {
+    members.iter().map(|member| MemberKeys { key: member.public_key(), inbox: member.inbox() }).collect()
 }
 
 #[test]

@@ -127,6 +127,7 @@ impl Desk {
             quorum: u8::try_from(members.len() / 2 + 1).expect("few"),
             vault,
             details: details.hash(),
+            lost: vec![],
         };
         let links = vec![Link::sign(&core, members[0].holder().signing_key())];
         Self { members, links, core, details, confirmations: Vec::new() }
@@ -171,6 +172,7 @@ impl Desk {
         let mut next = self.clone();
         next.core.number += 1;
         next.core.previous = Some(self.fingerprint());
+        next.core.lost.clear();
         next.confirmations.clear();
         change(&mut next);
         next.core.details = next.details.hash();

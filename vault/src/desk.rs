@@ -1,7 +1,7 @@
 //! One desk as it is published: its verified chain, and who confirmed its newest roster.
 
 use crate::refusal::Refusal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tellsafe_protocol::bytes::{Inbox, RosterHash};
 use tellsafe_protocol::cbor::{self, Malformed};
 use tellsafe_protocol::label::PublicKey;
@@ -16,6 +16,10 @@ pub(crate) struct Desk {
     links: Vec<Link>,
     hashes: Vec<RosterHash>,
     newest: Core,
+    /// The inboxes of all members of all its cores.
+    listed: BTreeSet<Inbox>,
+    /// Those whose keys were lost.
+    lost: BTreeSet<Inbox>,
     details: Vec<u8>,
     confirmed: BTreeMap<PublicKey, Confirmation>,
 }
@@ -32,7 +36,8 @@ impl Desk {
         let roster = Roster::verify(&links, &details, &[], None)?;
         let hashes = links.iter().map(|link| RosterHash::of(&link.core)).collect();
         let newest = roster.newest().1.clone();
-        Ok(Self { links, hashes, newest, details, confirmed: BTreeMap::new() })
+        let (listed, lost) = (roster.inboxes().collect(), roster.lost().map(|(old, _)| old).collect());
+        Ok(Self { links, hashes, newest, listed, lost, details, confirmed: BTreeMap::new() })
     }
 
     /// The desk with one more link. Confirmations of the core before no longer count.
@@ -59,6 +64,16 @@ impl Desk {
     /// The inboxes of its members now.
     pub(crate) fn inboxes(&self) -> impl Iterator<Item = Inbox> + '_ {
         self.newest.members.iter().map(|member| member.inbox)
+    }
+
+    /// Whether it ever had a member with this inbox.
+    pub(crate) fn listed(&self, inbox: &Inbox) -> bool {
+        self.listed.contains(inbox)
+    }
+
+    /// The inboxes whose keys its members signed to be lost.
+    pub(crate) fn lost(&self) -> &BTreeSet<Inbox> {
+        &self.lost
     }
 
     /// Whether this core is, or was, this desk's.

@@ -25,7 +25,9 @@ pub(crate) fn commit(vault: &Vault, commit: Commit, content: &[u8]) -> Result<An
     if !(month..=month.saturating_add(limits::MONTHS_AHEAD)).contains(&commit.expires) {
         return Err(Refusal::NotUnderstood);
     }
-    if let Err(refusal) = take(vault, &commit) {
+    // Held until it is stored, so that nothing comes into an inbox that is being emptied.
+    let lost = vault.rosters().lost();
+    if let Err(refusal) = take(vault, &commit, &lost) {
         // What was stored before is said to be, however much else comes.
         return store.committed(&id)?.map(Answer::Committed).ok_or(refusal);
     }
@@ -50,8 +52,11 @@ pub(crate) fn commit(vault: &Vault, commit: Commit, content: &[u8]) -> Result<An
     Ok(Answer::Committed(acknowledged.day))
 }
 
-/// Counts a commit to the desks that it reaches.
-fn take(vault: &Vault, commit: &Commit) -> Result<(), Refusal> {
+/// Counts a commit to the desks that it reaches, if it goes to nobody whose key was lost.
+fn take(vault: &Vault, commit: &Commit, lost: &BTreeSet<Inbox>) -> Result<(), Refusal> {
+    if commit.slots.iter().any(|(inbox, _)| lost.contains(inbox)) {
+        return Err(Refusal::ReaderGone);
+    }
     let Some(bounds) = vault.bounds() else { return Ok(()) };
     let (mut desks, mut case, mut made) = (BTreeSet::new(), None, 0);
     for (inbox, _) in &commit.slots {
@@ -85,19 +90,20 @@ pub(crate) fn put_piece(store: &dyn Store, clock: &dyn Clock, piece: Vec<u8>) ->
     Ok(Answer::Done)
 }
 
+/// After which number an inbox is read. None gets as far as the last: whoever asks beyond it gets nothing, and so does whoever has a key
+/// that was lost.
+fn begin(vault: &Vault, inbox: &Inbox, after: u64) -> u32 {
+    if vault.rosters().lost().contains(inbox) { u32::MAX } else { u32::try_from(after).unwrap_or(u32::MAX) }
+}
+
 /// Lists an inbox. One that never was and one without news answer alike.
 ///
 /// # Errors
 /// [`Refusal`].
-pub(crate) fn list(
-    store: &dyn Store,
-    capability: &InboxCapability,
-    after: u64,
-    class: Class,
-) -> Result<Answer, Refusal> {
-    // No inbox gets that far; whoever asks beyond it gets nothing.
-    let after = u32::try_from(after).unwrap_or(u32::MAX);
-    let Listing { highest, entries } = store.list(&capability.inbox().0, after, most_listed(class))?;
+pub(crate) fn list(vault: &Vault, capability: &InboxCapability, after: u64, class: Class) -> Result<Answer, Refusal> {
+    let inbox = capability.inbox();
+    let after = begin(vault, &inbox, after);
+    let Listing { highest, entries } = vault.store().list(&inbox.0, after, most_listed(class))?;
     let listed = |Entry { number, day, slot }| Listed { number: u64::from(number), day, slot };
     Ok(Answer::Inbox(u64::from(highest), entries.into_iter().map(listed).collect()))
 }
@@ -106,9 +112,10 @@ pub(crate) fn list(
 ///
 /// # Errors
 /// [`Refusal`].
-pub(crate) fn numbers(store: &dyn Store, capability: &InboxCapability, after: u64) -> Result<Answer, Refusal> {
-    let after = u32::try_from(after).unwrap_or(u32::MAX);
-    let (highest, numbers) = store.numbers(&capability.inbox().0, after, limits::NUMBERS)?;
+pub(crate) fn numbers(vault: &Vault, capability: &InboxCapability, after: u64) -> Result<Answer, Refusal> {
+    let inbox = capability.inbox();
+    let after = begin(vault, &inbox, after);
+    let (highest, numbers) = vault.store().numbers(&inbox.0, after, limits::NUMBERS)?;
     let highest = u64::from(highest);
     // All of them, or up to the last that was looked at.
     let mut until = if numbers.len() < limits::NUMBERS { highest } else { 0 };

@@ -26,8 +26,8 @@ fn act(vault: &Vault, asked: Request, content: &[u8], class: Class) -> Result<An
     match asked {
         Request::Commit(commit) => inbox::commit(vault, commit, content),
         Request::Piece(piece) => inbox::put_piece(store, clock, piece),
-        Request::Inbox(capability, after) => inbox::list(store, &capability, after, class),
-        Request::Numbers(capability, after) => inbox::numbers(store, &capability, after),
+        Request::Inbox(capability, after) => inbox::list(vault, &capability, after, class),
+        Request::Numbers(capability, after) => inbox::numbers(vault, &capability, after),
         Request::Look(capabilities) => inbox::look(store, &capabilities),
         Request::Body(hash, piece) => inbox::body(store, &hash, piece),
         Request::Delete(capability, numbers) => inbox::delete(store, &capability, &numbers),

@@ -18,6 +18,10 @@ pub enum Refusal {
     NotHere,
     /// Another roster follows the one that this follows, or it names one that is not the newest.
     NotNext,
+    /// A message to someone whose key was lost, by a list that is no longer the newest.
+    ReaderGone,
+    /// A roster lists a key that was lost, or one that something came to before anyone listed it.
+    KeyGone,
     /// It was withdrawn or committed otherwise before.
     TakenBefore,
     /// The answer only fits the larger class.
@@ -91,6 +95,7 @@ impl Refusal {
             Self::NoToken | Self::NotAllowed => 403,
             Self::NotHere => 404,
             Self::NotNext | Self::TakenBefore => 409,
+            Self::ReaderGone | Self::KeyGone => 410,
             Self::LargerNeeded => 413,
             Self::Busy | Self::Flooded(_) | Self::NotTaking | Self::Damaged => 503,
         }
@@ -107,6 +112,12 @@ impl Refusal {
             Self::NotAllowed => "This was not signed by someone who may do it. Nothing was changed.",
             Self::NotHere => "What was asked for is not here. It may have been deleted, or its time may be over.",
             Self::NotNext => "The list of members has changed in the meantime. Fetch it and begin again from there.",
+            Self::ReaderGone => {
+                "The list of members has changed: the key of someone to whom this was written was lost. Nothing was stored. Fetch the list and write to who is on it now."
+            }
+            Self::KeyGone => {
+                "The key of one of these members was lost before, or used for something else. They need a new one. Nothing was changed."
+            }
             Self::TakenBefore => "This was stored or taken back before. Nothing was changed.",
             Self::LargerNeeded => "The answer is larger than was asked for. Ask again in the larger size.",
             Self::Busy => "Too much is coming in at this moment. Nothing was lost. Please try again in a minute.",

@@ -6,8 +6,8 @@ use crate::refusal::Refusal;
 use crate::store::{Public, Put, Store, StoreError, wait};
 use crate::token::{Claim, TokenError, Tokens};
 use hyper::body::Bytes;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use tellsafe_protocol::bytes::{Inbox, RosterHash};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::public_file::{self, PublicFile};
@@ -30,6 +30,8 @@ pub struct Rosters {
     file: RwLock<Bytes>,
     /// The desks of the members of newest cores, likewise.
     members: RwLock<BTreeMap<Inbox, Vec<RosterHash>>>,
+    /// The inboxes whose keys were lost: nothing is taken in for them, and nothing given out.
+    lost: RwLock<BTreeSet<Inbox>>,
 }
 
 #[derive(Clone, Default)]
@@ -40,7 +42,8 @@ struct State {
 }
 
 impl Rosters {
-    /// Reads what is stored. A record that does not verify is left out: no committee at all is better than another's.
+    /// Reads what is stored, and empties what is to be empty, if that was interrupted. A record that does not verify is left out: no
+    /// committee at all is better than another's.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -65,8 +68,10 @@ impl Rosters {
             }
         }
         let state = State { relay_keys, desks };
-        let (file, members) = (RwLock::new(state.file()), RwLock::new(state.members()));
-        Ok(Self { store, tokens, vault, state: Mutex::new(state), file, members })
+        let (file, members, lost) = (state.file(), state.members(), state.lost());
+        lost.iter().try_for_each(|inbox| empty(store.as_ref(), inbox))?;
+        let (file, members, lost) = (RwLock::new(file), RwLock::new(members), RwLock::new(lost));
+        Ok(Self { store, tokens, vault, state: Mutex::new(state), file, members, lost })
     }
 
     /// The public file.
@@ -77,6 +82,11 @@ impl Rosters {
     /// The desks that have this inbox's holder as a member now, by their founding.
     pub(crate) fn desks_of(&self, inbox: &Inbox) -> Vec<RosterHash> {
         self.members.read().unwrap_or_else(PoisonError::into_inner).get(inbox).cloned().unwrap_or_default()
+    }
+
+    /// The inboxes whose keys were lost. While this is held, there comes no other.
+    pub(crate) fn lost(&self) -> RwLockReadGuard<'_, BTreeSet<Inbox>> {
+        self.lost.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Publishes other relay keys from now on.
@@ -95,7 +105,8 @@ impl Rosters {
         let hash = RosterHash::of(&link.core);
         let mut state = self.state();
         if state.desks.values().any(|desk| desk.has(&hash)) {
-            return Ok(());
+            // It may have broken off before all of it was done.
+            return Ok(self.let_go(&core)?);
         }
         if core.vault != self.vault {
             return Err(Refusal::NotAllowed);
@@ -113,7 +124,12 @@ impl Rosters {
                 (desk.followed_by(link, details)?, None)
             }
         };
+        if let Err(refusal) = self.are_theirs(&state, &desk) {
+            claim.into_iter().for_each(Claim::give_back);
+            return Err(refusal);
+        }
         self.take(&mut state, desk)?;
+        self.let_go(&core)?;
         if let Some(claim) = claim {
             claim.spend();
         }
@@ -126,6 +142,26 @@ impl Rosters {
             TokenError::NotValid => Refusal::NoToken,
             TokenError::Io(_) => Refusal::NotTaking,
         })
+    }
+
+    /// Whether everyone whom a desk lists may be on a list. An inbox that nobody had who was on one before may be a reporter's if something
+    /// ever came there: whoever reads a case knows it, and must not have it emptied as if it were a lost key's.
+    fn are_theirs(&self, state: &State, desk: &Desk) -> Result<(), Refusal> {
+        let lost = self.lost();
+        for inbox in desk.inboxes() {
+            let known = state.desks.values().any(|known| known.listed(&inbox));
+            if lost.contains(&inbox) || (!known && self.store.highest(&inbox.0)? > 0) {
+                return Err(Refusal::KeyGone);
+            }
+        }
+        Ok(())
+    }
+
+    /// Empties the inboxes of the keys that a published core says were lost.
+    fn let_go(&self, core: &Core) -> Result<(), StoreError> {
+        let lost = self.lost();
+        let gone = core.lost.iter().map(|(old, _)| old).filter(|old| lost.contains(old));
+        gone.into_iter().try_for_each(|old| empty(self.store.as_ref(), old))
     }
 
     /// Stores a desk, durably, before anyone sees it.
@@ -142,6 +178,8 @@ impl Rosters {
         wait(|done| self.store.put_public(record, Put::Latest, done))?;
         **state = next;
         *self.members.write().unwrap_or_else(PoisonError::into_inner) = state.members();
+        // Waits for what is being stored; from here on nothing comes into these.
+        *self.lost.write().unwrap_or_else(PoisonError::into_inner) = state.lost();
         self.serve(file);
         Ok(())
     }
@@ -191,8 +229,26 @@ impl State {
         members
     }
 
+    /// What every desk that ever listed it says was lost: no desk decides over an inbox that another's members have.
+    fn lost(&self) -> BTreeSet<Inbox> {
+        let agreed =
+            |inbox: &&Inbox| self.desks.values().all(|desk| !desk.listed(inbox) || desk.lost().contains(*inbox));
+        self.desks.values().flat_map(Desk::lost).filter(agreed).copied().collect()
+    }
+
     fn file(&self) -> Bytes {
         let desks = self.desks.values().map(Desk::published).collect();
         PublicFile { relay_keys: self.relay_keys.clone(), desks }.to_bytes().into()
+    }
+}
+
+/// Deletes all that is in an inbox.
+fn empty(store: &dyn Store, inbox: &Inbox) -> Result<(), StoreError> {
+    loop {
+        let (_, numbers) = store.numbers(&inbox.0, 0, limits::DELETIONS)?;
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        wait(|done| store.delete(inbox.0, numbers, done))?;
     }
 }

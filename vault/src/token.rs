@@ -103,6 +103,11 @@ impl Claim {
     pub fn spend(self) {
         let _ = fs::remove_file(self.file);
     }
+
+    /// Leaves the token to any roster, as it was: this one is refused.
+    pub fn give_back(self) {
+        let _ = fs::rename(&self.file, self.file.with_extension(""));
+    }
 }
 
 /// The vault's public key as it stands in tokens and after `show`.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod bounds;
 #[cfg(test)]
+mod lost;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod place;

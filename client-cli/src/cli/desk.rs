@@ -14,6 +14,8 @@ pub enum DeskCommand {
     Create(CreateArgs),
     /// Propose a change: members, texts, deadlines
     Change(ChangeArgs),
+    /// Propose that a member's key was lost: another in its place, the old one useless
+    Lost(LostArgs),
     /// Add your signature to a proposal, after reading what it changes
     Sign(SignArgs),
     /// Publish a proposal that enough members signed
@@ -130,6 +132,30 @@ pub struct ChangeArgs {
     #[arg(long, value_name = "FILE", default_value = "change.proposal")]
     pub out: PathBuf,
     /// For scripts: say that the six words of every new card were compared
+    #[arg(long)]
+    pub yes_compared: bool,
+}
+
+/// `tellsafe desk lost`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe desk lost 'Ana Lima' --card ana-new.card
+  tellsafe desk lost 'Ana Lima'                      there is no new key yet
+
+For a key that is gone, or that someone else may have. Ana makes a new one with
+`tellsafe key new` and a card with `tellsafe desk join`, and reads you its six
+words. Nothing is sent: this writes a proposal with your signature, as `desk
+change` does. Once it is published, what waits in the old inbox is deleted.")]
+pub struct LostArgs {
+    /// Whose key it was
+    pub name: String,
+    /// The card of their new key
+    #[arg(long, value_name = "FILE")]
+    pub card: Option<PathBuf>,
+    /// Where to write the proposal
+    #[arg(long, value_name = "FILE", default_value = "lost.proposal")]
+    pub out: PathBuf,
+    /// For scripts: say that the six words of the new card were compared
     #[arg(long)]
     pub yes_compared: bool,
 }

@@ -27,7 +27,9 @@ pub use case::{
     StatusArgs, WatchArgs,
 };
 pub use decide::{CloseArgs, DecisionArgs, LadderArgs, ObjectArgs, ProposeArgs, VoteArgs};
-pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
+pub use desk::{
+    ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, LostArgs, PublishArgs, ShowArgs, SignArgs,
+};
 pub use keep::{AppealArgs, PurgeArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
 pub use share::{PassOnArgs, PersonArgs, ShareArgs};

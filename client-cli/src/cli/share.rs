@@ -12,7 +12,9 @@ use std::path::PathBuf;
 They get the whole case, are asked first whether they have a conflict, and write
 to the reporter as you do; the reporter sees who was added, and your reason.
 Where the reporter left someone out, nobody new is added before the reporter has
-agreed, in a message of theirs that you name. Who reads it already gets what they lack.")]
+agreed, in a message of theirs that you name; only who read it with a key that
+was lost comes back without, once you compared six words. Who reads it already
+gets what they lack.")]
 pub struct ShareArgs {
     /// The case's name, or the beginning of its id
     pub case: String,
@@ -25,6 +27,9 @@ pub struct ShareArgs {
     /// The message in which the reporter agreed, by the beginning of its id
     #[arg(long, value_name = "MESSAGE")]
     pub agreed: Option<String>,
+    /// For scripts: say that the six words of a key in a lost one's place were compared
+    #[arg(long)]
+    pub yes_compared: bool,
 }
 
 /// `tellsafe person`

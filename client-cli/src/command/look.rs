@@ -1,6 +1,6 @@
 //! Whether something arrived, with a capability that can tell nothing else.
 
-use crate::context::Context;
+use crate::context::{Context, is_lost, lost_key};
 use crate::error::{ClientError, Kind};
 use crate::files;
 use crate::transport::Desk;
@@ -21,6 +21,9 @@ pub(super) fn highest(context: &mut Context) -> Result<(Desk, Inbox, u64), Clien
     let look = context.config.look()?;
     let desk = context.desk()?;
     let inbox = look.inbox();
+    if is_lost(&desk.roster, &inbox) {
+        return Err(lost_key());
+    }
     match context.gateway.ask(&desk.relay, Class::Small, &Request::Look(vec![look]))? {
         Answer::Look(numbers) if numbers.len() == 1 => Ok((desk, inbox, numbers.first().copied().unwrap_or(0))),
         _ => Err(ClientError::new(Kind::Unavailable, "The server's answer does not fit the question.")),

@@ -1,6 +1,7 @@
 //! `tellsafe share CASE --with NAME`: another member of the committee reads the case from now on, with all that is in it.
 
 use super::{Said, people, read, step};
+use crate::card;
 use crate::case::Entry;
 use crate::case::name::short_id;
 use crate::cli::ShareArgs;
@@ -30,7 +31,23 @@ pub(super) fn run(context: &mut Context, args: &ShareArgs) -> Result<(), ClientE
                 "Where that is a mistake, more than half of you say so: tellsafe conflict {name} none --of '{with}'"
             )));
     }
-    let agreed = agreement(&session, &id, &inbox, &with, args.agreed.as_deref())?;
+    let former = session.desk.roster.lost_by(&inbox);
+    let stands = step::work(&session, &id)?.stands;
+    if former.iter().any(|key| stands.is_hard(key)) {
+        return Err(ClientError::new(
+            Kind::Denied,
+            format!("{with} had a hard conflict in {name}, said with a key that was lost."),
+        )
+        .means("It holds whatever key they have, so nothing was shared.")
+        .next("Its other readers go on without them."));
+    }
+    let facts = &session.found(&id)?.facts;
+    let agreed = if facts.heirs().contains(&inbox) && !facts.left_out.is_empty() {
+        compared(&session, &inbox, &with, args.yes_compared)?;
+        None
+    } else {
+        agreement(&session, &id, &inbox, &with, args.agreed.as_deref())?
+    };
     // The reporter knows that someone has read it before others do.
     read::tell_first(&mut session, &id)?;
     let new = !session.found(&id)?.facts.readers.contains(&inbox);
@@ -48,6 +65,35 @@ pub(super) fn run(context: &mut Context, args: &ShareArgs) -> Result<(), ClientE
     let handed = session.hand_on(&id, &inbox)?;
     said(&session, &name, &with, new, handed).say(&session.context.output);
     Ok(())
+}
+
+/// That a new key is whose the list says, a quorum signed, and a quorum may be one person. Where the reporter left someone out, whoever
+/// shares it hears it from the person.
+fn compared(session: &Session<'_>, inbox: &Inbox, with: &str, compared: bool) -> Result<(), ClientError> {
+    let (roster, output) = (&session.desk.roster, session.context.output);
+    let mut members = roster.newest().1.members.iter().zip(&roster.details().members);
+    let words = members.find(|(keys, _)| keys.inbox == *inbox).and_then(|(keys, member)| card::words_of(keys, member));
+    let words = words.unwrap_or_default();
+    if compared {
+        return Ok(());
+    }
+    if !output.can_ask() {
+        return Err(ClientError::new(Kind::Usage, format!("{with} has a new key, and the reporter left someone out."))
+            .means("So nothing is shared before its six words were compared.")
+            .next(format!("Have {with} read you these by voice, then add --yes-compared: {words}")));
+    }
+    let mut page = Page::new();
+    page.say(&format!(
+        "The reporter left someone out. {with} read it with the key that was lost; these are the six words of the new one."
+    ));
+    page.command(&words);
+    output.aside(&page);
+    if output.confirm(&format!("Did {with} read you the same six words, by voice or face to face?"))? {
+        return Ok(());
+    }
+    Err(ClientError::new(Kind::Declined, format!("The key of {with} was not compared, and nothing was shared."))
+        .means("It might be the key of whoever was left out.")
+        .next("Call them. If their words differ, the list of members is wrong: tell the others."))
 }
 
 /// The message in which the reporter agreed, where they left someone out and someone new is to be added.

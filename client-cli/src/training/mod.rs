@@ -169,6 +169,7 @@ fn roster(members: &[Holder]) -> Result<Roster, ClientError> {
         quorum: 1,
         vault: PublicKey([0; 32]),
         details: details.hash(),
+        lost: vec![],
     };
     let founder = members.first().ok_or_else(|| ClientError::internal("a committee without members"))?;
     let link = Link::sign(&core, founder.signing_key());

@@ -21,6 +21,16 @@ pub(super) fn inside(request: &Request, status: u16, sentence: &str) -> ClientEr
             "Another list of members was published meanwhile.",
             "Look at it with `tellsafe desk show`, and propose your change anew.",
         ),
+        (Request::Roster { .. }, 410) => (
+            Kind::Denied,
+            "The key of one of these members cannot be used here.",
+            "Whose it is makes a new one with `tellsafe key new`, and a card with `tellsafe desk join`; then propose it anew.",
+        ),
+        (Request::Commit(_), 410) => (
+            Kind::Changed,
+            "Someone to whom this was written has lost their key meanwhile.",
+            "Nothing was stored. Do it once more: it is then sealed for the list of members as it is now.",
+        ),
         (Request::Commit(_), 409) => (
             Kind::Denied,
             "The report was taken back by the person who wrote it.",

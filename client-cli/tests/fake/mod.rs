@@ -75,13 +75,14 @@ pub(crate) fn core(vault: &SigningKey, members: &[(&str, &Holder)], quorum: u8) 
         quorum,
         vault: vault.public(),
         details: details.hash(),
+        lost: vec![],
     };
     (core, details)
 }
 
 /// The core after `core`, changed by `change`.
 pub(crate) fn next(core: &Core, change: impl FnOnce(&mut Core)) -> Core {
-    let mut next = Core { number: core.number + 1, previous: Some(core.hash()), ..core.clone() };
+    let mut next = Core { number: core.number + 1, previous: Some(core.hash()), lost: vec![], ..core.clone() };
     change(&mut next);
     next
 }

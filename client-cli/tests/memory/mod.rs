@@ -18,6 +18,8 @@ pub(crate) struct Vault {
     pub(crate) bodies: BTreeMap<BodyHash, Vec<Vec<u8>>>,
     withdrawals: BTreeMap<WithdrawalHash, (BodyHash, Vec<(Inbox, u64)>)>,
     closed: BTreeSet<WithdrawalHash>,
+    /// Inboxes of keys that were lost.
+    pub(crate) gone: BTreeSet<Inbox>,
     /// Answers every body with this one.
     pub(crate) swapped: Option<BodyHash>,
     /// Says of every inbox that nothing in it has a slot.
@@ -41,6 +43,9 @@ pub(crate) fn start() -> (Fake, Shared) {
 impl Vault {
     fn answer(&mut self, (path, content, _): &Asked) -> (u16, Vec<u8>) {
         let answer = match Request::parse(path, content).unwrap() {
+            Request::Commit(commit) if commit.slots.iter().any(|(inbox, _)| self.gone.contains(inbox)) => {
+                return (410, refusal("The list of members has changed."));
+            }
             Request::Commit(commit) => self.commit(commit),
             Request::Inbox(capability, after) => {
                 let (highest, all) = self.inboxes.get(&capability.inbox()).cloned().unwrap_or_default();

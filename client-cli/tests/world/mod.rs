@@ -70,6 +70,7 @@ pub(crate) fn core(previous: Option<&Core>, members: &[&Holder], details: &Detai
         quorum: 1,
         vault: PublicKey([0; 32]),
         details: details.hash(),
+        lost: vec![],
     }
 }
 

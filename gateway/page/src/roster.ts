@@ -22,6 +22,8 @@ export interface Core {
   quorum: number;
   vaultKey: Uint8Array;
   details: Uint8Array;
+  /** Inboxes of keys that were lost since the core before, each with the one in its place, if there is one yet. */
+  lost: [Uint8Array, Uint8Array | null][];
   /** Its own hash: the fingerprint. */
   hash: Uint8Array;
 }
@@ -41,24 +43,30 @@ export class RosterRefused extends Error {
 }
 
 const coreShape = tuple(upTo(1, 1), named, upTo(0xffffffff, 1), nullable(b32), list(tuple(b32, b32), MEMBERS, 1), upTo(MEMBERS, 1), b32, b32);
+const lostShape = list(tuple(b32, nullable(b32)), MEMBERS, 1);
 const confirmationShape = tuple(b32, b32, upTo(0xffffffff), signature);
 export const linkShape = tuple(blob(), list(tuple(b32, signature), MEMBERS));
 
 /** Throws `RosterRefused` for a key or an inbox that occurs twice, `Malformed` or `Newer` for the rest. */
 export function parseCore(bytes: Uint8Array): Core {
-  const [, name, number, previous, pairs, quorum, vaultKey, details] = coreShape(decodeVersioned(bytes));
+  const items = decodeVersioned(bytes) as Value[];
+  const lost = items.length > 8 ? lostShape(items.pop()!) : [];
+  const [, name, number, previous, pairs, quorum, vaultKey, details] = coreShape(items);
   const members = pairs.map(([key, inbox]) => ({ key, inbox }));
   if (quorum > members.length || (previous === null) !== (number === 1)) throw new Malformed("core");
   // A key that no signature verifies under is nobody's, however often it stands there.
   const single = members.every((m) => isUsableKey(m.key)) && !twice(members.map((m) => m.key)) && !twice(members.map((m) => m.inbox));
   if (!single) throw new RosterRefused("duplicate-key", name);
-  return { name, number, previous, members, quorum, vaultKey, details, hash: H(bytes) };
+  return { name, number, previous, members, quorum, vaultKey, details, lost, hash: H(bytes) };
 }
 
 export function encodeCore(core: Omit<Core, "hash">): Uint8Array {
-  const { name, number, previous, members, quorum, vaultKey, details } = core;
-  return encode([1, name, number, previous, members.map(({ key, inbox }) => [key, inbox]), quorum, vaultKey, details]);
+  const { name, number, previous, members, quorum, vaultKey, details, lost } = core;
+  return encode([1, name, number, previous, members.map(({ key, inbox }) => [key, inbox]), quorum, vaultKey, details, ...lost.length ? [lost] : []]);
 }
+
+/** Whether one of its members has this inbox. */
+export const lists = ({ members }: Core, one: Uint8Array): boolean => members.some(({ inbox }) => equal(inbox, one));
 
 const twice = (items: readonly Uint8Array[]): boolean => new Set(items.map(hex)).size !== items.length;
 
@@ -78,7 +86,7 @@ export async function verifyRoster(links: readonly Value[], detailsBytes: Uint8A
   try {
     const cores: Core[] = [];
     for (const link of links) {
-      const core = await verifyLink(link, cores.at(-1), (found) => { name = found; });
+      const core = await verifyLink(link, cores, (found) => { name = found; });
       cores.push(core);
     }
     const newest = cores.at(-1);
@@ -94,14 +102,19 @@ export async function verifyRoster(links: readonly Value[], detailsBytes: Uint8A
   }
 }
 
-async function verifyLink(link: Value, before: Core | undefined, named: (name: string) => void): Promise<Core> {
+async function verifyLink(link: Value, cores: readonly Core[], named: (name: string) => void): Promise<Core> {
+  const before = cores.at(-1);
   const [bytes, signatures] = linkShape(link);
   const core = parseCore(bytes);
   named(core.name);
   const follows = before
     ? core.number === before.number + 1 && core.previous !== null && equal(core.previous, before.hash)
     : core.number === 1;
-  if (!follows) throw new RosterRefused("chain-broken", core.name);
+  // A key is lost by who had it until then, and never comes back; the one in its place is one member's, and was nobody's before.
+  const sound = ascending(core.lost.map(([old]) => old)) && !twice(core.lost.flatMap(([, heir]) => heir ?? [])) &&
+    core.lost.every(([old, heir]) => before && lists(before, old) && (!heir || lists(core, heir) && !cores.some((one) => lists(one, heir)))) &&
+    ![...cores, core].some(({ lost }) => lost.some(([old]) => lists(core, old)));
+  if (!follows || !sound) throw new RosterRefused("chain-broken", core.name);
   if (!ascending(signatures.map(([key]) => key))) throw new Malformed("order of signatures");
   // The founder signs the first link among its own members; later ones are signed by those who could until then.
   const signers = before ?? core;

@@ -145,7 +145,7 @@ const ops = {
   },
   encodeCore: (q) => {
     const bytes = m.roster.encodeCore({ name: q.name, number: q.number, previous: optional(q.previous), quorum: q.quorum,
-      members: q.members.map(([key, inbox]) => ({ key: bin(key), inbox: bin(inbox) })), vaultKey: bin(q.vaultKey), details: bin(q.details) });
+      members: q.members.map(([key, inbox]) => ({ key: bin(key), inbox: bin(inbox) })), vaultKey: bin(q.vaultKey), details: bin(q.details), lost: [] });
     return { bytes, hash: m.hash.H(bytes) };
   },
   confirmation: (q) => m.roster.verifyConfirmation(m.cbor.decode(bin(q.confirmation))),

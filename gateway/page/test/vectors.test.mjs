@@ -65,6 +65,13 @@ test("the public file", async () => {
   assert.equal(hex(m.hash.H(m.roster.encodeCore(roster.newest))), hex(roster.newest.hash));
 });
 
+test("a core with lost keys", () => {
+  const core = m.roster.parseCore(bin(v.core_with_lost_keys));
+  assert.equal(hex(m.roster.encodeCore(core)), v.core_with_lost_keys);
+  const [ana, , chidi] = v.members.map(({ inbox }) => inbox);
+  assert.deepEqual(Object.fromEntries(core.lost.map(([old, heir]) => [hex(old), heir && hex(heir)])), { [ana]: "01".repeat(32), [chidi]: null });
+});
+
 test("commit and relay", async () => {
   const pair = await m.hpke.keyPair(bin(v.relay.seed));
   const opened = await m.relay.openRequest(pair, new Uint8Array(file("relay/request.bin")));

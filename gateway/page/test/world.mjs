@@ -39,6 +39,8 @@ export const confirm = (hash, members, day) =>
 export class World {
   constructor() {
     this.inboxes = new Map();
+    /** Of keys that were lost. */
+    this.gone = new Set();
     this.bodies = new Map();
     this.pieces = new Map();
     this.withdrawals = new Map();
@@ -61,17 +63,18 @@ export class World {
     return world;
   }
 
-  core(members, number, previous) {
-    return { name: "Example committee", number, previous, members, quorum: Math.min(2, members.length), vaultKey: this.vaultKey, details: m.hash.H(this.details) };
+  core(members, number, previous, lost = []) {
+    return { name: "Example committee", number, previous, members, quorum: Math.min(2, members.length), vaultKey: this.vaultKey, details: m.hash.H(this.details), lost };
   }
 
   /** A next core with these members, signed by the first two of the one before, and confirmed. */
-  async change(members, changes = {}) {
+  async change(members, changes = {}, lost = []) {
     const before = this.links.at(-1);
     const signers = this.members.slice(0, 2);
+    lost.forEach(([old]) => this.gone.add(hex(old)));
     this.members = members;
     this.details = m.roster.encodeDetails(makeDetails(members, changes));
-    this.links.push(await makeLink(this.core(members, before.core.number + 1, before.hash), signers));
+    this.links.push(await makeLink(this.core(members, before.core.number + 1, before.hash, lost), signers));
     this.confirmations = await confirm(this.links.at(-1).hash, members, DAY);
   }
 
@@ -146,6 +149,7 @@ export class World {
     const [, slots, hashes, pieces, withdrawal, closes] = asked;
     const id = hex(m.hash.H(encode(asked)));
     if (this.commits.has(id)) return this.commits.get(id);
+    if (slots.some(([inbox]) => this.gone.has(hex(inbox)))) throw Object.assign(new Error(), { status: 410 });
     if (withdrawal && this.withdrawals.has(hex(withdrawal))) throw Object.assign(new Error(), { status: 409 });
     pieces.forEach((piece) => this.pieces.set(hex(m.hash.H(piece)), piece));
     if (hashes.some((hash) => !this.pieces.has(hex(hash)))) throw Object.assign(new Error(), { status: 404 });

@@ -68,6 +68,7 @@ impl Asker<'_> {
             200 => Answer::parse(request.path(), answer.content).map_err(odd),
             404 => Err(Inner::Trouble(Trouble::NotHere)),
             409 => Err(Inner::Trouble(Trouble::Before)),
+            410 => Err(Inner::Trouble(Trouble::Changed)),
             413 => Err(Inner::LargerNeeded),
             503 => Err(Inner::Trouble(Trouble::Down)),
             _ => Err(Inner::Trouble(Trouble::Refused)),

@@ -56,7 +56,9 @@ pub(super) fn page(visit: &Visit<'_>, code: &Code, opened: &Opened, remarks: &Re
     page.html.element("p", &[("class", "step"), ("id", "committee-name"), ("dir", "auto"), ("translate", "no")], &to);
     if let Some(trouble) = remarks.error {
         page = page.status(trouble.status());
-        page.error(&[words.word(trouble.key()), words.word("follow.stillHere")], &[]);
+        // What is written here goes to whoever reads the report now: there is nobody to choose anew.
+        let key = if trouble == Trouble::Changed { "follow.failure.changed" } else { trouble.key() };
+        page.error(&[words.word(key), words.word("follow.stillHere")], &[]);
     } else if let Some(complaint) = remarks.complaint {
         page.error(&[], &[("reply", complaint.to_owned())]);
     }

@@ -22,6 +22,9 @@ pub(crate) enum Trouble {
     /// It was stored, or taken back, before.
     #[error("taken before")]
     Before,
+    /// The key of someone to whom this was written was lost, and the list of members is another.
+    #[error("another list")]
+    Changed,
     /// Nothing was ever kept under this code.
     #[error("an unknown code")]
     UnknownCode,
@@ -49,6 +52,7 @@ impl Trouble {
             Self::Down => "failure.store-down",
             Self::Busy => "failure.busy",
             Self::Refused | Self::NotHere | Self::Before => "failure.refused",
+            Self::Changed => "failure.changed",
             Self::UnknownCode => "failure.unknown-code",
             Self::Emptied => "failure.emptied",
             Self::Headless => "enter.failure.refused",

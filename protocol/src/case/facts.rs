@@ -3,7 +3,7 @@
 use super::arrived::Arrived;
 use super::reason::Reason;
 use super::{Bodies, Body};
-use crate::author::CaseFacts;
+use crate::author::{CaseFacts, successors};
 use crate::bytes::{Inbox, MessageId};
 use crate::content::Content;
 use crate::label::PublicKey;
@@ -60,6 +60,7 @@ pub fn facts(arrived: &Arrived, bodies: &Bodies, owner: Owner) -> Result<CaseFac
         reporter_inbox,
         readers,
         left_out: Vec::new(),
+        replaced: Vec::new(),
         said: BTreeSet::new(),
     })
 }
@@ -72,11 +73,13 @@ pub(super) fn all(
     owner: Owner,
 ) -> BTreeMap<MessageId, CaseFacts> {
     let mut cases: BTreeMap<MessageId, CaseFacts> = BTreeMap::new();
+    let replaced: Vec<_> = roster.lost().filter_map(|(old, new)| Some((old, new?))).collect();
     for one in arrived {
         if let Ok(mut facts) = facts(one, bodies, owner) {
             let members = roster.core(&one.message.statement.roster).into_iter().flat_map(|core| &core.members);
             let left_out = members.map(|member| member.inbox).filter(|inbox| !facts.readers.contains(inbox));
-            facts.left_out = left_out.collect();
+            facts.left_out = successors(&left_out.collect(), &replaced).into_iter().collect();
+            facts.replaced.clone_from(&replaced);
             if one.message.statement.kind == Kind::Report {
                 cases.insert(facts.id, facts);
             } else {

@@ -2,7 +2,7 @@
 
 use super::{Confirmation, Core, Details};
 use crate::age::Recipient;
-use crate::bytes::RosterHash;
+use crate::bytes::{Inbox, RosterHash};
 use crate::cbor::Malformed;
 use crate::label::{ForRoster, PublicKey, Signature, SigningKey};
 use std::collections::BTreeSet;
@@ -115,12 +115,14 @@ impl Roster {
         anchor: Option<&RosterHash>,
     ) -> Result<Self, RosterError> {
         let mut cores: Vec<(RosterHash, Core)> = Vec::with_capacity(links.len());
+        let mut inboxes = Inboxes::default();
         for link in links {
             let core = Core::parse(&link.core)?;
             if core.has_duplicate() || !core.members.iter().all(|member| member.key.is_usable()) {
                 return Err(RosterError::Duplicate);
             }
             follows(cores.last(), &core, link)?;
+            inboxes.go_on(cores.last(), &core)?;
             cores.push((RosterHash::of(&link.core), core));
         }
         let newest = cores.last().cloned().ok_or(RosterError::Malformed)?;
@@ -162,6 +164,39 @@ impl Roster {
     #[must_use]
     pub fn founding(&self) -> RosterHash {
         self.cores.first().map_or(self.newest.0, |(hash, _)| *hash)
+    }
+
+    /// Whether what a next core says of lost keys, and whom it lists, fits this chain; signatures and number are another matter.
+    ///
+    /// # Errors
+    /// [`RosterError::Broken`].
+    pub fn allows(&self, next: &Core) -> Result<(), RosterError> {
+        let mut inboxes =
+            Inboxes { members: self.inboxes().collect(), lost: self.lost().map(|(old, _)| old).collect() };
+        inboxes.go_on(Some(&self.newest), next)
+    }
+
+    /// The inboxes of everyone who is a member, or was one.
+    pub fn inboxes(&self) -> impl Iterator<Item = Inbox> + '_ {
+        self.cores.iter().flat_map(|(_, core)| &core.members).map(|member| member.inbox)
+    }
+
+    /// The inboxes whose keys were lost, each with the one in its place, if there is one yet; the earliest first.
+    pub fn lost(&self) -> impl Iterator<Item = (Inbox, Option<Inbox>)> + '_ {
+        self.cores.iter().flat_map(|(_, core)| &core.lost).copied()
+    }
+
+    /// The signing keys that whoever has this inbox had before, and lost.
+    #[must_use]
+    pub fn lost_by(&self, inbox: &Inbox) -> BTreeSet<PublicKey> {
+        let mut same = BTreeSet::from([*inbox]);
+        for (old, new) in self.cores.iter().rev().flat_map(|(_, core)| &core.lost) {
+            if new.is_some_and(|new| same.contains(&new)) {
+                same.insert(*old);
+            }
+        }
+        let former = self.cores.iter().flat_map(|(_, core)| &core.members);
+        former.filter(|one| one.inbox != *inbox && same.contains(&one.inbox)).map(|one| one.key).collect()
     }
 
     /// The details of the newest core.
@@ -207,6 +242,31 @@ impl Roster {
             few @ 0..2 => Freshness::Few(few),
             enough => Freshness::Confirmed(enough),
         })
+    }
+}
+
+/// The inboxes of the cores so far.
+#[derive(Default)]
+struct Inboxes {
+    members: BTreeSet<Inbox>,
+    lost: BTreeSet<Inbox>,
+}
+
+impl Inboxes {
+    /// A key is lost by who had it until then, and never comes back; the one in its place was nobody's before, so that nobody is taken for
+    /// someone else.
+    fn go_on(&mut self, previous: Option<&(RosterHash, Core)>, core: &Core) -> Result<(), RosterError> {
+        let had = |old: &Inbox| previous.is_some_and(|(_, before)| before.has(old));
+        let fresh = |new: &Option<Inbox>| new.is_none_or(|new| !self.members.contains(&new));
+        if !core.lost.iter().all(|(old, new)| had(old) && fresh(new)) {
+            return Err(RosterError::Broken);
+        }
+        self.lost.extend(core.lost.iter().map(|(old, _)| *old));
+        self.members.extend(core.members.iter().map(|member| member.inbox));
+        if core.members.iter().any(|member| self.lost.contains(&member.inbox)) {
+            return Err(RosterError::Broken);
+        }
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::bytes::{DetailsHash, Inbox, RosterHash};
 use crate::cbor::{self, Malformed};
 use crate::label::PublicKey;
+use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 use std::collections::BTreeSet;
 
 /// Most members of a desk: sixteen readers less the reporter.
@@ -34,25 +35,19 @@ pub struct Core {
     pub vault: PublicKey,
     /// Names the details.
     pub details: DetailsHash,
+    /// The inboxes of those whose keys were lost since the core before, ascending, each with the inbox of the same person's new key, if
+    /// they have one yet.
+    pub lost: Vec<(Inbox, Option<Inbox>)>,
 }
 
-type Fields = (u8, String, u32, Option<RosterHash>, Vec<(PublicKey, Inbox)>, u8, PublicKey, DetailsHash);
+/// Items of a core before which no key was lost; another is behind them where one was.
+const ITEMS: u64 = 8;
 
 impl Core {
     /// The bytes that are signed, and whose hash is the fingerprint.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let fields: Fields = (
-            cbor::VERSION,
-            self.name.clone(),
-            self.number,
-            self.previous,
-            self.members.iter().map(|member| (member.key, member.inbox)).collect(),
-            self.quorum,
-            self.vault,
-            self.details,
-        );
-        cbor::to_bytes(&fields)
+        cbor::to_bytes(self)
     }
 
     /// Reads a core. Duplicates are looked for by [`Self::has_duplicate`], so that they can be named.
@@ -60,18 +55,33 @@ impl Core {
     /// # Errors
     /// [`Malformed`]: not deterministic, or a rule of its own is broken.
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
-        let (version, name, number, previous, members, quorum, vault, details): Fields = cbor::from_bytes(bytes)?;
-        cbor::version(version)?;
-        let members: Vec<_> = members.into_iter().map(|(key, inbox)| MemberKeys { key, inbox }).collect();
-        let kept = number >= 1
-            && (number == 1) == previous.is_none()
+        let core: Self = cbor::from_bytes(bytes)?;
+        let Self { name, number, previous, members, quorum, .. } = &core;
+        let kept = *number >= 1
+            && (*number == 1) == previous.is_none()
             && (1..=MAX_MEMBERS).contains(&members.len())
-            && (1..=members.len()).contains(&usize::from(quorum))
-            && !name.trim().is_empty();
-        if !kept {
-            return Err(Malformed);
-        }
-        Ok(Self { name, number, previous, members, quorum, vault, details })
+            && (1..=members.len()).contains(&usize::from(*quorum))
+            && !name.trim().is_empty()
+            && core.loses_soundly();
+        if kept { Ok(core) } else { Err(Malformed) }
+    }
+
+    /// What was lost is not a member's, what came in its place is, and nobody comes twice. What the cores before say of it is for
+    /// [`super::Roster`].
+    fn loses_soundly(&self) -> bool {
+        let old: Vec<&Inbox> = self.lost.iter().map(|(old, _)| old).collect();
+        let new: Vec<&Inbox> = self.lost.iter().filter_map(|(_, new)| new.as_ref()).collect();
+        cbor::ascending(&old)
+            && new.iter().collect::<BTreeSet<_>>().len() == new.len()
+            && !old.iter().any(|inbox| self.has(inbox))
+            && new.iter().all(|inbox| self.has(inbox))
+            && (self.number > 1 || old.is_empty())
+    }
+
+    /// True for the inbox of one of its members.
+    #[must_use]
+    pub fn has(&self, inbox: &Inbox) -> bool {
+        self.members.iter().any(|member| member.inbox == *inbox)
     }
 
     /// The fingerprint.
@@ -92,5 +102,45 @@ impl Core {
     #[must_use]
     pub fn position(&self, key: &PublicKey) -> Option<usize> {
         self.members.iter().position(|member| member.key == *key)
+    }
+}
+
+impl<C> Encode<C> for MemberKeys {
+    fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, c: &mut C) -> Result<(), encode::Error<W::Error>> {
+        (self.key, self.inbox).encode(e, c)
+    }
+}
+
+impl<'b, C> Decode<'b, C> for MemberKeys {
+    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, decode::Error> {
+        d.decode_with(c).map(|(key, inbox)| Self { key, inbox })
+    }
+}
+
+impl<C> Encode<C> for Core {
+    fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, c: &mut C) -> Result<(), encode::Error<W::Error>> {
+        e.array(ITEMS + u64::from(!self.lost.is_empty()))?;
+        e.u8(cbor::VERSION)?.str(&self.name)?.u32(self.number)?.encode_with(self.previous, c)?;
+        e.encode_with(&self.members, c)?.u8(self.quorum)?.encode_with(self.vault, c)?.encode_with(self.details, c)?;
+        if self.lost.is_empty() { Ok(()) } else { e.encode_with(&self.lost, c)?.ok() }
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Core {
+    fn decode(d: &mut Decoder<'b>, c: &mut C) -> Result<Self, decode::Error> {
+        let items = d.array()?;
+        if d.u8()? != cbor::VERSION {
+            return Err(decode::Error::message("version"));
+        }
+        Ok(Self {
+            name: d.decode_with(c)?,
+            number: d.u32()?,
+            previous: d.decode_with(c)?,
+            members: d.decode_with(c)?,
+            quorum: d.u8()?,
+            vault: d.decode_with(c)?,
+            details: d.decode_with(c)?,
+            lost: if items == Some(ITEMS) { Vec::new() } else { d.decode_with(c)? },
+        })
     }
 }

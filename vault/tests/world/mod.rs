@@ -132,10 +132,16 @@ impl Running {
     }
 
     /// Stops, and starts again from what is on disk.
-    pub(crate) fn again(mut self) -> Self {
+    pub(crate) fn again(self) -> Self {
+        self.changed(|_| {})
+    }
+
+    /// The same, with something changed on disk in between.
+    pub(crate) fn changed(mut self, change: impl FnOnce(&Places)) -> Self {
         let (folder, clock) = (Arc::clone(&self.folder), Arc::clone(&self.clock));
         self.end();
         drop(self);
+        change(&folder.places());
         Self::start(folder, clock, |_| {}, false)
     }
 

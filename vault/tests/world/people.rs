@@ -88,6 +88,7 @@ impl Committee {
             quorum: 2,
             vault: self.vault,
             details: DetailsHash::of(&details),
+            lost: vec![],
         };
         (core, details)
     }

@@ -51,6 +51,7 @@ pub(super) fn run(global: &Global, args: &CreateArgs) -> Result<(), ClientError>
         quorum,
         vault: token.vault,
         details: details.hash(),
+        lost: vec![],
     };
     let proposal = Proposal::new(core, details, holder.signing_key());
     proposal.verify(&[])?;

@@ -6,6 +6,8 @@ mod create;
 mod invite;
 mod join;
 mod link;
+mod lost;
+mod propose;
 mod publish;
 mod said;
 mod show;
@@ -22,6 +24,7 @@ pub(super) fn run(global: &Global, command: DeskCommand) -> Result<(), ClientErr
         DeskCommand::Join(args) => join::run(global, &args),
         DeskCommand::Create(args) => create::run(global, &args),
         DeskCommand::Change(args) => change::run(&mut Context::member(global)?, &args),
+        DeskCommand::Lost(args) => lost::run(&mut Context::member(global)?, &args),
         DeskCommand::Sign(args) => sign::run(global, &args),
         DeskCommand::Publish(args) => publish::run(global, &args),
         DeskCommand::Show(args) => show::run(global, &args),

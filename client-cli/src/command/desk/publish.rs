@@ -1,6 +1,6 @@
 //! `tellsafe desk publish`: what enough members signed, shown to everyone.
 
-use super::sign::follows;
+use super::sign::{follows, name_of};
 use crate::cli::{Global, PublishArgs};
 use crate::config::Config;
 use crate::context::{self, Context};
@@ -13,7 +13,7 @@ use crate::transport::{Gateway, relay_key};
 use serde_json::json;
 use std::time::Duration;
 use tellsafe_protocol::bhttp::Class;
-use tellsafe_protocol::bytes::RosterHash;
+use tellsafe_protocol::bytes::{Inbox, RosterHash};
 use tellsafe_protocol::code::six_words;
 use tellsafe_protocol::request::Request;
 use tellsafe_protocol::roster::{RosterError, fingerprint};
@@ -29,13 +29,18 @@ pub(super) fn run(global: &Global, args: &PublishArgs) -> Result<(), ClientError
     for copy in proposals {
         proposal.merge(copy?)?;
     }
-    let mut context =
-        if proposal.core().number == 1 { first(global, args, &mut proposal)? } else { next(global, &mut proposal)? };
+    let (mut context, lost) = if proposal.core().number == 1 {
+        (first(global, args, &mut proposal)?, Vec::new())
+    } else {
+        next(global, &mut proposal)?
+    };
     let hash = proposal.hash();
     let seen = wait_for(&mut context, &hash)?;
     let link = link(&context.config, &hash)?;
     tell(&output, &link, &proposal, seen);
-    output.json(&json!({ "fingerprint": fingerprint(&hash), "link": link, "visible": seen }));
+    output.page(&after_loss(&lost));
+    let lost: Vec<_> = lost.iter().map(|lost| &lost.name).collect();
+    output.json(&json!({ "fingerprint": fingerprint(&hash), "link": link, "visible": seen, "lost": lost }));
     Ok(())
 }
 
@@ -84,7 +89,14 @@ fn first(global: &Global, args: &PublishArgs, proposal: &mut Proposal) -> Result
     Ok(context)
 }
 
-fn next(global: &Global, proposal: &mut Proposal) -> Result<Context, ClientError> {
+/// Someone whose key was lost.
+struct Lost {
+    name: String,
+    /// By which name their new key is listed.
+    now: Option<String>,
+}
+
+fn next(global: &Global, proposal: &mut Proposal) -> Result<(Context, Vec<Lost>), ClientError> {
     let mut context = Context::member(global)?;
     let desk = context.desk()?;
     follows(proposal, &desk.roster)?;
@@ -101,7 +113,34 @@ fn next(global: &Global, proposal: &mut Proposal) -> Result<Context, ClientError
     }
     proposal.prune(before);
     send(&mut context.gateway, &desk.relay, proposal, None)?;
-    Ok(context)
+    let now = |inbox: &Inbox| {
+        let place = proposal.core().members.iter().position(|member| member.inbox == *inbox)?;
+        proposal.details().members.get(place).map(|member| member.name.clone())
+    };
+    let lost = proposal
+        .core()
+        .lost
+        .iter()
+        .map(|(old, new)| Lost { name: name_of(&desk.roster, old).to_owned(), now: new.as_ref().and_then(now) });
+    let lost = lost.collect();
+    Ok((context, lost))
+}
+
+/// What comes next: the new key opens nothing that was written before.
+fn after_loss(lost: &[Lost]) -> Page {
+    let mut page = Page::new();
+    for Lost { name, now } in lost {
+        page.gap().say(&format!("{name}'s lost key is on the list no more."));
+        match now {
+            Some(now) => page
+                .say(&format!("Colleagues who read {name}'s cases share each of them with the new key:"))
+                .command(&format!("tellsafe share CASE --with '{now}'")),
+            None => page
+                .say(&format!("Once {name} has a new key, add its card:"))
+                .command("tellsafe desk change --add FILE"),
+        };
+    }
+    page
 }
 
 fn send(

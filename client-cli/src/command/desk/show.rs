@@ -5,7 +5,7 @@ use super::said;
 use crate::card;
 use crate::changes::{about, signatures};
 use crate::cli::{Global, ShowArgs};
-use crate::context::Context;
+use crate::context::{Context, is_lost, lost_key};
 use crate::dates::{iso, written};
 use crate::details_file::{DetailsFile, size_said};
 use crate::error::ClientError;
@@ -106,6 +106,9 @@ fn show(context: &Context, desk: &Desk, remembered: bool) -> Result<(), ClientEr
     said::directory(&mut page, details);
     if let Some(name) = name(context, desk) {
         page.gap().say(&format!("You are {name} here, and have confirmed this list."));
+    } else if context.holder.as_ref().is_some_and(|holder| is_lost(roster, &holder.inbox())) {
+        let lost = lost_key();
+        page.gap().warn(&lost.happened).say(&lost.means).say(&lost.next);
     } else if context.holder.is_some() {
         page.gap().say("Your key is not on this list.");
     }
@@ -140,5 +143,6 @@ fn as_json(context: &Context, desk: &Desk) -> Result<serde_json::Value, ClientEr
         "name": core.name, "fingerprint": fingerprint(hash), "six_words": six_words(&core.to_bytes()), "number": core.number, "quorum": core.quorum,
         "link": link(&context.config, hash)?, "members": members, "confirmed_recently": confirmed, "enough": enough,
         "attachments": details.attachments, "form": file.question, "directory": file.directory, "you": name(context, desk),
+        "key_lost": context.holder.as_ref().map(|holder| is_lost(roster, &holder.inbox())),
     }))
 }

@@ -10,6 +10,7 @@ use crate::output::Output;
 use crate::proposal::Proposal;
 use crate::render::Page;
 use serde_json::json;
+use tellsafe_protocol::bytes::Inbox;
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::roster::{Core, Roster, RosterError, fingerprint};
 
@@ -26,8 +27,14 @@ pub(super) fn run(global: &Global, args: &SignArgs) -> Result<(), ClientError> {
     }
     let mut context = Context::member(global)?;
     let roster = context.desk()?.roster;
+    context.must_not_be_lost(&roster)?;
     follows(&proposal, &roster)?;
     show_changes(&output, &roster, &proposal);
+    if !proposal.core().lost.is_empty() {
+        let published = context.gateway.public_file()?;
+        let chains: Vec<Roster> = published.desks.iter().filter_map(|desk| desk.verify(None).ok()).collect();
+        output.aside(&shared_inboxes(&roster, &proposal, &chains));
+    }
     let before = roster.newest().1;
     add(&output, args, &mut proposal, context.holder()?, before, before.quorum)
 }
@@ -51,7 +58,35 @@ pub(super) fn follows(proposal: &Proposal, roster: &Roster) -> Result<(), Client
     if proposal.core().members.iter().any(|member| !member.key.is_usable()) {
         return Err(RosterError::Duplicate.into());
     }
-    Ok(())
+    Ok(roster.allows(proposal.core())?)
+}
+
+/// What the server does not do yet: an inbox that other committees list too is emptied once they say so as well.
+pub(super) fn shared_inboxes(roster: &Roster, proposal: &Proposal, chains: &[Roster]) -> Page {
+    let mut page = Page::new();
+    for (old, _) in &proposal.core().lost {
+        let lists = |chain: &&Roster| {
+            chain.founding() != roster.founding()
+                && chain.inboxes().any(|inbox| inbox == *old)
+                && !chain.lost().any(|(lost, _)| lost == *old)
+        };
+        for other in chains.iter().filter(lists) {
+            page.warn(&format!(
+                "{} has, or had, the same key on the list of {}. The server deletes nothing, and goes on taking in what is \
+                 written to that key, until that committee says that it was lost, too.",
+                name_of(roster, old),
+                other.newest().1.name
+            ));
+        }
+    }
+    page
+}
+
+/// Whose inbox it is on this list.
+pub(super) fn name_of<'a>(roster: &'a Roster, inbox: &Inbox) -> &'a str {
+    let mut members = roster.newest().1.members.iter();
+    let key = members.find(|member| member.inbox == *inbox).map(|member| &member.key);
+    key.and_then(|key| roster.name_of(key)).unwrap_or("Someone")
 }
 
 fn add(

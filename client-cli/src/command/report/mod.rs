@@ -34,19 +34,34 @@ pub(super) fn run(context: &mut Context, args: &ReportArgs) -> Result<(), Client
 /// Asks for everything, and stores it.
 fn write(context: &mut Context, args: &ReportArgs) -> Result<(Code, code::Stored), ClientError> {
     let output = context.output;
-    let desk = context.desk()?;
-    let chosen = readers::choose(&output, &desk, &args.without, context.today)?;
+    let mut desk = context.desk()?;
+    let mut chosen = readers::choose(&output, &desk, &args.without, context.today)?;
     let attachments = words::attached(&output, &args.attach, desk.roster.details().attachments)?;
     let form = form::fill(&output, desk.roster.details(), args)?;
-    if output.can_ask() && !output.confirm(&format!("Seal it for {} and send it?", chosen.phrase()))? {
-        return Err(ClientError::new(Kind::Declined, "Nothing was sent, and nothing was kept."));
-    }
     let code = Code::random(&mut System);
     let holder =
         Holder::new(&Seed::from_code(&code)).map_err(|_| ClientError::internal("the new words give no key"))?;
-    let report = seal(&desk, chosen, form, attachments, &holder, context.today, args)?;
-    let (case, sealed_on) = (report.composed.id, report.composed.statement.day);
-    let day = store(context, &desk, report, &holder)?;
+    let (case, sealed_on, day) = loop {
+        if output.can_ask() && !output.confirm(&format!("Seal it for {} and send it?", chosen.phrase()))? {
+            return Err(ClientError::new(Kind::Declined, "Nothing was sent, and nothing was kept."));
+        }
+        let report = seal(&desk, &chosen, &form, &attachments, &holder, context.today, args)?;
+        let (case, sealed_on) = (report.composed.id, report.composed.statement.day);
+        match store(context, &desk, report, &holder) {
+            Ok(day) => break (case, sealed_on, day),
+            // What was written stays. Who reads it is another list now, so that is asked anew.
+            Err(error) if error.kind == Kind::Changed => {
+                let before = desk;
+                desk = context.desk()?;
+                if desk.roster.newest().0 == before.roster.newest().0 {
+                    return Err(error);
+                }
+                output.error(&error);
+                chosen = readers::choose(&output, &desk, &args.without, context.today)?;
+            }
+            Err(error) => return Err(error),
+        }
+    };
     let day = day.min(sealed_on.saturating_add(RESENT_DAYS));
     let hear = desk.roster.details().working.after(day, desk.roster.details().deadlines.acknowledge);
     Ok((code, code::Stored { case, day, hear, address: link(context) }))
@@ -54,23 +69,23 @@ fn write(context: &mut Context, args: &ReportArgs) -> Result<(Code, code::Stored
 
 fn seal(
     desk: &Desk,
-    chosen: Chosen,
-    form: form::Form,
-    attachments: Vec<Attachment>,
+    chosen: &Chosen,
+    form: &form::Form,
+    attachments: &[Attachment],
     holder: &Holder,
     today: u32,
     args: &ReportArgs,
 ) -> Result<Report, ClientError> {
     let filled = Filled {
         roster: *desk.roster.newest().0,
-        readers: chosen.readers,
+        readers: chosen.readers.clone(),
         card: Card { people: form.people.to_string(), place: form.place.to_string() },
         content: Content {
             text: form.text.to_string(),
-            answers: form.answers,
+            answers: form.answers.clone(),
             leaving: args.no_return,
             language: args.language.clone().unwrap_or_default(),
-            attachments,
+            attachments: attachments.to_vec(),
             ..Content::default()
         },
         keep_copy: !args.no_copy,
@@ -83,11 +98,14 @@ fn seal(
 fn store(context: &mut Context, desk: &Desk, report: Report, holder: &Holder) -> Result<u32, ClientError> {
     let withdrawal = Some(holder.withdrawal_secret().hash());
     let delivery = Delivery::new(&desk.roster, report.composed, report.own, withdrawal, None);
-    deliver(&mut context.gateway, &context.output, &desk.relay, &desk.roster, delivery).map_err(|error| {
-        error.means(
+    let sent = deliver(&mut context.gateway, &context.output, &desk.relay, &desk.roster, delivery);
+    sent.map_err(|error| match error.kind {
+        // It was refused, so it did not arrive.
+        Kind::Changed => error,
+        _ => error.means(
             "No code was made for it. If it did arrive after all, it is read, but nobody can come back to it; if you report \
              again, that is a new report, and both are read.",
-        )
+        ),
     })
 }
 

@@ -1,7 +1,7 @@
 /** A case as its reporter may believe it: which of the messages in the inbox count, in which order, and what is missing. */
 import { compare, equal, hex } from "../bytes.ts";
 import type { Holder } from "../holder.ts";
-import { coreByHash } from "../roster.ts";
+import { coreByHash, lists } from "../roster.ts";
 import type { Roster } from "../roster.ts";
 import type { Received, SlotFault } from "../slot.ts";
 import { KIND } from "../statement.ts";
@@ -87,13 +87,19 @@ function authorFault(
   const member = core.members.find(({ key }) => equal(key, statement.author));
   if (!member) return "not-a-reader";
   if (!has(readers, member.inbox)) return "not-a-reader";
-  const listedBy = ({ members }: typeof core, one: Uint8Array): boolean => members.some(({ inbox }) => equal(inbox, one));
   // Where the reporter left someone out, a new key may be theirs: then nobody is brought in but by what follows a message of the reporter's,
-  // in which they may have agreed.
+  // in which they may have agreed, or in the place of a reader whose key was lost: a quorum signed that it is the same person.
   const nobodyLeftOut = coreByHash(roster, root.statement.roster)!.members.every(({ inbox }) => has(root.statement.readers, inbox));
   const agreed = statement.parents.some((parent) => has(said, parent));
-  const mayCome = (inbox: Uint8Array): boolean => introduces && listedBy(core, inbox) && (agreed || nobodyLeftOut);
+  const mayCome = (inbox: Uint8Array): boolean => introduces && lists(core, inbox) && (agreed || nobodyLeftOut || has(withHeirs(readers, roster), inbox));
   return statement.readers.every((inbox) => has(readers, inbox) || mayCome(inbox)) ? null : "strange-reader";
+}
+
+/** These, and those who came in their place when a key was lost. */
+function withHeirs(readers: readonly Uint8Array[], { cores }: Roster): Uint8Array[] {
+  const same = [...readers];
+  for (const [old, heir] of cores.flatMap(({ lost }) => lost)) if (heir && has(same, old)) same.push(heir);
+  return same;
 }
 
 /** Someone who left keeps their key; what they wrote counts only if one who stayed, or the reporter, has built on it. */

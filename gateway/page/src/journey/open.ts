@@ -25,7 +25,7 @@ import { currentRosters, forFollowUp, freshRosters } from "./load.ts";
 import { patiently } from "./patience.ts";
 import { viewOf } from "./view.ts";
 import type { Opened } from "./view.ts";
-import { journey, today } from "./wire.ts";
+import { asTellsafe, journey, today } from "./wire.ts";
 import type { Line } from "./wire.ts";
 import { TellsafeError } from "./types.ts";
 import type { Attached, CaseView, Hold, OpenCase, Problem, Progress } from "./types.ts";
@@ -275,7 +275,16 @@ class Visit implements OpenCase {
       }, progress, hold);
       this.#unsent.set(what, composed);
     }
-    await deliver(this.#line, composed, progress, hold);
+    try {
+      await deliver(this.#line, composed, progress, hold);
+    } catch (error) {
+      // The key of one of them was lost: the next attempt is locked for the list as it is now.
+      if (asTellsafe(error).code === "changed") {
+        this.#unsent.delete(what);
+        await freshRosters();
+      }
+      throw error;
+    }
     this.#unsent.delete(what);
   }
 

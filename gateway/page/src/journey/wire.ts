@@ -100,7 +100,7 @@ export class Line {
   }
 }
 
-const BY_STATUS: Record<number, TellsafeError["code"]> = { 403: "refused", 409: "refused", 413: "too-long", 429: "busy", 503: "store-down" };
+const BY_STATUS: Record<number, TellsafeError["code"]> = { 403: "refused", 409: "refused", 410: "changed", 413: "too-long", 429: "busy", 503: "store-down" };
 
 /** Whatever was thrown, as one of the failures that the screens have a sentence for. */
 export function asTellsafe(error: unknown): TellsafeError {
