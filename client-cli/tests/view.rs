@@ -84,7 +84,7 @@ fn nothing_of_a_case_is_shown_before_the_question_is_answered() {
     assert_eq!(press(&mut state, &[Key::Enter]), Some(Effect::Open(id(0), None)));
     let mut page = Page::new();
     page.title("New: amber-otter-0").pair("Whom", "@someone");
-    update(&mut state, Event::Answer(Answer::Asks(Asked { id: id(0), name: "amber-otter-0".into(), page })));
+    update(&mut state, Event::Answer(Answer::Asks(Asked { id: id(0), name: "amber-otter-0".into(), page, offered: false })));
     let text = drawn(&state, 80, 24);
     assert!(
         text.contains("@someone") && text.contains("Do you have a conflict?") && text.contains("> l  Later"),

@@ -41,6 +41,9 @@ pub enum Kind {
     Handing = 10,
     /// What stays counted of a case that its author has deleted; to members only. It follows nothing, and nothing follows it.
     Counted = 11,
+    /// A member tells others of the committee that there is a case, by its id alone: whom it lists and who does not read the case may say
+    /// whether they have a conflict, and gets nothing else. To members only; it has no words.
+    Offer = 12,
 }
 
 impl Kind {
@@ -58,6 +61,7 @@ impl Kind {
             9 => Self::Introduction,
             10 => Self::Handing,
             11 => Self::Counted,
+            12 => Self::Offer,
             _ => return Err(Malformed),
         })
     }

@@ -19,6 +19,7 @@ mod key;
 mod lead;
 mod look;
 mod object;
+mod offered;
 mod open;
 mod pass_on;
 mod people;

@@ -2,11 +2,8 @@
 
 use super::Session;
 use crate::case::arrived::Arrived;
+use crate::case::outgoing::{self, Blocked};
 use crate::case::work::{Stand, Work, conflicts};
-use crate::case::{
-    Case,
-    outgoing::{self, Blocked},
-};
 use crate::error::{ClientError, Kind};
 use crate::marks::Marks;
 use tellsafe_protocol::act::{Act, Conflict};
@@ -81,7 +78,7 @@ impl Session<'_> {
     /// # Errors
     /// A file that cannot be written.
     pub fn drop_case(&mut self, id: &MessageId) -> Result<(), ClientError> {
-        let highest = self.case(id).map_or(0, Case::highest);
+        let highest = self.arrived.iter().filter(|one| belongs(one, id)).map(|one| one.number).max().unwrap_or(0);
         self.marks.set_shown(id, highest)?;
         self.forget(id)
     }
@@ -105,6 +102,15 @@ impl Session<'_> {
     pub(super) fn keep_out(&mut self) -> Result<(), ClientError> {
         for id in self.marks.closed() {
             if self.case(&id).is_none() {
+                match self.is_offered_anew(&id)? {
+                    Some(true) => {
+                        self.marks.ask_anew(&id)?;
+                        continue;
+                    }
+                    // Their colleagues could not be told yet.
+                    Some(false) if !self.has_answered(&id)? => continue,
+                    _ => {}
+                }
                 if self.arrived.iter().any(|one| belongs(one, &id)) {
                     self.drop_case(&id)?;
                 }

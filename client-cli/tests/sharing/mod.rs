@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod handings;
 #[cfg(test)]
+mod offers;
+#[cfg(test)]
 mod readers;
 #[cfg(test)]
 mod whole;

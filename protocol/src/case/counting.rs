@@ -87,6 +87,9 @@ impl Counted {
             let new = facts.brought_in(statement, core);
             facts.readers.extend(new);
             facts.readers.sort_unstable();
+            facts.offered.extend(CaseFacts::told(statement, core));
+            facts.offered.sort_unstable();
+            facts.offered.dedup();
         }
         self.followed.extend(&statement.parents);
         self.at.insert(one.message.id, self.entries.len());

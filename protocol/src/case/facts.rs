@@ -60,6 +60,7 @@ pub fn facts(arrived: &Arrived, bodies: &Bodies, owner: Owner) -> Result<CaseFac
         reporter_inbox,
         readers,
         left_out: Vec::new(),
+        offered: Vec::new(),
         said: BTreeSet::new(),
     })
 }
