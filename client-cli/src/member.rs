@@ -2,6 +2,7 @@
 
 mod casework;
 mod inbox;
+mod leaving;
 mod offers;
 mod purge;
 mod sending;

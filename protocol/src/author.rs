@@ -128,7 +128,8 @@ impl CaseFacts {
         core.members.iter().map(|member| member.inbox).filter(listed).collect()
     }
 
-    fn who(&self, statement: &Statement, core: &Core) -> Result<Author, AuthorError> {
+    /// Who wrote it, if they take part in the case; whether they may write this is for [`Self::author`].
+    pub(crate) fn who(&self, statement: &Statement, core: &Core) -> Result<Author, AuthorError> {
         if statement.author == self.reporter {
             return Ok(Author::Reporter);
         }

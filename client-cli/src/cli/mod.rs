@@ -15,7 +15,9 @@ pub use case::{
     AttachArgs, Conflict, FollowUpArgs, InboxArgs, LogArgs, ReadArgs, ReplyArgs, ReportArgs, SaveArgs, StateName,
     StatusArgs, WatchArgs,
 };
-pub use desk::{ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs};
+pub use desk::{
+    ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LeaveArgs, LinkArgs, PublishArgs, ShowArgs, SignArgs,
+};
 pub use keep::{AppealArgs, PurgeArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
 pub use share::{PassOnArgs, ShareArgs};

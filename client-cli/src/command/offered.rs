@@ -14,7 +14,7 @@ pub(super) struct Told {
     pub(super) id: MessageId,
     pub(super) name: String,
     /// Who offered it, by name.
-    by: String,
+    by: Vec<String>,
     /// What this member said.
     pub(super) said: Option<Stands>,
 }
@@ -35,11 +35,11 @@ impl Told {
 
     /// What is to be known about it.
     pub(super) fn words(&self) -> String {
-        let Self { by, said, .. } = self;
-        match said {
+        let by = self.by.join(" and ");
+        match self.said {
             None => format!("{by} offers it to you, by its name alone: say whether you have a conflict."),
             Some(said) => {
-                format!("You said that you have {}. It comes when {by} or another reader shares it.", words(*said))
+                format!("You said that you have {}. It comes when {by} or another reader shares it.", words(said))
             }
         }
     }
@@ -75,10 +75,12 @@ pub(super) fn all(session: &mut Session<'_>) -> Result<Vec<Told>, ClientError> {
             }
             _ => here,
         };
-        if let Some(answer) = answer {
-            set(session, &id, answer)?;
+        let told_now = answer.map(|answer| set(session, &id, answer));
+        if let Some(Err(error)) = &told_now {
+            let name = session.name(&id);
+            session.warnings.push(format!("Those who offered {name} were not told what you said: {}", error.happened));
         }
-        let said = answer.or(said);
+        let said = answer.filter(|_| matches!(told_now, Some(Ok(_)))).or(said);
         if let Some(offered) = session.offer(&id) {
             all.push(told(session, offered, said));
         }
@@ -87,8 +89,8 @@ pub(super) fn all(session: &mut Session<'_>) -> Result<Vec<Told>, ClientError> {
 }
 
 fn told(session: &Session<'_>, offered: &Offered, said: Option<Stands>) -> Told {
-    let by: Vec<String> = offered.by().iter().map(|key| people::name(session, key)).collect();
-    Told { id: offered.id, name: session.name(&offered.id), by: by.join(" and "), said }
+    let by = offered.by().iter().map(|key| people::name(session, key)).collect();
+    Told { id: offered.id, name: session.name(&offered.id), by, said }
 }
 
 /// Says to those who offered it whether this member has a conflict.
@@ -128,7 +130,7 @@ pub(super) fn question(session: &Session<'_>, offered: &Offered) -> Page {
     page.title(&format!("Offered: {}", told.name)).gap();
     page.say(&format!(
         "{} offers it to you. Nothing but this name is here: not whom it is about, and not when it came.",
-        told.by
+        told.by.join(" and ")
     ));
     page.say("Do you know from your colleagues what it is about, and are you part of it or close to anyone in it? Then say yes: nothing of it is ever sealed to you. You need not say why.");
     page.say("Otherwise say no, or soft for something less. As long as you say nothing, you get nothing.");

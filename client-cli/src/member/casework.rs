@@ -102,13 +102,14 @@ impl Session<'_> {
     pub(super) fn keep_out(&mut self) -> Result<(), ClientError> {
         for id in self.marks.closed() {
             if self.case(&id).is_none() {
-                match self.is_offered_anew(&id)? {
-                    Some(true) => {
+                let own = self.context.holder()?.public_key();
+                match self.offer(&id) {
+                    Some(offered) if offered.asks_anew(&own) => {
                         self.marks.ask_anew(&id)?;
                         continue;
                     }
                     // Their colleagues could not be told yet.
-                    Some(false) if !self.has_answered(&id)? => continue,
+                    Some(offered) if offered.declared(&own).next().is_none() => continue,
                     _ => {}
                 }
                 if self.arrived.iter().any(|one| belongs(one, &id)) {

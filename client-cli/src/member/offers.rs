@@ -71,16 +71,4 @@ impl Session<'_> {
         }
         Ok(self.offer(id).and_then(|offered| offered.said(&own)))
     }
-
-    /// Whether a case that is closed to the member was offered anew since they said so; `None` where it is not offered.
-    pub(super) fn is_offered_anew(&self, id: &MessageId) -> Result<Option<bool>, ClientError> {
-        let own = self.context.holder()?.public_key();
-        Ok(self.offer(id).map(|offered| offered.asks_anew(&own)))
-    }
-
-    /// Whether colleagues can know what this member said to an offer.
-    pub(super) fn has_answered(&self, id: &MessageId) -> Result<bool, ClientError> {
-        let own = self.context.holder()?.public_key();
-        Ok(self.offer(id).is_some_and(|offered| offered.declared(&own).next().is_some()))
-    }
 }

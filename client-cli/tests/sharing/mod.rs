@@ -4,6 +4,10 @@
 #[cfg(test)]
 mod handings;
 #[cfg(test)]
+mod leaving;
+#[cfg(test)]
+mod numbers;
+#[cfg(test)]
 mod offers;
 #[cfg(test)]
 mod readers;

@@ -5,6 +5,7 @@ pub mod counted;
 mod counting;
 pub mod facts;
 pub mod fold;
+mod leaving;
 pub mod offered;
 mod order;
 pub mod outgoing;
@@ -146,14 +147,12 @@ impl Case {
         offer.message.statement.readers.iter().filter(|inbox| !known.contains(inbox)).copied().collect()
     }
 
-    /// The word of the reporter that an earlier offer to this member, or their introduction, follows.
+    /// The word of the reporter that an earlier offer to this member follows, where they left someone out.
     #[must_use]
     pub fn agreed(&self, inbox: &Inbox) -> Option<MessageId> {
-        let brings = self.entries.iter().filter(|entry| {
-            matches!(entry.kind(), Kind::Offer | Kind::Introduction) && entry.message.statement.readers.contains(inbox)
-        });
-        let mut parents = brings.flat_map(|entry| &entry.message.statement.parents);
-        parents.find(|parent| self.facts.said.contains(*parent)).copied()
+        let offers = self.entries.iter().filter(|entry| entry.kind() == Kind::Offer && !self.facts.left_out.is_empty());
+        let theirs = offers.map(|entry| &entry.message.statement).filter(|offer| offer.readers.contains(inbox));
+        theirs.flat_map(|offer| &offer.parents).find(|parent| self.facts.said.contains(*parent)).copied()
     }
 
     /// True when an offer to this member waits for their answer: of someone who is a member now, and not followed by what they declared.

@@ -13,8 +13,13 @@ use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::Content;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
-/// True where the reporter has to agree first.
+/// True where the reporter has to agree first, and has not before an earlier offer.
 pub(super) fn is_wanted(case: &Case, with: &With) -> bool {
+    is_new(case, with) && case.agreed(&with.inbox).is_none()
+}
+
+/// True for someone new where the reporter left someone out.
+fn is_new(case: &Case, with: &With) -> bool {
     !case.facts.readers.contains(&with.inbox) && !case.facts.left_out.is_empty()
 }
 
@@ -37,8 +42,11 @@ pub(super) fn agreement(
     typed: Option<&str>,
 ) -> Result<Option<MessageId>, ClientError> {
     let (case, name) = (session.found(id)?, session.name(id));
-    if !is_wanted(case, with) {
+    if !is_new(case, with) {
         return Ok(None);
+    }
+    if let Some(before) = case.agreed(&with.inbox).filter(|_| typed.is_none()) {
+        return Ok(Some(before));
     }
     let theirs = |entry: &&Entry| {
         let mute = entry.content().is_some_and(Content::only_leaves);

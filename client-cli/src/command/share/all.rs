@@ -103,11 +103,12 @@ fn one(
         return Err(ClientError::new(Kind::Denied, agreed::left_out(case, with))
             .next(format!("Once they have agreed: tellsafe share {} --agreed MESSAGE", session.name(id))));
     }
+    let agreed = case.agreed(&with.inbox);
     if args.offer {
-        session.offer_to(id, &with.inbox, None)?;
+        session.offer_to(id, &with.inbox, agreed)?;
         return Ok(Done::Offered);
     }
-    share(session, id, with, &args.reason, None).map(Done::Shared)
+    share(session, id, with, &args.reason, agreed).map(Done::Shared)
 }
 
 /// True for what is the matter with one case and not with the server.

@@ -1,6 +1,10 @@
 //! A committee hands over: who joins, who leaves, and what each of them gets, keeps and signs.
 
 mod everything;
+mod inbox;
+mod leaving;
+mod numbers;
+mod offers;
 
 use super::room::{Room, TEXT};
 use serde_json::Value;
