@@ -134,6 +134,19 @@ impl Cache {
         files::write_parts(&self.body_path(hash), pieces)
     }
 
+    /// Deletes the whole of it.
+    ///
+    /// # Errors
+    /// The folder cannot be deleted.
+    pub fn remove(&self) -> Result<(), ClientError> {
+        match fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(ClientError::writing(&self.folder, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Forgets a body.
     pub fn forget_body(&self, hash: &BodyHash) {
         forget(&self.body_path(hash));

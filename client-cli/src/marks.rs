@@ -127,6 +127,18 @@ impl Marks {
         self.keep()
     }
 
+    /// Deletes all of them.
+    ///
+    /// # Errors
+    /// The file cannot be deleted.
+    pub fn remove(&mut self) -> Result<(), ClientError> {
+        self.cases.clear();
+        match std::fs::remove_file(&self.file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(ClientError::writing(&self.file, &error)),
+            _ => Ok(()),
+        }
+    }
+
     fn mark(&self, case: &MessageId) -> Mark {
         self.cases.get(&hex(&case.0)).copied().unwrap_or_default()
     }

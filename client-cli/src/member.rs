@@ -2,6 +2,8 @@
 
 mod casework;
 mod inbox;
+mod leaving;
+mod offers;
 mod purge;
 mod sending;
 mod sharing;
@@ -236,9 +238,10 @@ impl<'a> Session<'a> {
         self.fetch()
     }
 
-    /// All cases, and those that are closed to the member, by name alone.
+    /// All cases, and those that are offered or closed to the member, by name alone.
     fn ids(&self) -> Vec<MessageId> {
-        let ids: BTreeSet<MessageId> = self.cases().iter().map(Case::id).chain(self.marks.closed()).collect();
+        let told = self.offered().iter().map(|offered| offered.id).chain(self.marks.closed());
+        let ids: BTreeSet<MessageId> = self.cases().iter().map(Case::id).chain(told).collect();
         ids.into_iter().collect()
     }
 }

@@ -84,7 +84,10 @@ fn nothing_of_a_case_is_shown_before_the_question_is_answered() {
     assert_eq!(press(&mut state, &[Key::Enter]), Some(Effect::Open(id(0), None)));
     let mut page = Page::new();
     page.title("New: amber-otter-0").pair("Whom", "@someone");
-    update(&mut state, Event::Answer(Answer::Asks(Asked { id: id(0), name: "amber-otter-0".into(), page })));
+    update(
+        &mut state,
+        Event::Answer(Answer::Asks(Asked { id: id(0), name: "amber-otter-0".into(), page, offered: false })),
+    );
     let text = drawn(&state, 80, 24);
     assert!(
         text.contains("@someone") && text.contains("Do you have a conflict?") && text.contains("> l  Later"),
@@ -110,6 +113,22 @@ fn nothing_of_a_case_is_shown_before_the_question_is_answered() {
     assert!(drawn(&state, 80, 24).contains("Stored."));
     assert_eq!(press(&mut state, &[Key::Enter]), None);
     assert!(!drawn(&state, 80, 24).contains("Stored."));
+}
+
+/// A case that is offered has no card, and a no opens nothing yet.
+#[test]
+fn an_offer_is_asked_about_by_its_name_alone() {
+    let mut state = view(1);
+    let mut page = Page::new();
+    page.title("Offered: amber-otter-0");
+    let asked = Asked { id: id(0), name: "amber-otter-0".into(), page, offered: true };
+    update(&mut state, Event::Answer(Answer::Asks(asked)));
+    let text = drawn(&state, 80, 24);
+    assert!(
+        text.contains("n  No: I can take it") && text.contains("> l  Later") && !text.contains("No: read it"),
+        "{text}"
+    );
+    assert_eq!(press(&mut state, &[Key::Char('n')]), Some(Effect::Open(id(0), Some(Conflict::None))));
 }
 
 fn drawn_after(sheets: &mut Vec<Sheet>, keys: &[Key]) -> State {

@@ -21,6 +21,8 @@ pub struct CaseFacts {
     pub left_out: Vec<Inbox>,
     /// Which inbox came in the place of which when a key was lost, by the rosters' own word, the earliest first.
     pub replaced: Vec<(Inbox, Inbox)>,
+    /// The members whom an offer lists, readers or not: all of them may say whether they have a conflict; ascending.
+    pub offered: Vec<Inbox>,
     /// What the reporter wrote since, by id.
     pub said: BTreeSet<MessageId>,
 }
@@ -91,26 +93,30 @@ impl CaseFacts {
             | Kind::Introduction
             | Kind::Handing
             | Kind::Counted
-            | Kind::Names => !reporter,
+            | Kind::Names
+            | Kind::Offer => !reporter,
         };
         if !allowed {
             return Err(AuthorError::WrongKind);
         }
-        let brought_in = self.brought_in(statement, core);
+        let new = self.newcomers(statement, core);
         // Where the reporter left someone out, a new key may be theirs, unless the roster says whose it is.
         if !self.is_agreed(statement) && !self.left_out.is_empty() {
             let heirs = self.heirs();
-            if !brought_in.iter().all(|inbox| heirs.contains(inbox)) {
+            if !new.iter().all(|inbox| heirs.contains(inbox)) {
                 return Err(AuthorError::LeftOut);
             }
         }
         let to_reporter = self.reporter_inbox.is_some_and(|inbox| statement.readers.contains(&inbox));
         let right = match statement.kind {
-            Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted | Kind::Names => !to_reporter,
+            Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted | Kind::Names | Kind::Offer => {
+                !to_reporter
+            }
             Kind::Introduction => to_reporter || self.reporter_inbox.is_none(),
             _ => true,
         };
-        if !right || !statement.readers.iter().all(|inbox| self.has_part(inbox) || brought_in.contains(inbox)) {
+        let knows = |inbox: &Inbox| self.may_declare(statement, inbox) || new.contains(inbox);
+        if !right || !statement.readers.iter().all(|inbox| self.has_part(inbox) || knows(inbox)) {
             return Err(AuthorError::WrongReader);
         }
         Ok(author)
@@ -119,9 +125,14 @@ impl CaseFacts {
     /// The members of the roster that an introduction names whom it makes readers.
     #[must_use]
     pub fn brought_in(&self, statement: &Statement, core: &Core) -> Vec<Inbox> {
+        if statement.kind == Kind::Introduction { self.newcomers(statement, core) } else { Vec::new() }
+    }
+
+    /// The members whom an introduction or an offer lists and who do not read the case.
+    fn newcomers(&self, statement: &Statement, core: &Core) -> Vec<Inbox> {
         let new = |inbox: &Inbox| !self.readers.contains(inbox) && statement.readers.contains(inbox);
-        let members = core.members.iter().filter(|_| statement.kind == Kind::Introduction);
-        members.map(|member| member.inbox).filter(new).collect()
+        let is_such = matches!(statement.kind, Kind::Introduction | Kind::Offer);
+        core.members.iter().filter(|_| is_such).map(|member| member.inbox).filter(new).collect()
     }
 
     /// The inboxes of those who read the case with a key that they lost since. A quorum of the committee signed that they are the same.
@@ -136,13 +147,27 @@ impl CaseFacts {
         statement.parents.iter().any(|parent| self.said.contains(parent))
     }
 
-    fn who(&self, statement: &Statement, core: &Core) -> Result<Author, AuthorError> {
+    /// The members of the roster that an offer names whom it tells that there is a case.
+    #[must_use]
+    pub fn told(statement: &Statement, core: &Core) -> Vec<Inbox> {
+        let listed = |inbox: &Inbox| statement.kind == Kind::Offer && statement.readers.contains(inbox);
+        core.members.iter().map(|member| member.inbox).filter(listed).collect()
+    }
+
+    /// Who wrote it, if they take part in the case; whether they may write this is for [`Self::author`].
+    pub(crate) fn who(&self, statement: &Statement, core: &Core) -> Result<Author, AuthorError> {
         if statement.author == self.reporter {
             return Ok(Author::Reporter);
         }
         let (place, member) =
             core.members.iter().enumerate().find(|(_, m)| m.key == statement.author).ok_or(AuthorError::Stranger)?;
-        if self.readers.contains(&member.inbox) { Ok(Author::Member(place)) } else { Err(AuthorError::NotAReader) }
+        let is_told = self.readers.contains(&member.inbox) || self.may_declare(statement, &member.inbox);
+        if is_told { Ok(Author::Member(place)) } else { Err(AuthorError::NotAReader) }
+    }
+
+    /// Whoever only knows that there is a case says whether they have a conflict, and is told what becomes of it; nothing else.
+    fn may_declare(&self, statement: &Statement, inbox: &Inbox) -> bool {
+        statement.kind == Kind::Declaration && self.offered.contains(inbox)
     }
 
     /// Before the report's body is open the reporter's inbox may be unknown; then nothing can be said of it.

@@ -35,6 +35,8 @@ labels! {
     ForConfirmation = "tellsafe/1 confirmation";
     /// Over a member's card, by that member.
     ForMemberCard = "tellsafe/1 member card";
+    /// Over a receipt, by who leaves a committee and who goes on.
+    ForReceipt = "tellsafe/1 receipt";
     /// Over a relay key, by the vault.
     ForRelayKey = "tellsafe/1 relay key";
 }

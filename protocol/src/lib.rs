@@ -30,6 +30,7 @@ pub mod pad;
 pub mod public_file;
 pub mod quorum;
 pub mod random;
+pub mod receipt;
 pub mod relay;
 pub mod request;
 pub mod roster;

@@ -43,6 +43,9 @@ pub enum Kind {
     Counted = 11,
     /// Who is meant by which code, to those members whom its author lets know it, and no other reader of the case.
     Names = 12,
+    /// A member tells others of the committee that there is a case, by its id alone: whom it lists and who does not read the case may say
+    /// whether they have a conflict, and gets nothing else. To members only; it has no words.
+    Offer = 13,
 }
 
 impl Kind {
@@ -61,6 +64,7 @@ impl Kind {
             10 => Self::Handing,
             11 => Self::Counted,
             12 => Self::Names,
+            13 => Self::Offer,
             _ => return Err(Malformed),
         })
     }

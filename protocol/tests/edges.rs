@@ -60,6 +60,7 @@ fn every_kind_of_statement_comes_back() {
         Kind::Introduction,
         Kind::Handing,
         Kind::Counted,
+        Kind::Offer,
     ];
     for statement in kinds.map(|kind| Statement { kind, ..reply() }).into_iter().chain([report()]) {
         let bytes = statement.to_bytes().unwrap();

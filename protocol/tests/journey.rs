@@ -88,6 +88,7 @@ fn only_readers_and_the_reporter_write_to_a_case() {
         lost: vec![],
     };
     let facts = CaseFacts {
+        offered: Vec::new(),
         id: composed.id,
         reporter: reporter.public_key(),
         reporter_inbox: Some(reporter.inbox()),

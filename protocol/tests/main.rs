@@ -31,6 +31,8 @@ mod parsers;
 #[cfg(test)]
 mod pieces;
 #[cfg(test)]
+mod receipt;
+#[cfg(test)]
 mod relay_interop;
 #[cfg(test)]
 mod roster;

@@ -99,6 +99,19 @@ impl Committee {
         self.everyone_looks();
     }
 
+    /// Someone leaves: the others sign a list without them.
+    pub fn leave(&mut self, name: &str) {
+        self.people.retain(|(person, ..)| *person != name);
+        let (change, names) = (self.folder.join(format!("{name}-leaves.proposal")), self.names().collect::<Vec<_>>());
+        let [founder, others @ ..] = names.as_slice() else { return };
+        run(self.tellsafe(founder).args(["desk", "change", "--remove", name, "--out"]).arg(&change));
+        for other in others {
+            run(self.tellsafe(other).args(["desk", "sign", "--yes"]).arg(&change));
+        }
+        run(self.tellsafe(founder).args(["desk", "publish"]).arg(&change));
+        self.everyone_looks();
+    }
+
     /// Every member checks the committee: that remembers the link, and confirms the list of members.
     fn everyone_looks(&self) {
         for person in self.names() {

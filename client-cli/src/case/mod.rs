@@ -7,4 +7,6 @@ pub mod retention;
 pub mod standing;
 pub mod wishes;
 
-pub use tellsafe_protocol::case::{Bodies, Body, Case, Entry, arrived, counted, facts, fold, outgoing, reason, work};
+pub use tellsafe_protocol::case::{
+    Bodies, Body, Case, Entry, arrived, counted, facts, fold, offered, outgoing, reason, work,
+};

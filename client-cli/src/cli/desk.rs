@@ -22,6 +22,8 @@ pub enum DeskCommand {
     Publish(PublishArgs),
     /// Show who is on the committee, checked against its fingerprint
     Show(ShowArgs),
+    /// Hand your cases over when you leave, with a receipt that both sides sign
+    Leave(LeaveArgs),
     /// Print the link for your code of conduct, and a paragraph around it
     Link(LinkArgs),
 }
@@ -169,6 +171,41 @@ pub struct SignArgs {
     /// The proposal
     pub file: PathBuf,
     /// For scripts: sign without a question
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `tellsafe desk leave`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe desk leave --to 'Ben Berg'                  you leave
+  tellsafe desk leave --take hand-over.receipt         Ben signs that he goes on
+  tellsafe desk leave --check hand-over.receipt        who signed what
+  tellsafe desk leave --check hand-over.receipt --delete
+
+The receipt lists the cases that both of you have, and no others: the one who
+goes on may not know of them. A case that nobody else has is shared first. What
+was copied cannot be recalled; whoever leaves is trusted to delete it.")]
+pub struct LeaveArgs {
+    /// Who goes on with your cases
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["take", "check"])]
+    pub to: Option<String>,
+    /// Sign a receipt of someone who hands their cases over to you
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "check"])]
+    pub take: Option<PathBuf>,
+    /// Show what a receipt says, and who signed it
+    #[arg(long, value_name = "FILE", conflicts_with = "to")]
+    pub check: Option<PathBuf>,
+    /// Delete what the server has for you and what is kept here
+    #[arg(long, requires = "check")]
+    pub delete: bool,
+    /// Although nobody else has a case, or the other has not signed
+    #[arg(long)]
+    pub even_so: bool,
+    /// Where to write the receipt
+    #[arg(long, value_name = "FILE", default_value = "hand-over.receipt")]
+    pub out: PathBuf,
+    /// For scripts: sign or delete without a question
     #[arg(long)]
     pub yes: bool,
 }

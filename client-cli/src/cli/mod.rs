@@ -28,7 +28,8 @@ pub use case::{
 };
 pub use decide::{CloseArgs, DecisionArgs, LadderArgs, ObjectArgs, ProposeArgs, VoteArgs};
 pub use desk::{
-    ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LinkArgs, LostArgs, PublishArgs, ShowArgs, SignArgs,
+    ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LeaveArgs, LinkArgs, LostArgs, PublishArgs, ShowArgs,
+    SignArgs,
 };
 pub use keep::{AppealArgs, PurgeArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};

@@ -8,22 +8,34 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:
   tellsafe share amber-otter --with 'Dana Diaz' --reason 'Dana speaks Persian.'
   tellsafe share amber-otter --with 'Dana Diaz' --agreed 3f2a91
+  tellsafe share --all --with 'Dana Diaz'     all that they may know of
+  tellsafe share --all --with 'Dana Diaz' --offer
 
 They get the whole case, are asked first whether they have a conflict, and write
 to the reporter as you do; the reporter sees who was added, and your reason.
 Where the reporter left someone out, nobody new is added before the reporter has
 agreed, in a message of theirs that you name; only who read it with a key that
 was lost comes back without, once you compared six words. Who reads it already
-gets what they lack.")]
+gets what they lack. With --all, each case that is not shared is named with the
+reason; broken off, it goes on where it was. With --offer they first learn the
+code name and no more; share it again without once they have said that they have
+no conflict.")]
 pub struct ShareArgs {
     /// The case's name, or the beginning of its id
-    pub case: String,
+    #[arg(required_unless_present = "all")]
+    pub case: Option<String>,
+    /// Every case that you read and they may know of
+    #[arg(long, conflicts_with_all = ["case", "agreed"])]
+    pub all: bool,
     /// The member's name
     #[arg(long, value_name = "NAME")]
     pub with: String,
     /// Why, in words for the reporter. Others on this machine can see what is typed here
     #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
     pub reason: String,
+    /// Only tell them that there is such a case, by its code name
+    #[arg(long, conflicts_with = "reason")]
+    pub offer: bool,
     /// The message in which the reporter agreed, by the beginning of its id
     #[arg(long, value_name = "MESSAGE")]
     pub agreed: Option<String>,

@@ -1,6 +1,6 @@
 //! `tellsafe conflict CASE`, and "do you have a conflict?", asked with nothing but the card on the table.
 
-use super::people;
+use super::{offered, people};
 use crate::case::Case;
 use crate::case::work::Stand;
 use crate::cli::{Conflict, ConflictArgs};
@@ -29,6 +29,9 @@ pub(super) fn run(context: &mut Context, args: &ConflictArgs) -> Result<(), Clie
 
 /// Notes what this member says, and tells the others.
 pub(super) fn set(session: &mut Session<'_>, id: &MessageId, kind: Conflict) -> Result<super::Said, ClientError> {
+    if session.offer(id).is_some() {
+        return offered::set(session, id, Said::from(kind));
+    }
     let name = session.name(id);
     // Closed here, or on another machine. Only the others can reverse it.
     known(session, id)?;
@@ -67,15 +70,23 @@ fn let_back(session: &mut Session<'_>, id: &MessageId, of: &str) -> Result<(), C
     let mut handed = 0;
     if back {
         session.read(id, |_| true)?;
-        handed = session.hand_on(id, &people::inbox(session, &key)?)?;
+        let inbox = people::inbox(session, &key)?;
+        let case = session.found(id)?;
+        if case.facts.readers.contains(&inbox) {
+            handed = session.hand_on(id, &inbox)?;
+        } else {
+            // They know no more than its name, and are asked anew with it.
+            let agreed = case.agreed(&inbox);
+            session.offer_to(id, &inbox, agreed)?;
+        }
     }
     let output = session.context.output;
     output.json(&json!({"case": session.name(id), "of": of, "back": back, "handed": handed}));
     let mut page = Page::new();
     page.say(&match back {
         true => format!(
-            "Stored. Enough of you hold that {of} has no conflict: their client asks them anew, and what you wrote meanwhile was handed \
-             on to them."
+            "Stored. Enough of you hold that {of} has no conflict: their client asks them anew. What they read before, they have again, \
+             with what you wrote meanwhile."
         ),
         false => format!("Stored. More of you have to say so before {of} is asked anew."),
     });
@@ -121,7 +132,10 @@ pub(super) fn settle(
         Some(given) if known != Some(true) => Some(Said::from(given)),
         Some(_) => Some(Said::Hard),
         None if known.is_some() => session.marks.said(case),
-        None if output.can_ask() => ask(session, case, &output)?,
+        None if output.can_ask() => match session.case(case) {
+            Some(case) => ask(&question(session, case), &output)?,
+            None => None,
+        },
         None => None,
     };
     if let Some(said) = answer {
@@ -179,6 +193,7 @@ pub(super) fn require_none(
     case: &MessageId,
     given: Option<Conflict>,
 ) -> Result<(), ClientError> {
+    offered::waits(session, case)?;
     let name = session.name(case);
     match settle(session, case, given)? {
         Some(false) => {
@@ -201,9 +216,12 @@ fn stepped_back(name: &str) -> ClientError {
         .next("If that was a mistake, ask them: more than half of them have to say so, with `tellsafe conflict … none --of` and your name.")
 }
 
-fn ask(session: &Session<'_>, case: &MessageId, output: &Output) -> Result<Option<Said>, ClientError> {
-    let Some(case) = session.case(case) else { return Ok(None) };
-    output.aside(&question(session, case));
+/// Asks until there is an answer; `None` for later.
+///
+/// # Errors
+/// The input ends instead.
+pub(super) fn ask(question: &Page, output: &Output) -> Result<Option<Said>, ClientError> {
+    output.aside(question);
     loop {
         let answer = output.ask("Do you have a conflict? [yes/soft/no/later]")?.to_lowercase();
         output.note("");

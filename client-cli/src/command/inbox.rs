@@ -1,6 +1,7 @@
 //! `tellsafe inbox`: cards first, then where each case stands.
 
 use super::conflict;
+use super::offered::{self, Told};
 use super::rows::{self, Conflicts};
 use crate::case::standing;
 use crate::cli::InboxArgs;
@@ -16,11 +17,12 @@ pub(super) fn run(context: &mut Context, args: &InboxArgs) -> Result<(), ClientE
     let output = context.output;
     let mut session = Session::open(context)?;
     let conflicts = rows::fetch(&mut session, args.conflict, |_| false)?;
+    let offered = offered::all(&mut session)?;
     if output.is_json() {
-        output.json(&value(&session, &conflicts)?);
+        output.json(&value(&session, &conflicts, &offered)?);
         return Ok(());
     }
-    let mut page = list(&session, &conflicts)?;
+    let mut page = list(&session, &conflicts, &offered)?;
     warnings(&mut page, &session);
     output.page(&page);
     Ok(())
@@ -41,7 +43,7 @@ pub(super) fn warnings(page: &mut Page, session: &Session<'_>) {
     }
 }
 
-fn list(session: &Session<'_>, conflicts: &Conflicts) -> Result<Page, ClientError> {
+fn list(session: &Session<'_>, conflicts: &Conflicts, offered: &[Told]) -> Result<Page, ClientError> {
     let (names, today) = (session.names(), session.context.today);
     let open = rows::open(session, conflicts)?;
     let mut page = Page::new();
@@ -61,7 +63,11 @@ fn list(session: &Session<'_>, conflicts: &Conflicts) -> Result<Page, ClientErro
         ]);
         conflict::card(&mut page, case);
     }
-    if session.cases().is_empty() {
+    for told in offered {
+        page.row(&[(told.mark(), 2), (&told.name, 22), (told.state(), 0)]);
+        page.under(&told.words());
+    }
+    if session.cases().is_empty() && offered.is_empty() {
         page.under("Nothing has come in. `tellsafe watch` can tell you when something does.");
     }
     let away = rows::away(session);
@@ -74,7 +80,7 @@ fn list(session: &Session<'_>, conflicts: &Conflicts) -> Result<Page, ClientErro
     Ok(page)
 }
 
-fn value(session: &Session<'_>, conflicts: &Conflicts) -> Result<Value, ClientError> {
+fn value(session: &Session<'_>, conflicts: &Conflicts, offered: &[Told]) -> Result<Value, ClientError> {
     let view = session.view()?;
     let names = session.names();
     let mut cases = Vec::new();
@@ -94,5 +100,8 @@ fn value(session: &Session<'_>, conflicts: &Conflicts) -> Result<Value, ClientEr
         }
         cases.push(summary);
     }
-    Ok(json!({"cases": cases, "dropped": json::dropped(&session.dropped()), "warnings": session.warnings}))
+    let offered: Vec<Value> = offered.iter().map(Told::value).collect();
+    Ok(
+        json!({"cases": cases, "offered": offered, "dropped": json::dropped(&session.dropped()), "warnings": session.warnings}),
+    )
 }

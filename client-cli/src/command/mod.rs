@@ -20,6 +20,7 @@ mod ladder;
 mod lead;
 mod look;
 mod object;
+mod offered;
 mod open;
 mod pass_on;
 mod people;

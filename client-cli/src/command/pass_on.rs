@@ -138,7 +138,8 @@ fn minimal(
 /// The thread, as the reporter can read it or as members can.
 fn full(session: &Session<'_>, id: &MessageId, notes: bool) -> Result<Zeroizing<String>, ClientError> {
     let mut case = session.found(id)?.clone();
-    let between = [MessageKind::Note, MessageKind::Step, MessageKind::Declaration, MessageKind::Handing];
+    let between =
+        [MessageKind::Note, MessageKind::Step, MessageKind::Declaration, MessageKind::Handing, MessageKind::Offer];
     let goes = |kind| kind != MessageKind::Names && (notes || !between.contains(&kind));
     case.entries.retain(|entry| goes(entry.kind()));
     let view = session.view()?;

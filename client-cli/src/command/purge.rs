@@ -13,6 +13,7 @@ use crate::member::Session;
 use crate::render::Page;
 use crate::transparency::Folded;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tellsafe_protocol::act::Count;
 use tellsafe_protocol::bytes::MessageId;
 
@@ -36,7 +37,7 @@ struct Line {
 
 pub(super) fn run(context: &mut Context, args: &PurgeArgs) -> Result<(), ClientError> {
     let output = context.output;
-    let table = table(&context.config, args)?;
+    let table = table(&context.config, args.retention.as_ref())?;
     let mut session = Session::open(context)?;
     let today = session.context.today;
     let (mut goes, stays): (Vec<Line>, Vec<Line>) =
@@ -73,8 +74,22 @@ pub(super) fn run(context: &mut Context, args: &PurgeArgs) -> Result<(), ClientE
     Ok(())
 }
 
-fn table(config: &Config, args: &PurgeArgs) -> Result<Table, ClientError> {
-    let Some(named) = args.retention.as_ref().or(config.stored.retention.as_ref()) else { return Ok(DJANGO) };
+/// The cases that the member reads and whose time is over.
+///
+/// # Errors
+/// No answer; settings that name no table.
+pub(super) fn over(session: &mut Session<'_>) -> Result<BTreeSet<MessageId>, ClientError> {
+    let (table, today) = (table(&session.context.config, None)?, session.context.today);
+    let said = conflict::known_of_all(session)?;
+    let open: BTreeSet<MessageId> =
+        said.into_iter().filter(|(_, said)| *said == Some(false)).map(|(id, _)| id).collect();
+    session.read_all(&open, |_| true)?;
+    let over = decided(session, open.into_iter(), &table).into_iter();
+    Ok(over.filter(|line| line.day.is_some_and(|day| day <= today)).map(|line| line.id).collect())
+}
+
+fn table(config: &Config, typed: Option<&String>) -> Result<Table, ClientError> {
+    let Some(named) = typed.or(config.stored.retention.as_ref()) else { return Ok(DJANGO) };
     Table::parse(named).ok_or_else(|| {
         ClientError::new(Kind::Usage, "That is no table of months.")
             .means("Nothing was deleted.")

@@ -1,13 +1,15 @@
 //! The cases of a member's inbox, each as a line: what `inbox` prints and the full-screen view shows.
 
-use super::conflict;
+use super::{conflict, people};
 use crate::case::Case;
 use crate::case::escrow::Repeats;
-use crate::cli::Conflict;
+use crate::case::work::Stand;
+use crate::cli::Conflict as Given;
 use crate::dates;
 use crate::error::ClientError;
 use crate::member::Session;
 use std::collections::BTreeMap;
+use tellsafe_protocol::act::Conflict;
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::State;
 use tellsafe_protocol::statement::Kind;
@@ -55,7 +57,7 @@ impl Row<'_> {
 /// No answer; a mark that cannot be kept.
 pub(super) fn fetch(
     session: &mut Session<'_>,
-    given: Option<Conflict>,
+    given: Option<Given>,
     wanted: impl Fn(Kind) -> bool,
 ) -> Result<Conflicts, ClientError> {
     conflict::look_up(session)?;
@@ -83,7 +85,7 @@ pub(super) fn open<'a>(session: &'a Session<'_>, conflicts: &Conflicts) -> Resul
             name: names.get(&case.id()).cloned().unwrap_or_default(),
             overdue: case.is_overdue(details, today),
             next: case.next_date(details),
-            notes: notes(case, news, &repeats, &names),
+            notes: [waiting(session, case), notes(case, news, &repeats, &names)].concat(),
             case,
             news,
         });
@@ -108,6 +110,18 @@ pub(super) fn news(session: &Session<'_>, case: &Case) -> Result<usize, ClientEr
     let (own, shown) = (session.context.holder()?.public_key(), session.marks.shown(&case.id()));
     let new = case.entries.iter().filter(|entry| entry.number > shown && entry.key() != own);
     Ok(new.filter(|entry| entry.kind() != Kind::Declaration).count())
+}
+
+/// To whom it was offered, and what they said.
+fn waiting(session: &Session<'_>, case: &Case) -> Vec<String> {
+    if case.facts.offered.is_empty() {
+        return Vec::new();
+    }
+    let offered = session.work(&case.id()).map(|work| work.stands.offered).unwrap_or_default();
+    let has_said = |stand: &Stand| matches!(stand, Stand::Said(said) if *said != Conflict::Hard);
+    let wait = offered.iter().filter(|(_, stand)| has_said(stand));
+    wait.map(|(key, _)| format!("{} answered the offer, and waits until it is shared", people::name(session, key)))
+        .collect()
 }
 
 fn notes(case: &Case, news: usize, repeats: &Repeats, names: &BTreeMap<MessageId, String>) -> Vec<String> {

@@ -105,6 +105,14 @@ fn closed_cases(context: &mut Context) -> Result<Vec<Record>, ClientError> {
         let cases = if count == 1 { "1 case is".to_owned() } else { format!("{count} cases are") };
         output.note(&format!("{cases} not counted: {why}."));
     }
+    let own = session.context.holder()?.public_key();
+    let founders = session.desk.roster.cores().next().map(|(_, core)| core);
+    if founders.is_some_and(|core| core.position(&own).is_none()) {
+        output.note(
+            "You joined the committee later: cases that you were not given are not in these numbers. Let a colleague who was there before \
+             make the report.",
+        );
+    }
     for warning in &session.warnings {
         output.note(warning);
     }

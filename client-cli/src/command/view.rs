@@ -1,5 +1,6 @@
 //! `tellsafe` alone, on a terminal: the full-screen view. What it shows and does, the commands' own functions fetch and do.
 
+use super::offered::{self, Told};
 use super::rows::{self, Conflicts};
 use super::{Said, conflict, inbox, lead, read, reply, status, step, vote};
 use crate::case::name::short_id;
@@ -69,7 +70,8 @@ fn page(error: &ClientError) -> Page {
 fn list(session: &mut Session<'_>) -> Result<List, ClientError> {
     let conflicts = rows::fetch(session, None, |kind| kind == MessageKind::Step)?;
     let mut list = List { committee: session.desk.roster.newest().1.name.clone(), ..List::default() };
-    list.rows = rows(session, &conflicts)?;
+    list.rows = offered::all(session)?.iter().map(offer).collect();
+    list.rows.extend(rows(session, &conflicts)?);
     list.away = rows::away(session);
     inbox::warnings(&mut list.warnings, session);
     Ok(list)
@@ -117,6 +119,20 @@ fn rows(session: &Session<'_>, conflicts: &Conflicts) -> Result<Vec<Row>, Client
     Ok(rows)
 }
 
+/// A case of which there is nothing but its name.
+fn offer(told: &Told) -> Row {
+    Row {
+        id: told.id,
+        name: told.name.clone(),
+        mark: told.mark(),
+        state: told.state(),
+        age: String::new(),
+        next: String::new(),
+        who: "",
+        notes: told.words(),
+    }
+}
+
 fn age(case: &Case, today: u32) -> String {
     match today.saturating_sub(case.received()) {
         0 => "today".into(),
@@ -131,6 +147,17 @@ fn open(session: &mut Session<'_>, id: &MessageId, given: Option<Conflict>) -> R
         Err(error) if matches!(error.kind, Kind::Unavailable | Kind::Later) => Err(error),
         other => Ok(other?),
     };
+    if let Some(offered) = session.offer(id) {
+        if let Some(kind) = given {
+            let Said { page, .. } = offered::set(session, id, kind.into())?;
+            return Ok(Answer::Done(page, None));
+        }
+        let (page, name) = (offered::question(session, offered), session.name(id));
+        if session.answered(id)?.is_none() {
+            return Ok(Answer::Asks(Asked { id: *id, name, page, offered: true }));
+        }
+        offered::waits(session, id)?;
+    }
     let silent = session.context.config.stored.silence != Some(Silence::Access);
     if given.is_none()
         && silent
@@ -138,7 +165,7 @@ fn open(session: &mut Session<'_>, id: &MessageId, given: Option<Conflict>) -> R
         && let Some(case) = session.case(id)
     {
         let page = conflict::question(session, case);
-        return Ok(Answer::Asks(Asked { id: *id, name: session.name(id), page }));
+        return Ok(Answer::Asks(Asked { id: *id, name: session.name(id), page, offered: false }));
     }
     let reading = reading(session, id, given)?;
     Ok(Answer::Reading(Box::new(reading), renewed.err().as_ref().map(stale)))

@@ -2,11 +2,8 @@
 
 use super::Session;
 use crate::case::arrived::Arrived;
+use crate::case::outgoing::{self, Blocked};
 use crate::case::work::{Stand, Work, conflicts};
-use crate::case::{
-    Case,
-    outgoing::{self, Blocked},
-};
 use crate::error::{ClientError, Kind};
 use crate::marks::Marks;
 use std::collections::BTreeSet;
@@ -106,7 +103,7 @@ impl Session<'_> {
     /// # Errors
     /// A file that cannot be written.
     pub fn drop_case(&mut self, id: &MessageId) -> Result<(), ClientError> {
-        let highest = self.case(id).map_or(0, Case::highest);
+        let highest = self.arrived.iter().filter(|one| belongs(one, id)).map(|one| one.number).max().unwrap_or(0);
         self.marks.set_shown(id, highest)?;
         self.forget(id)
     }
@@ -130,6 +127,16 @@ impl Session<'_> {
     pub(super) fn keep_out(&mut self) -> Result<(), ClientError> {
         for id in self.marks.closed() {
             if self.case(&id).is_none() {
+                let own = self.context.holder()?.public_key();
+                match self.offer(&id) {
+                    Some(offered) if offered.asks_anew(&own) => {
+                        self.marks.ask_anew(&id)?;
+                        continue;
+                    }
+                    // Their colleagues could not be told yet.
+                    Some(offered) if offered.declared(&own).next().is_none() => continue,
+                    _ => {}
+                }
                 if self.arrived.iter().any(|one| belongs(one, &id)) {
                     self.drop_case(&id)?;
                 }

@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::casework::shown_before;
+use crate::case::Case;
 use crate::case::arrived::{self, Arrived};
 use crate::case::outgoing::{self, Recipients};
 use crate::error::{ClientError, Kind};
@@ -50,7 +51,7 @@ impl Session<'_> {
         let holder = self.context.holder()?;
         let case = self.found(id)?;
         let missing = outgoing::missing(case, &holder.inbox(), to);
-        let last = month_of(case.received()).saturating_add(self.desk.roster.details().retention_months);
+        let last = self.last_month(case);
         for part in missing.chunks(MAX_HANDED) {
             let (roster, today) = (&self.desk.roster, self.context.today);
             let case = self.found(id)?;
@@ -66,6 +67,11 @@ impl Session<'_> {
             self.read(id, |_| true)?;
         }
         Ok(missing.len())
+    }
+
+    /// The month with which a report goes, and what others got of it with it.
+    pub(super) fn last_month(&self, case: &Case) -> u32 {
+        month_of(case.received()).saturating_add(self.desk.roster.details().retention_months)
     }
 
     /// Takes in what was handed on to this member. Nothing but the handings themselves is fetched, none that a stranger made, and none of
@@ -100,7 +106,7 @@ impl Session<'_> {
 }
 
 /// These recipients, if the one they are for is among them.
-fn sealed_for(to: Recipients, inbox: &Inbox) -> Result<Recipients, ClientError> {
+pub(super) fn sealed_for(to: Recipients, inbox: &Inbox) -> Result<Recipients, ClientError> {
     if to.readers.iter().any(|(reader, _)| reader == inbox) {
         return Ok(to);
     }

@@ -46,10 +46,14 @@ impl View<'_> {
         self.roster.name_of(key).unwrap_or("A former member").to_owned()
     }
 
-    /// Those whom an introduction brought in, by name.
+    /// Those whom an introduction brought in, or to whom an offer offers it, by name; of anything else, nobody.
     #[must_use]
-    pub fn brought_in(&self, case: &Case, introduction: &Entry) -> Vec<String> {
-        let new = case.brought_in(introduction);
+    pub fn named_in(&self, case: &Case, entry: &Entry) -> Vec<String> {
+        let new = match entry.kind() {
+            Kind::Introduction => case.brought_in(entry),
+            Kind::Offer => case.offered_to(entry),
+            _ => return Vec::new(),
+        };
         let members = self.roster.newest().1.members.iter().filter(|member| new.contains(&member.inbox));
         members.map(|member| self.member(&member.key)).collect()
     }
@@ -114,7 +118,9 @@ fn message(page: &mut Page, case: &Case, entry: &Entry, view: &View<'_>, files: 
         page.warn(&format!("{many} before this one should be here, but the server did not deliver it."));
     }
     let to = match entry.kind() {
-        Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted => ", between members only",
+        Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted | Kind::Offer => {
+            ", between members only"
+        }
         Kind::Names => ", for some members only",
         _ => "",
     };
@@ -128,14 +134,12 @@ fn message(page: &mut Page, case: &Case, entry: &Entry, view: &View<'_>, files: 
         _ => "",
     };
     page.under(event);
-    if let Kind::Introduction = entry.kind() {
-        let names = view.brought_in(case, entry);
-        page.under(&if names.is_empty() {
-            String::new()
-        } else {
-            format!("Can read it from now on: {}.", names.join(", "))
-        });
-    }
+    let names = view.named_in(case, entry).join(", ");
+    page.under(&match entry.kind() {
+        _ if names.is_empty() => String::new(),
+        Kind::Offer => format!("Offered it, by its name alone, to: {names}."),
+        _ => format!("Can read it from now on: {names}."),
+    });
     match &entry.body {
         Body::Open(content) => {
             let details = view.roster.details();
@@ -149,7 +153,7 @@ fn message(page: &mut Page, case: &Case, entry: &Entry, view: &View<'_>, files: 
                 page.under(&unsaid(content, details));
             }
         }
-        Body::Unread if matches!(entry.kind(), Kind::Place | Kind::Read) => {}
+        Body::Unread if matches!(entry.kind(), Kind::Place | Kind::Read | Kind::Offer) => {}
         Body::Unread => {
             page.under("(Its text was not fetched.)");
         }

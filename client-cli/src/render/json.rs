@@ -71,7 +71,8 @@ fn message(case: &Case, entry: &Entry, view: &View<'_>, files: &mut usize) -> Va
         "acts": content.map(|content| {
             content.acts.iter().map(|act| acts::value(act, &|key| view.member(key))).collect::<Vec<_>>()
         }),
-        "brought_in": (entry.kind() == Kind::Introduction).then(|| view.brought_in(case, entry)),
+        "brought_in": (entry.kind() == Kind::Introduction).then(|| view.named_in(case, entry)),
+        "offered_to": (entry.kind() == Kind::Offer).then(|| view.named_in(case, entry)),
         "handed": content.map(|content| content.handed.len()).filter(|handed| *handed > 0),
         "newer": content.is_some_and(|content| content.newer),
         "leaving": content.is_some_and(|content| content.leaving),
@@ -117,6 +118,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Handing => "handing",
         Kind::Counted => "counted",
         Kind::Names => "names",
+        Kind::Offer => "offer",
     }
 }
 

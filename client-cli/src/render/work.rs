@@ -30,6 +30,9 @@ pub fn page(work: &Work, due: &[Due], wishes: &BTreeMap<Wish, Said>, names: Name
     for (key, stand) in &work.stands.by_key {
         page.pair("Conflict", &format!("{}: {}", names(key), stand_words(*stand)));
     }
+    for (key, stand) in &work.stands.offered {
+        page.pair("Offered", &format!("{}: {}", names(key), stand_words(*stand)));
+    }
     for (wish, said) in wishes {
         page.pair("Wishes", &format!("{}: {} {}", wish_words(*wish), sayer(*wish).to_lowercase(), said_words(*said)));
     }
@@ -99,6 +102,14 @@ pub fn page(work: &Work, due: &[Due], wishes: &BTreeMap<Wish, Said>, names: Name
     page
 }
 
+fn stands_value(stands: &BTreeMap<PublicKey, Stand>, names: Names<'_>) -> Vec<Value> {
+    let said = |stand: &Stand| match stand {
+        Stand::Silent => None,
+        Stand::Said(said) => Some(said.word()),
+    };
+    stands.iter().map(|(key, stand)| json!({"member": names(key), "conflict": said(stand)})).collect()
+}
+
 /// The same, for a script.
 #[must_use]
 pub fn value(work: &Work, due: &[Due], wishes: &BTreeMap<Wish, Said>, names: Names<'_>, today: u32) -> Value {
@@ -109,9 +120,8 @@ pub fn value(work: &Work, due: &[Due], wishes: &BTreeMap<Wish, Said>, names: Nam
             "due": one.is_due(today), "overdue": one.is_overdue(today),
         })).collect::<Vec<_>>(),
         "leads": work.leads.iter().map(names).collect::<Vec<_>>(),
-        "conflicts": work.stands.by_key.iter().map(|(key, stand)| {
-            json!({"member": names(key), "conflict": match stand { Stand::Silent => None, Stand::Said(said) => Some(said.word()) }})
-        }).collect::<Vec<_>>(),
+        "conflicts": stands_value(&work.stands.by_key, names),
+        "offered": stands_value(&work.stands.offered, names),
         "standing": {
             "seats": standing.seats, "clean": standing.clean, "soft": standing.soft, "hard": standing.hard,
             "silent": standing.silent,

@@ -5,12 +5,12 @@ use super::outcome::Outcome;
 use super::read::fit;
 use super::record::{Amount, Countable, Mark, Record};
 use std::collections::BTreeSet;
-use tellsafe_protocol::act::Count;
+use tellsafe_protocol::act::{Act, Count};
 use tellsafe_protocol::bytes::{Inbox, RosterHash};
 use tellsafe_protocol::case::Case;
 use tellsafe_protocol::case::work::Work;
 use tellsafe_protocol::outcome::{Finding, Outcome as Came};
-use tellsafe_protocol::roster::Roster;
+use tellsafe_protocol::roster::{Core, Roster};
 
 /// By which way a case came of which nobody said otherwise.
 const CHANNEL: &str = "Tellsafe";
@@ -27,24 +27,46 @@ pub struct Folded<'a> {
 }
 
 impl Folded<'_> {
-    /// True when everyone who was on the committee got the report. Of a case that someone was left out of, a published number could tell
-    /// them, whether they are still on it or not.
+    /// True when everyone who was on the committee from the report to its end was told that there is such a case. Whoever was left out of
+    /// it, a published number could tell, whether they are still on the committee or not. Who joins after its end changes nothing.
     #[must_use]
     pub fn may_be_known(&self) -> bool {
-        let statement = self.case.report().map(|report| &report.message.statement);
-        statement.is_some_and(|statement| everyone(self.roster, &statement.roster, &statement.readers))
+        self.told().is_some_and(|(list, told)| everyone(self.roster, &list, &told))
+    }
+
+    /// The list that decides, and who of it was told: the report's, with those who got it; or, where all of them did, the first later one up
+    /// to that by which the case was closed of which someone was neither brought in nor offered it.
+    fn told(&self) -> Option<(RosterHash, Vec<Inbox>)> {
+        let (roster, facts) = (self.roster, &self.case.facts);
+        let statement = &self.case.report()?.message.statement;
+        let of = |core: &Core, told: &dyn Fn(&Inbox) -> bool| -> Vec<Inbox> {
+            core.members.iter().map(|member| member.inbox).filter(told).collect::<BTreeSet<_>>().into_iter().collect()
+        };
+        let first = roster.core(&statement.roster)?;
+        let had = (statement.roster, of(first, &|inbox| statement.readers.contains(inbox)));
+        if !everyone(roster, &had.0, &had.1) {
+            return Some(had);
+        }
+        let ends = self.case.entries.iter().filter(|entry| {
+            entry.content().is_some_and(|content| content.acts.iter().any(|act| matches!(act, Act::Close(_))))
+        });
+        let lists = ends.filter_map(|entry| roster.core(&entry.message.statement.roster)).map(|core| core.number);
+        let last = lists.max().unwrap_or(first.number);
+        let later = roster.cores().filter(|(_, core)| (first.number + 1..=last).contains(&core.number));
+        let told = |inbox: &Inbox| facts.readers.contains(inbox) || facts.offered.contains(inbox);
+        let lists = later.map(|(hash, core)| (*hash, of(core, &told)));
+        let secret = lists.into_iter().find(|(hash, told)| !everyone(roster, hash, told));
+        Some(secret.unwrap_or(had))
     }
 
     /// What stays counted of it when it is deleted, once it is closed.
     #[must_use]
     pub fn count(&self) -> Option<Count> {
         let closed = self.work.closed.as_ref()?;
-        let statement = &self.case.report()?.message.statement;
-        let members = &self.roster.core(&statement.roster)?.members;
-        let had = members.iter().map(|member| member.inbox).filter(|inbox| statement.readers.contains(inbox));
+        let (list, told) = self.told()?;
         Some(Count {
-            roster: statement.roster,
-            readers: had.collect::<BTreeSet<_>>().into_iter().collect(),
+            roster: list,
+            readers: told,
             received: self.case.received(),
             closed: closed.day,
             finding: closed.closing.finding,
@@ -57,7 +79,7 @@ impl Folded<'_> {
 }
 
 impl Countable for Folded<'_> {
-    /// Only of a case that is closed, and that every member of the roster may know of.
+    /// Only of a case that is closed, and of which everyone was told who was on the committee until then.
     fn record(&self) -> Option<Record> {
         Kept { count: &self.count()?, roster: self.roster }.record()
     }
@@ -73,7 +95,7 @@ pub struct Kept<'a> {
 }
 
 impl Countable for Kept<'_> {
-    /// Only of a case that every member of the roster may know of.
+    /// Only of a case of which everyone on its list was told.
     fn record(&self) -> Option<Record> {
         let Self { count, roster } = self;
         if !everyone(roster, &count.roster, &count.readers) {

@@ -59,13 +59,13 @@ pub(super) fn help(in_case: bool) -> Page {
 
 /// Whether there is a conflict, before anything of a case is fetched. Enter alone fetches nothing.
 pub(super) fn asked(asked: Asked) -> Menu {
-    let Asked { id, name, mut page } = asked;
+    let Asked { id, name, mut page, offered } = asked;
     page.gap().title("Do you have a conflict?");
     let open = |conflict| Then::Go(Effect::Open(id, Some(conflict)));
     menu(
         page,
         vec![
-            word('n', "No: read it", open(Conflict::None)),
+            word('n', if offered { "No: I can take it" } else { "No: read it" }, open(Conflict::None)),
             word('s', "Soft: read it, and do not vote", open(Conflict::Soft)),
             word('y', "Yes: close it to me", Then::Ask(Box::new(step_back(id, &name)))),
             word('l', "Later", Then::Back),

@@ -139,6 +139,8 @@ pub struct Asked {
     pub name: String,
     /// The card, and the question.
     pub page: Page,
+    /// Whether there is nothing of it but its name, and no card.
+    pub offered: bool,
 }
 
 /// A case that is open.

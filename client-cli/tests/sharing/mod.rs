@@ -6,6 +6,12 @@ mod handings;
 #[cfg(test)]
 mod heirs;
 #[cfg(test)]
+mod leaving;
+#[cfg(test)]
+mod numbers;
+#[cfg(test)]
+mod offers;
+#[cfg(test)]
 mod readers;
 #[cfg(test)]
 mod whole;

@@ -154,7 +154,9 @@ const fn kind(kind: Kind) -> &'static str {
         Kind::Reply => "reply",
         Kind::Status => "status",
         Kind::Read => "read",
-        Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted | Kind::Names => "note",
+        Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted | Kind::Names | Kind::Offer => {
+            "note"
+        }
         Kind::Introduction => "introduction",
         Kind::WithdrawalRequest => "withdrawal",
     }

@@ -7,6 +7,7 @@ use super::reason::{Dropped, Reason};
 use super::{Bodies, Body, Entry};
 use crate::author::{Author, CaseFacts};
 use crate::bytes::{Inbox, MessageId};
+use crate::label::PublicKey;
 use crate::roster::Roster;
 use crate::statement::Kind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,7 @@ pub(super) fn counted(
     let mut counted = Counted::default();
     loop {
         let before = counted.entries.len();
+        counted.follow(&waiting, facts, by);
         let mut left = Vec::with_capacity(waiting.len());
         for one in waiting {
             match counted.judge(&one, facts, by) {
@@ -52,11 +54,22 @@ pub(super) fn counted(
 struct Counted {
     entries: Vec<Entry>,
     at: BTreeMap<MessageId, usize>,
-    /// What those follow.
+    /// What those follow, and what others wrote who take part in the case and are here now: a message that lists someone whom an
+    /// introduction brings in counts only once that does, and builds on it all the same.
     followed: BTreeSet<MessageId>,
 }
 
 impl Counted {
+    fn follow(&mut self, waiting: &[Arrived], facts: &CaseFacts, by: By<'_>) {
+        for Arrived { message, .. } in waiting {
+            let statement = &message.statement;
+            let author = by.roster.core(&statement.roster).and_then(|core| facts.who(statement, core).ok());
+            if author.is_some_and(|author| is_here(author, &statement.author, by.roster)) {
+                self.followed.extend(&statement.parents);
+            }
+        }
+    }
+
     /// Who wrote a message that counts, as far as is known.
     fn judge(&self, one: &Arrived, facts: &CaseFacts, by: By<'_>) -> Result<Author, Reason> {
         let (id, statement) = (one.message.id, &one.message.statement);
@@ -76,8 +89,7 @@ impl Counted {
         }
         // A removed member's message counts only if one of someone who reads the case now descends from it: otherwise a stolen key would
         // write for ever.
-        let (_, newest) = by.roster.newest();
-        let current = author == Author::Reporter || newest.position(&statement.author).is_some();
+        let current = is_here(author, &statement.author, by.roster);
         if current || self.followed.contains(&id) { Ok(author) } else { Err(Reason::Left) }
     }
 
@@ -87,6 +99,9 @@ impl Counted {
             let new = facts.brought_in(statement, core);
             facts.readers.extend(new);
             facts.readers.sort_unstable();
+            facts.offered.extend(CaseFacts::told(statement, core));
+            facts.offered.sort_unstable();
+            facts.offered.dedup();
         }
         self.followed.extend(&statement.parents);
         self.at.insert(one.message.id, self.entries.len());
@@ -95,6 +110,11 @@ impl Counted {
         let Arrived { number, message, .. } = one;
         self.entries.push(Entry { number, day, message, author, body, withheld: Vec::new() });
     }
+}
+
+/// True for the reporter, and for who is on the newest list.
+fn is_here(author: Author, key: &PublicKey, roster: &Roster) -> bool {
+    author == Author::Reporter || roster.newest().1.position(key).is_some()
 }
 
 /// Where a member who wrote to the case is reached.

@@ -61,6 +61,7 @@ pub fn facts(arrived: &Arrived, bodies: &Bodies, owner: Owner) -> Result<CaseFac
         readers,
         left_out: Vec::new(),
         replaced: Vec::new(),
+        offered: Vec::new(),
         said: BTreeSet::new(),
     })
 }

@@ -3,6 +3,7 @@
 use super::arrived::Arrived;
 use super::counting::{By, counted};
 use super::facts::{self, Owner};
+use super::offered::{self, Offered};
 use super::order;
 use super::reason::{Dropped, Reason};
 use super::{Bodies, Case, Entry};
@@ -17,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Folded {
     /// By the day of their reports, then by id.
     pub cases: Vec<Case>,
+    /// What a member's inbox has been told of, and nothing else, by id.
+    pub offered: Vec<Offered>,
     /// What was dropped, and why.
     pub dropped: Dropped,
 }
@@ -33,12 +36,15 @@ pub fn fold(arrived: &[Arrived], bodies: &Bodies, roster: &Roster, owner: Owner)
     let mut delivered: BTreeSet<MessageId> = own.chain(cases.keys().copied()).collect();
     let mut messages: BTreeMap<MessageId, Vec<Arrived>> = BTreeMap::new();
     // What is counted of a case that is gone belongs to none: see [`super::counted`].
+    let mut loose = Vec::new();
     for one in arrived.into_iter().filter(|one| one.message.statement.kind != Kind::Counted) {
         match belongs(&one, bodies, owner, &cases) {
             Ok(case) => messages.entry(case).or_default().push(one),
+            Err(Reason::NoCase) if owner == Owner::Member => loose.push(one),
             Err(reason) => folded.dropped.count(reason),
         }
     }
+    folded.offered = offered::offered(loose, bodies, roster, &mut folded.dropped);
     let by = By { bodies, roster, owner };
     for (id, messages) in messages {
         let Some(mut facts) = cases.remove(&id) else { continue };

@@ -5,6 +5,8 @@ pub mod counted;
 mod counting;
 pub mod facts;
 pub mod fold;
+mod leaving;
+pub mod offered;
 mod order;
 pub mod outgoing;
 pub mod reason;
@@ -16,6 +18,7 @@ use crate::author::{Author, CaseFacts};
 use crate::bytes::{Inbox, MessageId};
 use crate::content::{Content, Reporter};
 use crate::label::PublicKey;
+use crate::roster::Core;
 use crate::slot::Message;
 use crate::statement::{Card, Kind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,6 +134,39 @@ impl Case {
         let own = |inbox: &&Inbox| Some(**inbox) == self.facts.reporter_inbox;
         let new = introduction.message.statement.readers.iter();
         new.filter(|inbox| !known.contains(inbox) && !own(inbox)).copied().collect()
+    }
+
+    /// The inboxes of those to whom an offer offers it: they are neither on the report, nor on an introduction that the offer follows.
+    #[must_use]
+    pub fn offered_to(&self, offer: &Entry) -> Vec<Inbox> {
+        let before = order::ancestors(&self.entries, offer.message.statement.parents.iter().copied());
+        let reads =
+            |entry: &&Entry| entry.is_first() || entry.kind() == Kind::Introduction && before.contains(&entry.id());
+        let known: BTreeSet<&Inbox> =
+            self.entries.iter().filter(reads).flat_map(|entry| &entry.message.statement.readers).collect();
+        offer.message.statement.readers.iter().filter(|inbox| !known.contains(inbox)).copied().collect()
+    }
+
+    /// The word of the reporter that an earlier offer to this member follows, where they left someone out.
+    #[must_use]
+    pub fn agreed(&self, inbox: &Inbox) -> Option<MessageId> {
+        let offers = self.entries.iter().filter(|entry| entry.kind() == Kind::Offer && !self.facts.left_out.is_empty());
+        let theirs = offers.map(|entry| &entry.message.statement).filter(|offer| offer.readers.contains(inbox));
+        theirs.flat_map(|offer| &offer.parents).find(|parent| self.facts.said.contains(*parent)).copied()
+    }
+
+    /// True when an offer to this member waits for their answer: of someone who is a member now, and not followed by what they declared.
+    #[must_use]
+    pub fn waits_for(&self, key: &PublicKey, inbox: &Inbox, newest: &Core) -> bool {
+        let theirs = |entry: &&Entry| entry.kind() == Kind::Declaration && entry.key() == *key;
+        let answered: BTreeSet<&MessageId> =
+            self.entries.iter().filter(theirs).flat_map(|entry| &entry.message.statement.parents).collect();
+        let mut offers = self.entries.iter().filter(|entry| {
+            entry.kind() == Kind::Offer
+                && entry.message.statement.readers.contains(inbox)
+                && newest.position(&entry.key()).is_some()
+        });
+        offers.any(|offer| !answered.contains(&offer.id()))
     }
 
     /// Whom and where it is about, as the reporter wrote it on the card.

@@ -1,5 +1,6 @@
 //! Writing to a case: to whom it may go, what it follows, and by when the reporter hears next.
 
+use super::offered::Offered;
 use super::work::conflicts;
 use super::{Case, Entry};
 use crate::age::Recipient;
@@ -22,6 +23,14 @@ pub struct Recipients {
     pub members: Vec<String>,
     /// Members who should get it but whose keys fail.
     pub faulty: Vec<String>,
+}
+
+impl Recipients {
+    fn add(&mut self, also: Self) {
+        self.readers.extend(also.readers);
+        self.members.extend(also.members);
+        self.faulty.extend(also.faulty);
+    }
 }
 
 /// Why nothing can be written to a case.
@@ -77,7 +86,8 @@ pub fn among_members(
     if !case.facts.readers.contains(&writer.inbox()) {
         return Err(Blocked::NotAReader);
     }
-    let also = also.into_iter().chain([writer.inbox()]).filter(|inbox| case.facts.readers.contains(inbox));
+    let told = |inbox: &Inbox| case.facts.readers.contains(inbox) || case.facts.offered.contains(inbox);
+    let also = also.into_iter().chain([writer.inbox()]).filter(told);
     let readers = open_to(case, roster).into_iter().chain(also).collect();
     Ok(members(roster, &readers))
 }
@@ -98,11 +108,28 @@ pub fn naming(case: &Case, roster: &Roster, writer: &Holder, know: &BTreeSet<Inb
 /// [`Blocked`].
 pub fn introducing(case: &Case, roster: &Roster, writer: &Holder, new: Inbox) -> Result<Recipients, Blocked> {
     let mut recipients = from_member(case, roster, writer)?;
-    let also = members(roster, &BTreeSet::from([new]));
-    recipients.readers.extend(also.readers);
-    recipients.members.extend(also.members);
-    recipients.faulty.extend(also.faulty);
+    recipients.add(members(roster, &BTreeSet::from([new])));
     Ok(recipients)
+}
+
+/// Whom a member's offer to the member with the inbox `new` goes to: as [`among_members`], and them.
+///
+/// # Errors
+/// [`Blocked`].
+pub fn offering(case: &Case, roster: &Roster, writer: &Holder, new: Inbox) -> Result<Recipients, Blocked> {
+    let mut recipients = among_members(case, roster, writer, None)?;
+    recipients.add(members(roster, &BTreeSet::from([new])));
+    Ok(recipients)
+}
+
+/// Whom the declaration of a member goes to who only knows that there is a case: those who were told of the offers, as far as they are
+/// members now, the writer among them.
+///
+/// # Errors
+/// [`Blocked`].
+pub fn answering(offered: &Offered, roster: &Roster, writer: &Holder) -> Result<Recipients, Blocked> {
+    roster.newest().1.position(&writer.public_key()).ok_or(Blocked::NotAMember)?;
+    Ok(members(roster, &offered.told()))
 }
 
 /// What a reader hands on to the member with the inbox `to`: all that lies in their own inbox and that this one has not received, in the
@@ -172,6 +199,27 @@ pub fn draft(
         case: Some(case.id()),
         day,
         parents: case.heads(&inboxes),
+        readers,
+        card: None,
+        content,
+    }
+}
+
+/// As [`draft`], of the declaration of someone who only knows that there is a case: it follows the offers.
+#[must_use]
+pub fn answer(
+    offered: &Offered,
+    roster: &Roster,
+    day: u32,
+    readers: Vec<(Inbox, Recipient)>,
+    content: Content,
+) -> Draft {
+    Draft {
+        kind: Kind::Declaration,
+        roster: *roster.newest().0,
+        case: Some(offered.id),
+        day,
+        parents: offered.heads(),
         readers,
         card: None,
         content,

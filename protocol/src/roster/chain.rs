@@ -160,6 +160,11 @@ impl Roster {
         self.cores.iter().find(|(h, _)| h == hash).map(|(_, core)| core)
     }
 
+    /// Every core of the chain with its fingerprint, the first one first.
+    pub fn cores(&self) -> impl Iterator<Item = &(RosterHash, Core)> {
+        self.cores.iter()
+    }
+
     /// The first core's hash, which names the desk for good.
     #[must_use]
     pub fn founding(&self) -> RosterHash {

@@ -1,9 +1,9 @@
 //! A report that its writer wants kept on file unless someone else reports the same person stays shut until then, and nobody is told.
 
 use super::room::Room;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::PathBuf;
-use tellsafe_tests::committee::{FIVE, json, run};
+use tellsafe_tests::committee::{FIVE, json as json_of, run};
 
 const FIRST: &str = "He asked me out again in the review.";
 const SECOND: &str = "He wrote to me at night, four times.";
@@ -24,7 +24,7 @@ fn keep(room: &Room, text: &str, people: &str, more: &[&str]) -> (String, PathBu
 }
 
 fn follow_up(room: &Room, words: &PathBuf, more: &[&str]) -> Value {
-    json(room.committee.stranger().args(["follow-up", "--json", "--code-file"]).arg(words).args(more))
+    json_of(room.committee.stranger().args(["follow-up", "--json", "--code-file"]).arg(words).args(more))
 }
 
 #[test]
@@ -87,4 +87,21 @@ fn their_word_or_a_reason_that_stays_opens_it_and_danger_never_waits() {
     assert!(room.json("Ana", &["read", &opened]).to_string().contains(SECOND));
     let (danger, _) = keep(&room, "He is outside.", "@three", &["--answer", "danger=yes"]);
     assert!(room.json("Ana", &["read", &danger, "--conflict", "none"]).to_string().contains("He is outside."));
+}
+
+/// Whoever takes over finds the next one who names the same handle; handing it on opens nothing.
+#[test]
+fn it_is_handed_over_shut() {
+    let mut room = Room::of(&FIVE[..2]);
+    let (case, words) = keep(&room, FIRST, "@one", &[]);
+    room.json("Ana", &["read", &case, "--conflict", "none"]);
+    room.committee.join(FIVE[3]);
+    let shared = room.json("Ana", &["share", "--all", "--with", "Dana"]);
+    assert_eq!(shared["shared"][0]["case"], case.as_str(), "{shared}");
+    let read = room.json("Dana", &["read", &case, "--conflict", "none"]);
+    assert_eq!(read["shut"], true);
+    assert!(!read.to_string().contains(FIRST) && read.to_string().contains("@one"), "{read}");
+    let told = follow_up(&room, &words, &[]);
+    assert_eq!((&told["state"], &told["readers"]), (&json!("held"), &json!(["Ana", "Ben", "Dana"])));
+    assert!(!told.to_string().contains("\"read\""), "nobody has read it: {told}");
 }

@@ -29,6 +29,7 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
     room.json("Ben", &["alone", &case, "I muted them."]);
     room.json("Ana", &["review", &case, "confirm"]);
     assert_eq!(room.refused("Ana", &["share", &case, "--with", "Dana"]).0, 77);
+    assert_eq!(room.refused("Ana", &["share", &case, "--with", "Dana", "--offer"]).0, 77);
     room.json("Ana", &["close", &case, "--finding", "violation", "--appeal", "0", "--alone", "It was clear."]);
     // One of them deletes it, and leaves behind what is counted.
     room.json("Ben", &["review", &case, "confirm"]);

@@ -6,6 +6,7 @@ mod counted;
 mod decisions;
 mod escrow;
 mod excluded;
+mod hand_over;
 mod lost;
 mod people;
 mod purged;

@@ -5,6 +5,7 @@ mod compare;
 mod create;
 mod invite;
 mod join;
+mod leave;
 mod link;
 mod lost;
 mod propose;
@@ -28,6 +29,7 @@ pub(super) fn run(global: &Global, command: DeskCommand) -> Result<(), ClientErr
         DeskCommand::Sign(args) => sign::run(global, &args),
         DeskCommand::Publish(args) => publish::run(global, &args),
         DeskCommand::Show(args) => show::run(global, &args),
+        DeskCommand::Leave(args) => leave::run(global, &args),
         DeskCommand::Link(args) => link::run(&mut Context::public(global)?, &args),
     }
 }

@@ -26,6 +26,8 @@ pub enum Stand {
 pub struct Stands {
     /// Each reader on the newest roster.
     pub by_key: BTreeMap<PublicKey, Stand>,
+    /// Each member on it to whom the case was offered, and who does not read it: nothing is sealed to them.
+    pub offered: BTreeMap<PublicKey, Stand>,
     /// Places of the hard conflicts that hold, by member.
     hard: BTreeMap<PublicKey, Vec<usize>>,
     /// Places of what brought a reader in whom the report does not list.
@@ -34,16 +36,16 @@ pub struct Stands {
 }
 
 impl Stands {
-    /// How a member stands; silent when they are no reader.
+    /// How a member stands; silent when they neither read the case nor were offered it.
     #[must_use]
     pub fn of(&self, key: &PublicKey) -> Stand {
-        self.by_key.get(key).copied().unwrap_or(Stand::Silent)
+        self.by_key.get(key).or_else(|| self.offered.get(key)).copied().unwrap_or(Stand::Silent)
     }
 
     /// True for those who can vote.
     #[must_use]
     pub fn votes(&self, key: &PublicKey) -> bool {
-        self.of(key) == Stand::Said(Conflict::None)
+        self.by_key.get(key) == Some(&Stand::Said(Conflict::None))
     }
 
     /// True for those whom the case is closed to.
@@ -100,17 +102,24 @@ pub fn stand(case: &Case, roster: &Roster, key: &PublicKey) -> Stand {
 
 /// How the members of a core stand, or, with `until`, stood when that day had ended everywhere.
 pub(super) fn stands(case: &Case, core: &Core, before: &Before, until: Option<u32>) -> Stands {
-    let readers = core.members.iter().filter(|member| case.facts.readers.contains(&member.inbox));
-    let readers: BTreeSet<PublicKey> = readers.map(|member| member.key).collect();
+    let keys = |inboxes: &[Inbox]| -> BTreeSet<PublicKey> {
+        core.members.iter().filter(|member| inboxes.contains(&member.inbox)).map(|member| member.key).collect()
+    };
+    let (readers, told) = (keys(&case.facts.readers), keys(&case.facts.offered));
     let declared = declared(&case.entries, until);
     let with_hard: BTreeSet<PublicKey> =
         declared.iter().filter(|one| *one.it.1 == Act::Conflict(Conflict::Hard)).map(|one| one.it.0).collect();
     let brought_in = brought_in(case, core);
     let mut stands = Stands { seats: core.members.len(), brought_in, ..Stands::default() };
-    for key in &readers {
+    for key in readers.union(&told) {
         let mut said: Vec<At<Conflict>> = Vec::new();
         for one in declared.iter().filter(|one| one.it.0 == *key) {
             let Act::Conflict(conflict) = one.it.1 else { continue };
+            // What was said of a name alone, before they were brought in, opens the case to them, and says nothing of its card.
+            let by_name = readers.contains(key) && !stands.was_there(key, one.at, before);
+            if by_name && *conflict != Conflict::Hard {
+                continue;
+            }
             let lifted = *conflict == Conflict::Hard && {
                 let back = declared.iter().filter(|other| {
                     *other.it.1 == Act::LetBack(*key)
@@ -142,7 +151,11 @@ pub(super) fn stands(case: &Case, core: &Core, before: &Before, until: Option<u3
         } else {
             Stand::Said(Conflict::Hard)
         };
-        stands.by_key.insert(*key, stand);
+        if readers.contains(key) {
+            stands.by_key.insert(*key, stand);
+        } else {
+            stands.offered.insert(*key, stand);
+        }
         stands.hard.insert(*key, hard);
     }
     stands
