@@ -154,8 +154,7 @@ impl CaseFacts {
         core.members.iter().map(|member| member.inbox).filter(listed).collect()
     }
 
-    /// Who wrote it, if they take part in the case; whether they may write this is for [`Self::author`].
-    pub(crate) fn who(&self, statement: &Statement, core: &Core) -> Result<Author, AuthorError> {
+    fn who(&self, statement: &Statement, core: &Core) -> Result<Author, AuthorError> {
         if statement.author == self.reporter {
             return Ok(Author::Reporter);
         }
@@ -163,6 +162,12 @@ impl CaseFacts {
             core.members.iter().enumerate().find(|(_, m)| m.key == statement.author).ok_or(AuthorError::Stranger)?;
         let is_told = self.readers.contains(&member.inbox) || self.may_declare(statement, &member.inbox);
         if is_told { Ok(Author::Member(place)) } else { Err(AuthorError::NotAReader) }
+    }
+
+    /// True for what the reporter wrote, or a member who reads the case; whether they may write this is for [`Self::author`].
+    pub(crate) fn is_readers(&self, statement: &Statement, core: &Core) -> bool {
+        let by = core.members.iter().find(|member| member.key == statement.author);
+        statement.author == self.reporter || by.is_some_and(|by| self.readers.contains(&by.inbox))
     }
 
     /// Whoever only knows that there is a case says whether they have a conflict, and is told what becomes of it; nothing else.

@@ -81,3 +81,22 @@ fn who_has_a_case_from_the_one_who_leaves_alone_keeps_it_after_a_word_of_the_rep
     shared.write(bo, Kind::Declaration, &[ana, bo], none);
     assert_eq!(shared.keep(&[bo]), [true]);
 }
+
+/// Or a colleague who left could bring in with them whoever was offered it.
+#[test]
+fn who_only_knows_that_there_is_a_case_vouches_for_nobody() {
+    let mut shared = Shared::worked_on();
+    let (ana, bo, chen, dana) = (shared.ana(), shared.bo(), shared.chen(), shared.dana);
+    shared.offer(bo, dana, None);
+    shared.share(ana, dana, None);
+    let introduction = shared.messages.iter().rfind(|one| one.statement.kind == Kind::Introduction).unwrap().id;
+    let none = Content { acts: vec![Act::Conflict(Conflict::None)], ..Content::default() };
+    let declaration = shared.draft(Kind::Declaration, &[bo, chen, dana], &[introduction], none);
+    shared.messages.push(seal(declaration, dana));
+    assert_eq!(shared.keep(&[bo, dana]), [true, false]);
+    let (later, all): (Roster, Vec<&Composed>) = (shared.without_ana(), shared.messages.iter().collect());
+    let folded = fold_in(&later, bo, Owner::Member, &listed(bo, &all), &all);
+    assert!(!folded.cases[0].facts.readers.contains(&dana.inbox()));
+    let stands = Work::of(&folded.cases[0], &later).stands;
+    assert_eq!(stands.of(&dana.public_key()), Stand::Said(Conflict::None), "what was offered to Dana stays so");
+}

@@ -17,14 +17,6 @@ impl Shared {
         self.messages.push(seal(draft, self.ana()));
     }
 
-    fn tell(&mut self, who: &Holder) {
-        let case = self.case(self.ana());
-        let to = outgoing::offering(&case, &self.roster, self.ana(), who.inbox()).unwrap();
-        let draft =
-            outgoing::draft(&case, Kind::Offer, &self.roster, crate::world::DAY, to.readers, Content::default());
-        self.messages.push(seal(outgoing::bringing_in(draft, &case, &who.inbox(), None), self.ana()));
-    }
-
     /// What stays counted of it as Bo's client says; and whether it is in a number, as long as it is there and afterwards.
     fn counted(&self) -> (Count, bool) {
         let (case, roster) = (self.case(self.bo()), &self.roster);
@@ -47,7 +39,7 @@ fn who_joins_after_the_end_changes_nothing() {
     assert!(is_counted);
     assert_eq!((count.roster, count.readers.len()), (first, 3));
     // Whatever they get or say afterwards.
-    shared.tell(shared.dana);
+    shared.offer(shared.ana(), shared.dana, None);
     shared.share(shared.bo(), shared.emi, None);
     assert_eq!(shared.counted(), (count, true));
 }
@@ -63,7 +55,7 @@ fn what_ends_while_someone_is_there_who_was_not_told_is_in_no_number() {
     shared.share(shared.bo(), shared.emi, None);
     assert!(!shared.counted().1);
     // Its name is enough, whatever they say to it.
-    shared.tell(shared.dana);
+    shared.offer(shared.ana(), shared.dana, None);
     let (count, is_counted) = shared.counted();
     assert!(is_counted);
     assert_eq!(count.roster, shared.world.hash(), "as if nobody had joined");

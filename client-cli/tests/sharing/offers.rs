@@ -5,7 +5,7 @@ use tellsafe_client::case::offered::Offered;
 
 impl Shared {
     /// The message with which a reader's client offers the case.
-    fn offer(&mut self, by: &Holder, to: &Holder, agreed: Option<MessageId>) -> MessageId {
+    pub(super) fn offer(&mut self, by: &Holder, to: &Holder, agreed: Option<MessageId>) -> MessageId {
         let case = self.case(by);
         let recipients = outgoing::offering(&case, &self.roster, by, to.inbox()).unwrap();
         let content = Content::default();

@@ -60,11 +60,14 @@ struct Counted {
 }
 
 impl Counted {
+    /// Takes in what is followed by what counts, and by what those wrote who are here now. Whoever only knows that there is a case does not
+    /// read it, and builds on nothing.
     fn follow(&mut self, waiting: &[Arrived], facts: &CaseFacts, by: By<'_>) {
-        for Arrived { message, .. } in waiting {
-            let statement = &message.statement;
-            let author = by.roster.core(&statement.roster).and_then(|core| facts.who(statement, core).ok());
-            if author.is_some_and(|author| is_here(author, &statement.author, by.roster)) {
+        let counted = self.entries.iter().map(|entry| (&entry.message.statement, true));
+        let waiting = waiting.iter().map(|one| (&one.message.statement, false));
+        for (statement, counts) in counted.chain(waiting) {
+            let reads = by.roster.core(&statement.roster).is_some_and(|core| facts.is_readers(statement, core));
+            if reads && (counts || is_here(&statement.author, facts, by.roster)) {
                 self.followed.extend(&statement.parents);
             }
         }
@@ -89,7 +92,7 @@ impl Counted {
         }
         // A removed member's message counts only if one of someone who reads the case now descends from it: otherwise a stolen key would
         // write for ever.
-        let current = is_here(author, &statement.author, by.roster);
+        let current = is_here(&statement.author, facts, by.roster);
         if current || self.followed.contains(&id) { Ok(author) } else { Err(Reason::Left) }
     }
 
@@ -103,7 +106,6 @@ impl Counted {
             facts.offered.sort_unstable();
             facts.offered.dedup();
         }
-        self.followed.extend(&statement.parents);
         self.at.insert(one.message.id, self.entries.len());
         let body = by.bodies.get(&one.message.id).cloned().unwrap_or_default();
         let day = by.owner.believed(one.day, statement.day);
@@ -113,8 +115,8 @@ impl Counted {
 }
 
 /// True for the reporter, and for who is on the newest list.
-fn is_here(author: Author, key: &PublicKey, roster: &Roster) -> bool {
-    author == Author::Reporter || roster.newest().1.position(key).is_some()
+fn is_here(key: &PublicKey, facts: &CaseFacts, roster: &Roster) -> bool {
+    *key == facts.reporter || roster.newest().1.position(key).is_some()
 }
 
 /// Where a member who wrote to the case is reached.
