@@ -2,8 +2,8 @@
 
 use super::{Said, people, read, step};
 use crate::card;
-use crate::case::Entry;
 use crate::case::name::short_id;
+use crate::case::{Case, Entry};
 use crate::cli::ShareArgs;
 use crate::context::Context;
 use crate::dates;
@@ -11,9 +11,12 @@ use crate::error::{ClientError, Kind};
 use crate::member::Session;
 use crate::render::Page;
 use serde_json::json;
+use std::collections::BTreeSet;
+use tellsafe_protocol::act::{Act, Conflict};
 use tellsafe_protocol::author::Author;
 use tellsafe_protocol::bytes::{Inbox, MessageId};
 use tellsafe_protocol::content::Content;
+use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 pub(super) fn run(context: &mut Context, args: &ShareArgs) -> Result<(), ClientError> {
@@ -32,8 +35,7 @@ pub(super) fn run(context: &mut Context, args: &ShareArgs) -> Result<(), ClientE
             )));
     }
     let former = session.desk.roster.lost_by(&inbox);
-    let stands = step::work(&session, &id)?.stands;
-    if former.iter().any(|key| stands.is_hard(key)) {
+    if was_hard(session.found(&id)?, &former) {
         return Err(ClientError::new(
             Kind::Denied,
             format!("{with} had a hard conflict in {name}, said with a key that was lost."),
@@ -65,6 +67,13 @@ pub(super) fn run(context: &mut Context, args: &ShareArgs) -> Result<(), ClientE
     let handed = session.hand_on(&id, &inbox)?;
     said(&session, &name, &with, new, handed).say(&session.context.output);
     Ok(())
+}
+
+/// Whether the last that someone said of a conflict, with keys that they lost since, was that it is a hard one.
+fn was_hard(case: &Case, former: &BTreeSet<PublicKey>) -> bool {
+    let theirs = case.entries.iter().filter(|entry| former.contains(&entry.key())).filter_map(Entry::content);
+    let mut said = theirs.flat_map(|content| &content.acts).filter(|act| matches!(act, Act::Conflict(_)));
+    said.next_back() == Some(&Act::Conflict(Conflict::Hard))
 }
 
 /// That a new key is whose the list says, a quorum signed, and a quorum may be one person. Where the reporter left someone out, whoever
