@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 use tellsafe_protocol::answer::{Answer, Withdrawn, parse_refusal};
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::bytes::{Inbox, RosterHash};
@@ -195,36 +196,43 @@ fn a_start_empties_what_the_stored_list_says() {
     assert_eq!(list(&running.asking(), &loss.ana), 0);
 }
 
+/// On a slow disk, where a message waits to be stored while the list is published.
 #[test]
 fn what_comes_in_the_same_moment_is_refused_or_gone() {
-    let running = Running::new();
-    let loss = Loss::founded(&running);
-    let (ana, bo) = (&loss.ana, &loss.committee.members[1]);
-    std::thread::scope(|scope| {
-        let writers: Vec<_> = (0..6)
-            .map(|_| {
-                scope.spawn(|| {
-                    let asking = running.asking();
-                    let mut stored = 0;
-                    loop {
-                        let reporter = holder();
-                        match asking.ask(&Request::Commit(report(&reporter, &[ana, bo, &reporter], "Text."))) {
-                            Ok(_) => stored += 1,
-                            Err(status) => return (stored, status),
-                        }
-                    }
-                })
-            })
-            .collect();
-        let asking = running.asking();
-        while list(&asking, bo) < 10 {}
-        assert_eq!(asking.ask(&loss.request), Ok(Answer::Done));
-        assert_eq!(list(&asking, ana), 0);
-        let outcomes: Vec<_> = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
-        assert!(outcomes.iter().all(|(_, status)| *status == 410), "{outcomes:?}");
+    let running = Running::with(|options| {
+        options.sync = Arc::new(|file| {
+            std::thread::sleep(Duration::from_millis(20));
+            file.sync_data()
+        });
     });
-    assert_eq!(list(&running.asking(), ana), 0);
-    assert_eq!(list(&running.again().asking(), ana), 0);
+    let losses: Vec<Loss> = (0..10).map(|_| Loss::founded(&running)).collect();
+    let (mut stored, mut refused) = (0, 0);
+    for (round, loss) in (0..).zip(&losses) {
+        let reporter = holder();
+        let late = Request::Commit(report(&reporter, &[&loss.ana, &loss.committee.members[1], &reporter], "Text."));
+        let (publishing, writing) = (running.asking(), running.asking());
+        std::thread::scope(|scope| {
+            let published = scope.spawn(|| publishing.ask(&loss.request));
+            std::thread::sleep(Duration::from_millis(5 * round));
+            match writing.ask(&late) {
+                Ok(_) => stored += 1,
+                Err(status) => {
+                    assert_eq!(status, 410);
+                    refused += 1;
+                }
+            }
+            assert_eq!(published.join().unwrap(), Ok(Answer::Done));
+        });
+        assert_eq!(list(&writing, &loss.ana), 0);
+    }
+    assert!(stored > 0 && refused > 0, "{stored} stored, {refused} refused");
+    // As it lies on the disk, before a start could empty anything.
+    running.changed(|places| {
+        let options = Options::new(places.store(), places.keys(), &places.root_key);
+        let store = LogStore::open(options, Box::new(random)).unwrap();
+        let left = losses.iter().map(|loss| store.list(&loss.ana.inbox().0, 0, 10).unwrap().entries.len());
+        assert_eq!(left.sum::<usize>(), 0);
+    });
 }
 
 /// A core is signed by its own desk alone: it must not reach into what others have.

@@ -159,6 +159,9 @@ async fn a_thief_reads_nothing_writes_nothing_that_counts_and_its_owner_is_told(
     let mut loss = Loss::new();
     let founding: RosterHash = loss.roster().await.founding();
     assert!(loss.stolen().await.0 >= 5, "there was much");
+    // A conflict is the person's and not the key's, once someone has built on it.
+    loss.room.json("Ana", &["conflict", &loss.open, "hard"]);
+    loss.room.json("Ben", &["lead", &loss.open]);
     let mut writing = loss.writing();
     let published = loss.replaced();
     assert_eq!(published["lost"], json!(["Ana"]));
@@ -166,6 +169,8 @@ async fn a_thief_reads_nothing_writes_nothing_that_counts_and_its_owner_is_told(
     let written = writing.wait_with_output().expect("it ends");
     let said = String::from_utf8_lossy(&written.stderr).into_owned();
     assert!(written.status.success() && said.contains("has lost their key meanwhile"), "{said}");
+    let (code, said) = loss.room.refused("Ben", &["share", &loss.open, "--with", "Ana"]);
+    assert!(code == 77 && said.contains("said with a key that was lost"), "{code} {said}");
     let came = loss.room.json("Ana-new", &["inbox"])["cases"].clone();
     let case = came[0]["name"].as_str().expect("a case for the new key");
     let read = loss.room.json("Ana-new", &["read", case, "--conflict", "none"]).to_string();

@@ -2,15 +2,24 @@
 
 use super::With;
 use crate::card;
-use crate::case::Case;
+use crate::case::{Case, Entry};
 use crate::error::{ClientError, Kind};
 use crate::member::Session;
 use crate::render::Page;
+use tellsafe_protocol::act::{Act, Conflict};
 
 /// True for whoever reads the case with a key that was lost, where the reporter left someone out: they need no word of the reporter's, but
 /// whoever shares it hears of their new key from themselves.
 pub(super) fn is_one(case: &Case, with: &With) -> bool {
     case.facts.heirs().contains(&with.inbox) && !case.facts.left_out.is_empty()
+}
+
+/// True where the last that they said of a conflict, with keys that they lost since, was that it is a hard one.
+pub(super) fn was_hard(session: &Session<'_>, case: &Case, with: &With) -> bool {
+    let former = session.desk.roster.lost_by(&with.inbox);
+    let theirs = case.entries.iter().filter(|entry| former.contains(&entry.key())).filter_map(Entry::content);
+    let mut said = theirs.flat_map(|content| &content.acts).filter(|act| matches!(act, Act::Conflict(_)));
+    said.next_back() == Some(&Act::Conflict(Conflict::Hard))
 }
 
 /// That the six words of the new key were compared.

@@ -70,7 +70,7 @@ struct Shared {
 /// Stops what would be sealed to someone whom the case is closed to.
 fn may(session: &Session<'_>, id: &MessageId, with: &With) -> Result<(), ClientError> {
     let (stands, name) = (step::work(session, id)?.stands, session.name(id));
-    if session.desk.roster.lost_by(&with.inbox).iter().any(|key| stands.is_hard(key)) {
+    if heir::was_hard(session, session.found(id)?, with) {
         let happened = format!("{} had a hard conflict in {name}, said with a key that was lost.", with.name);
         return Err(ClientError::new(Kind::Denied, happened)
             .means("It holds whatever key they have, so nothing was shared.")
