@@ -56,6 +56,7 @@ pub const CALLS: &[Call] = &[
     Call::any(Sysno::lseek, "begin a file again"),
     Call::any(Sysno::statx, "how long a file is, and whether it is there"),
     Call::any(Sysno::newfstatat, "whether what was opened is a folder"),
+    Call::any(Sysno::fstat, "the same, as C libraries ask from glibc 2.39 on"),
     Call::only(Sysno::fcntl, &[Check::is(1, F_GETFL)], "whether an opened folder can be listed"),
     Call::only(Sysno::fcntl, &[Check::is(1, F_SETFD)], "pass an opened folder on to no program"),
     Call::any(Sysno::getdents64, "list a folder"),
