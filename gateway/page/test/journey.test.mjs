@@ -320,6 +320,26 @@ test("whoever is brought in answers, and is told what is written from then on", 
   assert.equal((await world.contentOf((await world.read(eve)).at(-1))).text, "thanks");
 });
 
+test("whom someone brought in who left since is still there once one who stayed has written to them", async () => {
+  const { world, desk } = await arrive();
+  const sent = await send(desk, [0, 1, 2], draft(), quiet);
+  const [ada, ben, cleo] = world.members;
+  const { report, reporter } = await reached(world, ada);
+  const [dora] = await makeMembers(["Dora"]);
+  await world.change([ada, ben, cleo, dora]);
+  const ofCase = report.id;
+  const brought = await world.write(ada, { kind: KIND.introduction, ofCase, to: [ada, ben, dora, reporter], parents: [report.id] });
+  await world.change([ben, cleo, dora]);
+  // Nobody vouches for who brought them in.
+  await world.write(dora, { kind: KIND.reply, ofCase, to: [ben, dora, reporter], parents: [brought], content: { text: "from Dora" } });
+  const early = await open(sent.words, quiet);
+  assert.deepEqual(early.view.messages.map(({ kind }) => kind), ["report"]);
+  await world.write(ben, { kind: KIND.reply, ofCase, to: [ben, dora, reporter], parents: [brought], content: { text: "from Ben" } });
+  const visit = await open(sent.words, quiet);
+  assert.deepEqual(visit.view.messages.map(({ text }) => text).filter((text) => text?.startsWith("from")).sort(), ["from Ben", "from Dora"]);
+  assert.deepEqual(visit.view.messages.flatMap(({ added }) => added ?? []), ["Dora"]);
+});
+
 test("someone left out is brought in only after a word of the reporter's, and nobody by who does not read it", async () => {
   const { world, desk } = await arrive();
   const sent = await send(desk, [0, 1], draft(), quiet);

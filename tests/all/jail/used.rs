@@ -16,7 +16,8 @@ use tellsafe_tests::vault::Vault;
 use tellsafe_tests::world::World;
 
 /// On the lists for what does not happen on every day: a clock that only the kernel can read, a wait with an end that is interrupted,
-/// memory that has to grow at its end, a lock that is taken at just that moment, a folder that is named from where the vault was started.
+/// memory that has to grow at its end, a lock that is taken at just that moment, a folder that is named from where the vault was started; and
+/// what a C library of another year asks.
 const ON_OTHER_DAYS: [Sysno; 7] = [
     Sysno::clock_gettime,
     Sysno::restart_syscall,

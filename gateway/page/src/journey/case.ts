@@ -44,18 +44,21 @@ export function judge(
   const open = distinct.filter((message) => startsCase(message.statement) || !shut.has(hex(message.id)));
   let dropped: Fault[];
   let allowed: Arrived[];
+  let strange: Arrived[];
   let messages: Arrived[];
   let known: number;
   // Who is brought in makes more messages count, and those may bring in more.
   do {
     known = readers.length;
     dropped = [];
+    strange = [];
     allowed = open.filter((message) => {
       const fault = message === root ? null : authorFault(message.statement, id, root, reporter, roster, readers, said);
       if (fault) dropped.push(fault);
+      if (fault === "strange-reader") strange.push(message);
       return !fault;
     });
-    messages = withoutRemoved(allowed, reporter, roster);
+    messages = withoutRemoved(allowed, [...allowed, ...strange], reporter, roster);
     for (const { statement } of messages) {
       if (statement.kind === KIND.introduction) readers.push(...statement.readers.filter((inbox) => !has(readers, inbox)));
     }
@@ -102,11 +105,14 @@ function withHeirs(readers: readonly Uint8Array[], { cores }: Roster): Uint8Arra
   return same;
 }
 
-/** Someone who left keeps their key; what they wrote counts only if one who stayed, or the reporter, has built on it. */
-function withoutRemoved(messages: readonly Arrived[], reporter: Holder, { newest }: Roster): Arrived[] {
-  const vouching = messages.filter(({ statement }) =>
+/**
+ * Someone who left keeps their key; what they wrote counts only if one who stayed, or the reporter, has built on it. What lists someone whom
+ * only they brought in builds on it, too, and counts together with it.
+ */
+function withoutRemoved(messages: readonly Arrived[], signed: readonly Arrived[], reporter: Holder, { newest }: Roster): Arrived[] {
+  const vouching = signed.filter(({ statement }) =>
     isOwn(statement, reporter) || newest.members.some(({ key }) => equal(key, statement.author)));
-  const vouched = new Set([...vouching.map(({ id }) => hex(id)), ...followedBy(vouching, messages)]);
+  const vouched = new Set([...vouching.map(({ id }) => hex(id)), ...followedBy(vouching, signed)]);
   return messages.filter(({ id }) => vouched.has(hex(id)));
 }
 
