@@ -37,6 +37,8 @@ labels! {
     ForMemberCard = "tellsafe/1 member card";
     /// Over a relay key, by the vault.
     ForRelayKey = "tellsafe/1 relay key";
+    /// Over a desk's founding hash and the key of a report's author, by a member of another desk.
+    ForVouch = "tellsafe/1 vouch";
 }
 
 /// An Ed25519 public key, 32 bytes as they came; whether it is a point is found out when it verifies.
