@@ -64,6 +64,12 @@ fn only_a_member_of_now_is_named() {
         "{}",
         left.doubt()
     );
+    // Whoever is on both committees would read there what they may not learn here.
+    let own = world.with(&[("Dara", &holder())]);
+    let [ana, bo, _] = &world.members[..] else { panic!() };
+    assert_eq!(now.on_both(&own, &set(&[ana, bo])), ["Chen"]);
+    assert!(now.on_both(&own, &set(&[ana, bo, &world.members[2]])).is_empty());
+    assert!(now.on_both(&World::new().roster, &set(&[])).is_empty());
     let unknown = of(None);
     assert_eq!((unknown.verified(), unknown.voucher, &unknown.committee), (None, None, &None));
     assert!(unknown.doubt().contains("which could not be verified"), "{}", unknown.doubt());

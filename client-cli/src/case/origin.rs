@@ -1,8 +1,8 @@
 //! Reports that another committee sent: who vouches for them there, and whether that is true.
 
 use crate::render::plain_line;
-use std::collections::BTreeMap;
-use tellsafe_protocol::bytes::{MessageId, RosterHash};
+use std::collections::{BTreeMap, BTreeSet};
+use tellsafe_protocol::bytes::{Inbox, MessageId, RosterHash};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::roster::{Roster, fingerprint};
 use tellsafe_protocol::vouch::{Vouch, Voucher};
@@ -21,6 +21,8 @@ pub struct Origin {
     pub committee: Option<String>,
     /// The member's name, where they are one now.
     pub member: Option<String>,
+    /// The inboxes of all of that committee, who may read what is answered.
+    pub inboxes: BTreeSet<Inbox>,
 }
 
 impl Origin {
@@ -34,6 +36,7 @@ impl Origin {
             voucher,
             committee: known.map(|theirs| plain_line(&theirs.newest().1.name)),
             member: known.and_then(|theirs| theirs.name_of(&vouch.key)).map(plain_line),
+            inboxes: known.into_iter().flat_map(|theirs| &theirs.newest().1.members).map(|one| one.inbox).collect(),
         }
     }
 
@@ -41,6 +44,14 @@ impl Origin {
     #[must_use]
     pub fn verified(&self) -> Option<(&str, &str)> {
         Some((self.member.as_deref()?, self.committee.as_deref()?))
+    }
+
+    /// Those on the newest list of `own` who are on that committee too and not among `know`, by name: an answer there would reach them.
+    #[must_use]
+    pub fn on_both(&self, own: &Roster, know: &BTreeSet<Inbox>) -> Vec<String> {
+        let both = |inbox: &Inbox| self.inboxes.contains(inbox) && !know.contains(inbox);
+        let members = own.newest().1.members.iter().filter(|member| both(&member.inbox));
+        members.filter_map(|member| own.name_of(&member.key)).map(plain_line).collect()
     }
 
     /// Why it is not to be believed, in words.

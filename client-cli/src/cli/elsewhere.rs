@@ -64,8 +64,9 @@ pub enum YesNo {
 They learn yes or no, the day on which it was closed and what was done; nothing
 else. A yes goes to them and to those colleagues only who read every case that
 it rests on: nobody learns from it of a case that they were left out of. What
-rests on no case here goes to them and you alone. A no goes to all who read the
-question, and says that it is as far as you know: no member knows of a case
+rests on no case here goes to them and you alone. If a colleague who may not
+learn of it is on their committee too, it is not sent. A no goes to all who read
+the question, and says that it is as far as you know: no member knows of a case
 that they were left out of. Where several answer, the others see each answer.")]
 pub struct AnswerArgs {
     /// The question's name, or the beginning of its id

@@ -164,6 +164,17 @@ async fn what_was_recorded_and_not_sent_goes_on_under_the_code_of_the_record() {
     assert_eq!(inbox["cases"].as_array().expect("cases").len(), 1, "{inbox}");
     let mut read = chidi.tellsafe(&world.folder().join("chidi"), &link);
     assert_eq!(said(read.args(["inbox", "--json"]))["cases"], json!([]), "nor does it reach him there");
+    // Nor would Uma answer him, about a case that nobody else knows of.
+    let question = inbox["cases"][0]["name"].as_str().expect("a name");
+    let uma = |arguments: &[&str]| {
+        let mut command = to.members[0].tellsafe(&world.folder().join("uma"), &link);
+        command.args(arguments).arg("--json").output().expect("it starts")
+    };
+    assert!(uma(&["read", question, "--conflict", "none"]).status.success());
+    let yes = uma(&["prior", "answer", question, "yes", "--date", "2025-03-09", "--outcome", "written-warning"]);
+    let told = String::from_utf8_lossy(&yes.stderr).into_owned();
+    assert!(yes.status.code() == Some(77) && told.contains("Chidi"), "{told}");
+    assert!(uma(&["prior", "answer", question, "no"]).status.success());
     let words = world.folder().join("words");
     std::fs::write(&words, code.words().as_str()).expect("written");
     let mut follow_up = stranger(&world.folder().join("stranger"), &link);

@@ -25,6 +25,7 @@ pub(super) fn run(context: &mut Context, args: &AnswerArgs) -> Result<(), Client
         None => shown(&session, &id, &handle, &committee, &found),
         Some(YesNo::Yes) => {
             let (told, know) = resting(&session, args, &found)?;
+            must_reach_nobody_else(&session, &id, &know)?;
             send(&mut session, &id, &told, Some(&know))?
         }
         Some(YesNo::No) if !found.is_empty() && !args.someone_else => {
@@ -111,6 +112,20 @@ fn resting(
         .next("Say it yourself, with --date and --outcome, or answer no."));
     }
     Ok((told, know.unwrap_or_default()))
+}
+
+/// Stops a yes that would reach a colleague by the other committee, which they are on too.
+fn must_reach_nobody_else(session: &Session<'_>, id: &MessageId, know: &BTreeSet<Inbox>) -> Result<(), ClientError> {
+    let own = session.context.holder()?.inbox();
+    let know = know.iter().copied().chain([own]).collect();
+    let both = session.origin(id).map(|origin| origin.on_both(&session.desk.roster, &know)).unwrap_or_default();
+    if both.is_empty() {
+        return Ok(());
+    }
+    let both = both.join(", ");
+    Err(ClientError::new(Kind::Denied, format!("On the committee that asks, too, is who may not learn of it: {both}."))
+        .means("The answer would reach them there. Nothing was sent.")
+        .next("Talk to someone of that committee whom you trust, another way."))
 }
 
 /// Who reads a case now, this member among them.
