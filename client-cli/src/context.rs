@@ -58,6 +58,20 @@ impl Context {
         })
     }
 
+    /// The way to another desk, by its link. Nobody is unlocked there, and nothing of it is remembered.
+    ///
+    /// # Errors
+    /// A link or address that makes no sense.
+    pub fn elsewhere(&self, link: &str) -> Result<Self, ClientError> {
+        let mut config = self.config.clone();
+        config.given.link = Some(link.to_owned());
+        let mut gateway = Gateway::connect(&config.site()?)?;
+        gateway.output = self.gateway.output;
+        let trust = Trust::load(&config.home, false)?;
+        let (anchor, output, today) = (config.anchor()?, self.output, self.today);
+        Ok(Self { config, gateway, anchor, holder: None, trust, output, today })
+    }
+
     /// With the member's identity unlocked.
     ///
     /// # Errors

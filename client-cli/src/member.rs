@@ -4,6 +4,7 @@ mod casework;
 mod inbox;
 mod leaving;
 mod offers;
+mod origins;
 mod purge;
 mod sending;
 mod sharing;
@@ -13,6 +14,7 @@ pub use sending::{LOST_MEANWHILE, without_lost};
 use crate::cache::{Cache, Kept};
 use crate::case::arrived::Arrived;
 use crate::case::fold::Folded;
+use crate::case::origin::Origins;
 use crate::case::reason::Dropped;
 use crate::case::{Bodies, Case, name};
 use crate::clock;
@@ -49,6 +51,7 @@ pub struct Session<'a> {
     unsigned: Dropped,
     bodies: Bodies,
     folded: Folded,
+    origins: Origins,
     /// Where each case is among the folded ones.
     places: BTreeMap<MessageId, usize>,
 }
@@ -72,6 +75,7 @@ impl<'a> Session<'a> {
             unsigned: Dropped::default(),
             bodies: Bodies::new(),
             folded: Folded::default(),
+            origins: Origins::new(),
             places: BTreeMap::new(),
             context,
             desk,
@@ -91,6 +95,7 @@ impl<'a> Session<'a> {
         self.marks = Marks::load(home, &self.context.holder()?.inbox())?;
         self.context.trust = Trust::load(home, self.context.config.is_kept())?;
         self.desk = self.context.desk()?;
+        self.origins.clear();
         self.warnings.clear();
         self.fetch_for_member()
     }
@@ -139,7 +144,8 @@ impl<'a> Session<'a> {
     /// # Errors
     /// A fault of this program.
     pub fn view(&self) -> Result<View<'_>, ClientError> {
-        Ok(View { roster: &self.desk.roster, own: self.context.holder()?.public_key(), reporter: false })
+        let own = self.context.holder()?.public_key();
+        Ok(View { roster: &self.desk.roster, own, reporter: false, origins: Some(&self.origins) })
     }
 
     /// What was dropped, and why.
@@ -206,12 +212,11 @@ impl<'a> Session<'a> {
             .filter(|entry| wanted(entry.kind()) && !self.bodies.contains_key(&entry.id()))
             .map(|entry| entry.message.clone())
             .collect();
-        if messages.is_empty() {
-            return Ok(());
+        if !messages.is_empty() {
+            self.fetch_bodies(messages, MAX_PIECES)?;
+            self.fold();
         }
-        self.fetch_bodies(messages, MAX_PIECES)?;
-        self.fold();
-        Ok(())
+        self.look_into_origins()
     }
 
     /// Those that are not here yet, of at most so many pieces each.

@@ -175,7 +175,7 @@ fn the_pack_says_nothing_of_who_reported() {
     table.step(0, Act::Object(id, "As kim@example.org wrote, it is too mild.".into()));
     grounds(&mut table, 1, DAY);
     let case = table.case(0, &[]);
-    let view = View { roster: &table.world.roster, own: table.key(0), reporter: false };
+    let view = View { roster: &table.world.roster, own: table.key(0), reporter: false, origins: None };
     let text = |notes| pack(&case, &table.work(), "amber-otter", &view, notes, DAY).text(false);
     let (without, with) = (text(false), text(true));
     for secret in ["stairs", "Yusuf", "kim@", "0199", "Dear Kim", "partner"] {

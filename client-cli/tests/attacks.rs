@@ -30,7 +30,7 @@ fn on_days(world: &World, messages: &[(&Composed, u32)]) -> Folded {
 }
 
 fn view<'a>(world: &'a World) -> View<'a> {
-    View { roster: &world.roster, own: world.reporter.public_key(), reporter: true }
+    View { roster: &world.roster, own: world.reporter.public_key(), reporter: true, origins: None }
 }
 
 fn standing(world: &World, case: &Case) -> (State, u32) {
@@ -153,7 +153,7 @@ fn who_has_left_is_still_among_those_who_can_read() {
     let report = seal(world.report_draft(&[ana, bo, chen, &world.reporter]), &world.reporter);
     let roster = world.without_chen();
     let folded = fold_in(&roster, ana, Owner::Member, &listed(ana, &[&report]), &[&report]);
-    let view = View { roster: &roster, own: ana.public_key(), reporter: false };
+    let view = View { roster: &roster, own: ana.public_key(), reporter: false, origins: None };
     assert_eq!(view.readers(&folded.cases[0]), ["Ana", "Bo", "a former member"]);
 }
 

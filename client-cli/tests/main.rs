@@ -15,6 +15,8 @@ mod decided;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod elsewhere;
+#[cfg(test)]
 mod fake;
 #[cfg(test)]
 mod fold;

@@ -112,7 +112,7 @@ proptest! {
             (reporter, Owner::Reporter(reporter.public_key(), reporter.inbox()), true),
         ] {
             let folded = world.fold(reader, owner, &[&report, &status]);
-            let view = View { roster: &world.roster, own: reader.public_key(), reporter: own };
+            let view = View { roster: &world.roster, own: reader.public_key(), reporter: own, origins: None };
             prop_assert_eq!(folded.cases[0].entries.len(), 2);
             harmless(&thread(&folded.cases[0], &view).text(false))?;
         }

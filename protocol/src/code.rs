@@ -1,7 +1,7 @@
 //! The follow-up code: 128 random bits as twelve English words (BIP-39). It finds the case from anywhere, so
 //! it is made where it is shown and never leaves.
 
-use crate::bytes::sha256;
+use crate::bytes::{cbor_bytes, sha256};
 use crate::random::Random;
 use bip39::{Language, Mnemonic};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -129,3 +129,13 @@ impl core::fmt::Debug for Code {
         f.write_str("[secret]")
     }
 }
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        orion::util::secure_cmp(&self.0, &other.0).is_ok()
+    }
+}
+
+impl Eq for Code {}
+
+cbor_bytes!(Code);

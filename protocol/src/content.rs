@@ -5,6 +5,7 @@ use crate::age::Recipient;
 use crate::bytes::{Inbox, WithdrawalHash};
 use crate::cbor::{self, Malformed};
 use crate::handed::{self, Handed};
+use crate::vouch::Vouch;
 use minicbor::{Decode, Decoder, Encode, Encoder, bytes::ByteVec, data::Type, decode, encode};
 use zeroize::Zeroize;
 
@@ -91,6 +92,8 @@ pub struct Content {
     pub acts: Vec<Act>,
     /// In a handing: messages as its author received them.
     pub handed: Vec<Handed>,
+    /// In a report: the member of another desk who sent it. It counts only once it is verified.
+    pub vouch: Option<Vouch>,
     /// It is of a later version: only its text, if it has one where this version expects it. Never written.
     pub newer: bool,
 }
@@ -168,6 +171,7 @@ impl<C> Encode<C> for Content {
             self.sealed_by_gateway,
             !self.acts.is_empty(),
             !self.handed.is_empty(),
+            self.vouch.is_some(),
         ];
         e.map(present.iter().map(|is| u64::from(*is)).sum())?;
         e.u8(0)?.u8(cbor::VERSION)?;
@@ -210,6 +214,9 @@ impl<C> Encode<C> for Content {
         if !self.handed.is_empty() {
             e.u8(12)?.encode(&self.handed)?;
         }
+        if let Some(Vouch { desk, roster, key, signature }) = &self.vouch {
+            e.u8(13)?.encode((desk, roster, key, signature))?;
+        }
         Ok(())
     }
 }
@@ -239,6 +246,10 @@ impl<'b, C> Decode<'b, C> for Content {
                 10 => content.sealed_by_gateway = d.bool()?,
                 11 => content.acts = act::acts(d)?,
                 12 => content.handed = handed::list(d)?,
+                13 => {
+                    let (desk, roster, key, signature) = d.decode()?;
+                    content.vouch = Some(Vouch { desk, roster, key, signature });
+                }
                 _ => return Err(bad()),
             }
         }

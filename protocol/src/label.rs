@@ -39,6 +39,8 @@ labels! {
     ForReceipt = "tellsafe/1 receipt";
     /// Over a relay key, by the vault.
     ForRelayKey = "tellsafe/1 relay key";
+    /// Over a desk's founding hash and the key of a report's author, by a member of another desk.
+    ForVouch = "tellsafe/1 vouch";
 }
 
 /// An Ed25519 public key, 32 bytes as they came; whether it is a point is found out when it verifies.

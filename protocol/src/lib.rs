@@ -38,4 +38,5 @@ pub mod slot;
 pub mod stack;
 pub mod statement;
 pub mod text;
+pub mod vouch;
 pub mod work;

@@ -6,10 +6,11 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::Path;
 use tellsafe_protocol::act::{
-    Act, Clock, Closing, Conflict, Count, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_COUNTED, MAX_LABEL, MAX_SPACE,
-    Proposal, Said, Tally, Vote, Wish,
+    Act, Asked, Clock, Closing, Conflict, Count, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_COUNTED, MAX_LABEL,
+    MAX_SPACE, Proposal, Said, Tally, Vote, Wish,
 };
 use tellsafe_protocol::bytes::{Inbox, MessageId, RosterHash, hex};
+use tellsafe_protocol::code::Code;
 use tellsafe_protocol::content::{Content, LAST_DAY};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::outcome::{Finding, Outcome};
@@ -73,8 +74,16 @@ fn each() -> Vec<(&'static str, Act)> {
         ("panel", Act::Panel(id, vec![PublicKey([3; 32]), key])),
         ("hear", Act::Hear(id, false, "That vote decided it.".into())),
         ("counted", Act::Counted(counted(2))),
+        ("asked", Act::Asked(asked(Some("@kim")))),
+        ("passed on to a desk", Act::Asked(asked(None))),
         ("the end of a ban", Act::Clock(Clock::Ban, Some(21_000))),
     ]
+}
+
+/// Another desk, asked about someone or not.
+fn asked(about: Option<&str>) -> Asked {
+    let about = about.map(str::to_owned);
+    Asked { name: "Example Foundation".into(), desk: RosterHash([5; 32]), about, code: Code::from_entropy([6; 16]) }
 }
 
 /// What stays counted, of a case that so many members had.
@@ -99,7 +108,7 @@ fn vectors() {
         .map(|(what, act)| json!({"what": what, "content": hex(&content(vec![act]).to_bytes())}))
         .collect();
     let newer =
-        [("a later act", "a200010b81821819182a".to_owned()), ("a later version", "a30002016548656c6c6f186301".into())];
+        [("a later act", "a200010b8182181a182a".to_owned()), ("a later version", "a30002016548656c6c6f186301".into())];
     let newer = newer.map(|(what, bytes)| json!({"what": what, "content": bytes}));
     let bad: Vec<Value> =
         bad().into_iter().map(|(what, bytes)| json!({"what": what, "content": hex(&bytes)})).collect();
@@ -165,6 +174,15 @@ fn bad() -> Vec<(&'static str, Vec<u8>)> {
         ("counted for nobody", of(&[Act::Counted(counted(0))])),
         ("counted for too many", of(&[Act::Counted(counted(MAX_COUNTED + 1))])),
         ("counted twice for one", of(&[Act::Counted(Count { readers: vec![Inbox([1; 32]); 2], ..counted(1) })])),
+        ("asked about nobody", of(&[Act::Asked(asked(Some(" ")))])),
+        ("asked nobody", of(&[Act::Asked(Asked { name: " ".into(), ..asked(None) })])),
+        ("too short a code", {
+            let mut bytes = of(&[Act::Asked(asked(None))]);
+            let end = bytes.len() - 17;
+            bytes[end] -= 1;
+            bytes.truncate(end + 16);
+            bytes
+        }),
         ("a number written long", vec![0xa2, 0, 1, 11, 0x81, 0x82, 0x18, 0, 1]),
     ]
 }
@@ -204,7 +222,7 @@ fn of_a_later_content_the_text_is_shown() {
 proptest! {
     #[test]
     fn whatever_parses_is_written_back_the_same(
-        at in 0usize..21, place in 0usize..200, byte in any::<u8>(), cut in any::<bool>(),
+        at in 0usize..31, place in 0usize..200, byte in any::<u8>(), cut in any::<bool>(),
     ) {
         let mut bytes = content(vec![each()[at].1.clone()]).to_bytes();
         let place = place % bytes.len();

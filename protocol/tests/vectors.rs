@@ -17,9 +17,10 @@ use tellsafe_protocol::relay::RelayIdentity;
 use tellsafe_protocol::request::{Commit, Request};
 use tellsafe_protocol::roster::{
     Confirmation, Core, Deadlines, Details, DirectoryEntry, EntryKind, FormItem, FormText, Link, MemberDetails,
-    MemberKeys, QuestionKind, WorkingDays, fingerprint,
+    MemberKeys, QuestionKind, Roster, WorkingDays, fingerprint,
 };
 use tellsafe_protocol::statement::{Card, Kind};
+use tellsafe_protocol::vouch::{Vouch, Voucher};
 use tellsafe_protocol::{body, slot};
 use zeroize::Zeroizing;
 
@@ -52,6 +53,9 @@ fn make() -> Made {
     let vault = Holder::new(&Seed::random(random)).unwrap();
     let (links, details) = roster(&members, &vault);
     let core = Core::parse(&links.last().unwrap().core).unwrap();
+    let own = Roster::verify(&links, &details, &[], None).unwrap();
+    let to = RosterHash([7; 32]);
+    let vouch = Vouch::sign(&own, &to, &reporter.public_key(), members[1].signing_key());
 
     let reporter_half = Reporter { recipient: reporter.recipient().clone(), inbox: reporter.inbox() };
     let draft = |readers: Vec<&Holder>| Draft {
@@ -138,6 +142,10 @@ fn make() -> Made {
         "now": NOW,
         "six_words": { "of": "abc", "words": six_words(b"abc") },
         "commit": hex(&commit.content()),
+        "vouched": {
+            "content": hex(&Content { vouch: Some(vouch), ..Content::default() }.to_bytes()),
+            "to": hex(&to.0),
+        },
         "relay": { "seed": hex(relay_seed.as_ref()), "config": hex(&relay.config()), "signed": hex(&signed.bytes) },
     });
     Made { formats, relay_request, relay_response }
@@ -273,5 +281,11 @@ fn the_vectors_open() {
     }
     let place = slot::open(&unhex(&vectors["place"]["slot"]), reporter.identity(), &reporter.inbox()).unwrap();
     assert!(place.statement.kind == Kind::Place && place.body_seed.is_none());
-    assert_eq!(PublicFile::parse(&unhex(&vectors["public_file"])).unwrap().to_bytes(), unhex(&vectors["public_file"]));
+    let file = PublicFile::parse(&unhex(&vectors["public_file"])).unwrap();
+    assert_eq!(file.to_bytes(), unhex(&vectors["public_file"]));
+    let content = unhex(&vectors["vouched"]["content"]);
+    let vouch = Content::parse(&content).unwrap();
+    assert_eq!(vouch.to_bytes(), content);
+    let (to, theirs) = (RosterHash([7; 32]), file.desks[0].verify(None).unwrap());
+    assert_eq!(vouch.vouch.unwrap().verify(&to, &reporter.public_key(), &theirs), Ok(Voucher::Member));
 }

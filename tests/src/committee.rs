@@ -45,7 +45,12 @@ pub struct Committee {
 impl Committee {
     /// Founds a desk: keys, cards, the founder's proposal, the operator's token, and everyone's confirmation.
     pub fn found(world: &World, name: &str, people: &[Person]) -> Self {
-        let folder = world.folder().join("members");
+        Self::found_in(world, "members", name, people)
+    }
+
+    /// The same, with the members' files in another folder: a second desk of the same server.
+    pub fn found_in(world: &World, folder: &str, name: &str, people: &[Person]) -> Self {
+        let folder = world.folder().join(folder);
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::write(folder.join("passphrase"), PASSPHRASE).expect("written");
         let mut committee =

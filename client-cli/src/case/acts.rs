@@ -3,9 +3,10 @@
 use super::name::short_id;
 use crate::dates;
 use serde_json::{Value, json};
-use tellsafe_protocol::act::{Act, Clock, Closing, Conflict, Proposal, Said, Tally, Vote, Wish};
+use tellsafe_protocol::act::{Act, Asked, Clock, Closing, Conflict, Proposal, Said, Tally, Vote, Wish};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::outcome::Outcome;
+use tellsafe_protocol::roster::fingerprint;
 
 /// How a member is called.
 pub type Names<'a> = &'a dyn Fn(&PublicKey) -> String;
@@ -79,6 +80,12 @@ pub fn sentence(act: &Act, names: Names<'_>) -> (String, Option<String>) {
         Act::Counted(count) => (format!("Deleted it; what stays counted: {}.", tally_words(&count.tally)), None),
         // Said where it is asked for, and nowhere else.
         Act::Name(code, _) => (format!("Wrote down who {code} is; tellsafe person shows it."), None),
+        Act::Asked(Asked { name, about: Some(about), .. }) => {
+            (format!("Asked the {name} about {about}. What they answer: tellsafe asked"), None)
+        }
+        Act::Asked(Asked { name, about: None, .. }) => {
+            (format!("Sent it to the {name}, under a code of its own. What they answer: tellsafe asked"), None)
+        }
         Act::Newer(_) => plain("(Something that this version of Tellsafe does not know. Update it to see what.)"),
     }
 }
@@ -125,6 +132,9 @@ pub fn value(act: &Act, names: Names<'_>) -> Value {
             "finding": count.finding.word(), "outcomes": words(&count.outcomes), "tally": tally_value(&count.tally),
         }),
         Act::Name(code, _) => json!({"act": "name", "code": code}),
+        Act::Asked(Asked { name, desk, about, .. }) => {
+            json!({"act": "asked", "committee": name, "fingerprint": fingerprint(desk), "about": about})
+        }
         Act::Newer(newer) => json!({"act": "newer", "number": newer.number()}),
     }
 }

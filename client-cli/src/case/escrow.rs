@@ -1,7 +1,7 @@
 //! Reports that stay on file unless someone else reports the same person: shut until then, or until their writer wants otherwise.
 
 use super::work::Work;
-use super::{Case, Entry, wishes};
+use super::{Case, Entry, prior, wishes};
 use std::collections::{BTreeMap, BTreeSet};
 use tellsafe_protocol::act::{Said, Wish};
 use tellsafe_protocol::author::Author;
@@ -31,10 +31,10 @@ pub fn is_kept(case: &Case, work: &Work, details: &Details) -> bool {
 pub struct Repeats(BTreeMap<String, BTreeSet<MessageId>>);
 
 impl Repeats {
-    /// Of these cases: only those that the member may read.
+    /// Of these cases: only those that the member may read. Who only asks about someone reports nobody.
     pub fn of<'a>(cases: impl Iterator<Item = &'a Case>) -> Self {
         let mut by_handle: BTreeMap<String, BTreeSet<MessageId>> = BTreeMap::new();
-        for case in cases {
+        for case in cases.filter(|case| !prior::is_marked(case)) {
             for handle in case.card().map(|card| handles(&card.people)).unwrap_or_default() {
                 by_handle.entry(handle).or_default().insert(case.id());
             }
@@ -51,8 +51,16 @@ impl Repeats {
     }
 }
 
+/// The one handle that was typed, made alike; none or several are not one.
+#[must_use]
+pub fn one_handle(typed: &str) -> Option<String> {
+    let mut found = handles(typed).into_iter();
+    found.next().filter(|_| found.next().is_none())
+}
+
 /// The handles in a line, in lower case and without what stands around them, so that `@K_Doe` and `example.org/k_doe` are one.
-fn handles(people: &str) -> BTreeSet<String> {
+#[must_use]
+pub fn handles(people: &str) -> BTreeSet<String> {
     let people = people.to_lowercase();
     let words = people.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '|' | '<' | '>'));
     words.filter_map(handle).collect()

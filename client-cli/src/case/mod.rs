@@ -3,6 +3,8 @@
 pub mod acts;
 pub mod escrow;
 pub mod name;
+pub mod origin;
+pub mod prior;
 pub mod retention;
 pub mod standing;
 pub mod wishes;

@@ -14,6 +14,7 @@ mod audit;
 mod case;
 mod decide;
 mod desk;
+mod elsewhere;
 mod keep;
 mod key;
 mod share;
@@ -31,6 +32,7 @@ pub use desk::{
     ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LeaveArgs, LinkArgs, LostArgs, PublishArgs, ShowArgs,
     SignArgs,
 };
+pub use elsewhere::{AnswerArgs, AskArgs, AskedArgs, PriorCommand, YesNo};
 pub use keep::{AppealArgs, PurgeArgs};
 pub use key::{KeyCommand, NewArgs, PaperArgs};
 pub use share::{PassOnArgs, PersonArgs, ShareArgs};
@@ -201,8 +203,13 @@ pub enum Command {
     Person(PersonArgs),
     /// Let another member read a case, with all that is in it
     Share(ShareArgs),
-    /// Pass a case on to people who have no Tellsafe
+    /// Pass a case on: to another committee, or to people who have no Tellsafe
     PassOn(PassOnArgs),
+    /// Ask another committee whether they know a handle, or answer one that asks
+    #[command(subcommand)]
+    Prior(PriorCommand),
+    /// What other committees answered about a case
+    Asked(AskedArgs),
     /// Write down what you were told by mail, on the phone or in person, as a case like any other
     #[command(after_help = LOG)]
     Log(LogArgs),

@@ -73,6 +73,8 @@ pub struct PersonArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tellsafe pass-on amber-otter --minimal --summary-file summary.txt \\
+    --committee 'https://conduct.example.net/#…'
+  tellsafe pass-on amber-otter --minimal --summary-file summary.txt \\
     --for 'Example Foundation' --to age1… --out for-them.age
   tellsafe pass-on amber-otter --minimal --summary-file summary.txt \\
     --for 'Local team' --text
@@ -83,7 +85,12 @@ for safety: no word of the report, and not how to reach the reporter. Full is
 the thread as the reporter can read it; files stay here. Your colleagues see
 that it was passed on, and to whom. What the reporter said about passing it on
 comes first: `tellsafe consent`. With --text it is printed, for a mail that
-anyone on its way can read.")]
+anyone on its way can read.
+
+To another committee with Tellsafe it goes as a report from you, under a code
+of its own that is kept in the case: `tellsafe asked` shows what they answer.
+The reporter's own words go on working, with you. If it breaks off, do the same
+again: it goes on, and nothing arrives twice.")]
 pub struct PassOnArgs {
     /// The case's name, or the beginning of its id
     pub case: String,
@@ -102,11 +109,20 @@ pub struct PassOnArgs {
     /// A file with what they have to know for anyone's safety
     #[arg(long, value_name = "FILE")]
     pub safety_file: Option<PathBuf>,
+    /// The other committee's whole link
+    #[arg(long, value_name = "LINK", conflicts_with_all = ["recipient", "to", "out", "text"])]
+    pub committee: Option<String>,
+    /// With --committee: someone there who does not get it; repeat for each
+    #[arg(long, value_name = "NAME", requires = "committee")]
+    pub without: Vec<String>,
+    /// With --committee: although the same went there before
+    #[arg(long, requires = "committee")]
+    pub again: bool,
     /// Who gets it, in words that your colleagues see
-    #[arg(long = "for", value_name = "WORDS")]
-    pub recipient: String,
+    #[arg(long = "for", value_name = "WORDS", required_unless_present = "committee")]
+    pub recipient: Option<String>,
     /// Their age recipient: one age1pq…, or one or more age1…
-    #[arg(long = "to", value_name = "RECIPIENT", requires = "out", required_unless_present = "text")]
+    #[arg(long = "to", value_name = "RECIPIENT", requires = "out", required_unless_present_any = ["text", "committee"])]
     pub to: Vec<String>,
     /// Where to put the age file; never replaces a file
     #[arg(long, value_name = "FILE", requires = "to")]

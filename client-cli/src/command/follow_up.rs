@@ -35,7 +35,7 @@ pub(super) fn run(context: &mut Context, args: &FollowUpArgs) -> Result<(), Clie
     if let Some(folder) = &args.save {
         return save::all(&context.output, &found.case, folder);
     }
-    let view = View { roster: &found.roster, own: found.holder.public_key(), reporter: true };
+    let view = View { roster: &found.roster, own: found.holder.public_key(), reporter: true, origins: None };
     let mut value = json::whole(&found.case, &name::code_name(&found.case.id()), &view, context.today);
     if let Some(map) = value.as_object_mut() {
         map.insert("committee".into(), json!(found.roster.newest().1.name));

@@ -2,6 +2,7 @@
 
 mod alone;
 mod appeal;
+mod asked;
 mod audit;
 mod clock;
 mod close;
@@ -11,6 +12,7 @@ mod counsel;
 mod count;
 mod desk;
 mod due;
+mod elsewhere;
 mod follow_up;
 mod hold;
 mod home;
@@ -25,6 +27,7 @@ mod open;
 mod pass_on;
 mod people;
 mod person;
+mod prior;
 mod propose;
 mod purge;
 mod read;
@@ -103,6 +106,8 @@ pub fn run(cli: Cli) -> Result<(), ClientError> {
         Some(Command::Person(args)) => person::run(&mut Context::member(global)?, &args),
         Some(Command::Share(args)) => share::run(&mut Context::member(global)?, &args),
         Some(Command::PassOn(args)) => pass_on::run(&mut Context::member(global)?, &args),
+        Some(Command::Prior(command)) => prior::run(&mut Context::member(global)?, &command),
+        Some(Command::Asked(args)) => asked::run(&mut Context::member(global)?, &args),
         Some(Command::Log(args)) => report::log(&mut Context::member(global)?, &args),
         Some(Command::Watch(args)) => watch::run(&mut Context::public(global)?, &args),
         Some(Command::Report(args)) => report::run(&mut Context::public(global)?, &args),

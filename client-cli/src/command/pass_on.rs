@@ -1,6 +1,9 @@
-//! `tellsafe pass-on CASE`: to people who have no Tellsafe, as an age file or as text for a mail; no more than they need, or in full.
+//! `tellsafe pass-on CASE`: to another committee, or to people who have no Tellsafe, as an age file or as text for a mail; no more than they
+//! need, or in full.
 
+use super::elsewhere::{Elsewhere, Letter};
 use super::{people, step, words};
+use crate::case::Body;
 use crate::cli::PassOnArgs;
 use crate::context::Context;
 use crate::dates;
@@ -21,7 +24,10 @@ use zeroize::Zeroizing;
 const MAX_FILE: usize = 64 * 1024;
 
 pub(super) fn run(context: &mut Context, args: &PassOnArgs) -> Result<(), ClientError> {
-    let recipient = args.recipient.trim();
+    if let Some(link) = &args.committee {
+        return to_committee(context, args, link);
+    }
+    let recipient = args.recipient.as_deref().unwrap_or_default().trim();
     if recipient.is_empty() || recipient.len() > MAX_LABEL {
         return Err(ClientError::new(Kind::Usage, format!("Say who gets it, in at most {MAX_LABEL} bytes.")));
     }
@@ -32,14 +38,9 @@ pub(super) fn run(context: &mut Context, args: &PassOnArgs) -> Result<(), Client
             .means("Nothing was passed on.")
             .next("Name another with --out."));
     }
-    let [summary, safety] = [&args.summary_file, &args.safety_file].map(|file| typed(file.as_deref()));
-    let (summary, safety) = (summary?, safety?);
+    let own = own_words(args)?;
     let (mut session, id) = step::begin(context, &args.case)?;
-    step::heed_sharing(&session, &id)?;
-    let text = match args.full {
-        true => full(&session, &id, args.with_notes)?,
-        false => minimal(&session, &id, &summary, &safety)?,
-    };
+    let text = text(&session, &id, args, &own)?;
     let file = sealing.as_ref().map(|sealing| sealing.seal(text.as_bytes())).transpose()?;
     let said = step::store(&mut session, &id, vec![Act::PassedOn(recipient.to_owned(), args.full)])?;
     let (output, name) = (session.context.output, session.name(&id));
@@ -68,6 +69,41 @@ pub(super) fn run(context: &mut Context, args: &PassOnArgs) -> Result<(), Client
         output.page(&page)
     }
     Ok(())
+}
+
+/// As a report to the other committee, with an answer that all who read the case can read.
+fn to_committee(context: &mut Context, args: &PassOnArgs, link: &str) -> Result<(), ClientError> {
+    let own = own_words(args)?;
+    let (mut session, id) = step::begin(context, &args.case)?;
+    let text = text(&session, &id, args, &own)?;
+    let mut there = Elsewhere::find(&session, link)?;
+    let chosen = there.choose(&session, &id, &args.without)?;
+    let card = session.found(&id)?.card().cloned().unwrap_or_default();
+    let letter = Letter { card, text: text.to_string(), answers: Vec::new(), about: None, full: Some(args.full) };
+    let mut said = there.send(&mut session, &id, chosen, letter, args.again)?;
+    said.page.gap().say("The reporter's own words go on leading to you, and to nobody there. Tell them:");
+    said.page.command(&format!("tellsafe status {} passing-on --text …", session.name(&id)));
+    said.say(&session.context.output);
+    Ok(())
+}
+
+/// What a member wrote for them: a summary, and what has to be known for safety.
+type OwnWords = [Zeroizing<String>; 2];
+
+fn own_words(args: &PassOnArgs) -> Result<OwnWords, ClientError> {
+    let [summary, safety] = [&args.summary_file, &args.safety_file].map(|file| typed(file.as_deref()));
+    Ok([summary?, safety?])
+}
+
+/// What is passed on, unless the reporter's wishes stop it.
+fn text(
+    session: &Session<'_>,
+    id: &MessageId,
+    args: &PassOnArgs,
+    [summary, safety]: &OwnWords,
+) -> Result<Zeroizing<String>, ClientError> {
+    step::heed_sharing(session, id)?;
+    if args.full { full(session, id, args.with_notes) } else { minimal(session, id, summary, safety) }
 }
 
 /// To whom it is sealed; never to both kinds at once.
@@ -142,6 +178,12 @@ fn full(session: &Session<'_>, id: &MessageId, notes: bool) -> Result<Zeroizing<
         [MessageKind::Note, MessageKind::Step, MessageKind::Declaration, MessageKind::Handing, MessageKind::Offer];
     let goes = |kind| kind != MessageKind::Names && (notes || !between.contains(&kind));
     case.entries.retain(|entry| goes(entry.kind()));
+    // What other committees were asked, and under which code, is nobody else's.
+    for entry in &mut case.entries {
+        if let Body::Open(content) = &mut entry.body {
+            content.acts.retain(|act| !matches!(act, Act::Asked(_)));
+        }
+    }
     let view = session.view()?;
     let mut page = Page::new();
     super::conflict::card(&mut page, &case);

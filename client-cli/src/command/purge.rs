@@ -131,6 +131,10 @@ fn decided(session: &Session<'_>, open: impl Iterator<Item = MessageId>, table: 
     let (mut lines, mut violations, mut places) = (Vec::new(), Vec::new(), Vec::new());
     for case in open.filter_map(|id| session.case(&id)) {
         let work = Work::of(case, roster);
+        if session.question(&case.id()).is_some() {
+            lines.push(question(session, case, work.held, table));
+            continue;
+        }
         let count = Folded { case, work: &work, roster }.count();
         let (day, why) = match table.verdict(case, &work, today) {
             Verdict::Goes(day, class) => {
@@ -151,6 +155,15 @@ fn decided(session: &Session<'_>, open: impl Iterator<Item = MessageId>, table: 
         }
     }
     lines
+}
+
+/// What another committee asked, which nobody decides and no number counts.
+fn question(session: &Session<'_>, case: &Case, held: bool, table: &Table) -> Line {
+    if held {
+        return line(session, case.id(), None, stays_words(Stays::Held).to_owned());
+    }
+    let (day, months) = (Table::goes(case.received(), table.unknown), table.unknown);
+    line(session, case.id(), Some(day), format!("a question of another committee: kept {months} months"))
 }
 
 fn line(session: &Session<'_>, id: MessageId, day: Option<u32>, why: String) -> Line {

@@ -1,6 +1,7 @@
 //! `tellsafe read CASE`: the whole thread; the first time, the reporter learns that a person has read it.
 
 use super::{Said, conflict, inbox, shut};
+use crate::case::origin::Origin;
 use crate::case::outgoing;
 use crate::case::work::Work;
 use crate::case::{Body, standing, wishes};
@@ -103,6 +104,8 @@ fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     page.title(&format!("{name}: {}", standing::label(found.state())));
     page.pair("Received", &dates::written(found.received()));
     conflict::card(&mut page, found);
+    let origin = view.origin(id);
+    origins(&mut page, origin);
     page.pair("Readers", &view.readers(found).join(", "));
     let language = found.report().and_then(|report| report.content()).map(|content| content.language.clone());
     page.pair("Language", &language.unwrap_or_default());
@@ -118,6 +121,10 @@ fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     if !repeats.is_empty() {
         page.pair("Same handle", &format!("on the card of {}", repeats.join(", ")));
     }
+    if session.question(id).is_some() {
+        page.gap().say("It is a question of another committee, and no report. What you know, and how to answer:");
+        page.command(&format!("tellsafe prior answer {name}"));
+    }
     page.gap();
     page.append(case::thread(found, &view));
     let work = Work::of(found, &session.desk.roster);
@@ -130,9 +137,28 @@ fn show(session: &Session<'_>, id: &MessageId) -> Result<Shown, ClientError> {
     if let Some(map) = value.as_object_mut() {
         map.insert("repeats".into(), json!(repeats));
         map.insert("shut".into(), json!(false));
+        map.insert("origin".into(), json!(origin.map(origin_value)));
+        map.insert("asks_about".into(), json!(session.question(id)));
         map.insert("work".into(), work::value(&work, &due, &wishes, &names, today));
     }
     Ok(Shown { page, value, name, attached })
+}
+
+/// Who sent it, where it says that a committee did.
+fn origins(page: &mut Page, origin: Option<&Origin>) {
+    let Some(origin) = origin else { return };
+    match origin.verified() {
+        Some((member, committee)) => page.pair("From", &format!("{member}, of the {committee}")),
+        None => page.warn(&origin.doubt()),
+    };
+    page.pair("Fingerprint", &origin.fingerprint);
+}
+
+fn origin_value(origin: &Origin) -> Value {
+    json!({
+        "verified": origin.verified().is_some(), "member": origin.member, "committee": origin.committee,
+        "fingerprint": origin.fingerprint,
+    })
 }
 
 /// A report may be withdrawn between one look and the next; its text is gone with it.

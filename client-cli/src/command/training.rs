@@ -81,7 +81,7 @@ fn walk(output: &Output, scenario: &Scenario, sandbox: &Sandbox) -> Result<(), C
         said.say(conflict);
         output.page(&said);
     }
-    let view = View { roster: &sandbox.roster, own: sandbox.own, reporter: false };
+    let view = View { roster: &sandbox.roster, own: sandbox.own, reporter: false, origins: None };
     let mut reports = page();
     for one in &sandbox.cases {
         reports.title(&name_of(&one.id())).append(case::thread(one, &view)).gap();
@@ -141,7 +141,7 @@ fn ids(sandbox: &Sandbox) -> Vec<MessageId> {
 
 fn value(scenario: &Scenario, sandbox: &Sandbox, today: u32) -> Value {
     let names = name::names(&ids(sandbox));
-    let view = View { roster: &sandbox.roster, own: sandbox.own, reporter: false };
+    let view = View { roster: &sandbox.roster, own: sandbox.own, reporter: false, origins: None };
     let whole =
         |one: &crate::case::Case| render::whole(one, names.get(&one.id()).map_or("", String::as_str), &view, today);
     json!({

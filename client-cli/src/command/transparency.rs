@@ -76,10 +76,13 @@ fn closed_cases(context: &mut Context) -> Result<Vec<Record>, ClientError> {
             None => unsaid += 1,
         }
     }
-    session.read_all(&open, |kind| matches!(kind, MessageKind::Step | MessageKind::Declaration))?;
+    session
+        .read_all(&open, |kind| matches!(kind, MessageKind::Report | MessageKind::Step | MessageKind::Declaration))?;
+    // What another committee asked is no report, and no number.
+    let asked = open.iter().filter(|id| session.question(id).is_some()).copied().collect::<BTreeSet<_>>();
     let roster = &session.desk.roster;
     let (mut records, mut unfinished, mut secret) = (Vec::new(), 0_usize, 0_usize);
-    for case in session.cases().iter().filter(|case| open.contains(&case.id())) {
+    for case in session.cases().iter().filter(|case| open.contains(&case.id()) && !asked.contains(&case.id())) {
         let work = Work::of(case, roster);
         let folded = Folded { case, work: &work, roster };
         match folded.record() {

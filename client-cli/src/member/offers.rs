@@ -49,7 +49,7 @@ impl Session<'_> {
     pub fn answer(&mut self, id: &MessageId, said: Conflict) -> Result<(), ClientError> {
         let offered = self.offer(id).ok_or_else(|| ClientError::internal("an offer went away"))?;
         let (roster, today) = (&self.desk.roster, self.context.today);
-        let to = outgoing::answering(offered, roster, self.context.holder()?);
+        let to = outgoing::declaring(offered, roster, self.context.holder()?);
         let to = to.map_err(|blocked| self.blocked(id, blocked))?;
         let content = Content { acts: vec![Act::Conflict(said)], ..Content::default() };
         let draft = outgoing::answer(offered, roster, today, to.readers, content);

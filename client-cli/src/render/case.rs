@@ -2,11 +2,13 @@
 
 use super::Page;
 use crate::attach::size;
-use crate::case::{Body, Case, Entry, acts, standing};
+use crate::case::origin::{Origin, Origins};
+use crate::case::{Body, Case, Entry, acts, prior, standing};
 use crate::dates;
 use crate::questions;
 use crate::saved_name;
 use tellsafe_protocol::author::Author;
+use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::{Attachment, Content, State};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::roster::{Details, Roster};
@@ -24,6 +26,8 @@ pub struct View<'a> {
     pub own: PublicKey,
     /// True for the person who reported.
     pub reporter: bool,
+    /// Which reports say that another committee sent them, as far as that was looked into.
+    pub origins: Option<&'a Origins>,
 }
 
 impl View<'_> {
@@ -32,12 +36,27 @@ impl View<'_> {
     pub fn author(&self, entry: &Entry) -> String {
         match entry.author {
             Author::Reporter if self.reporter => "You".into(),
-            Author::Reporter => "The reporter".into(),
+            Author::Reporter => {
+                match self.origin(&entry.message.statement.case.unwrap_or(entry.id())).map(Origin::verified) {
+                    Some(Some((member, committee))) if entry.kind() == Kind::Report => {
+                        format!("{member}, of the {committee}")
+                    }
+                    // Whoever reads their case has the code.
+                    Some(Some((_, committee))) => format!("Someone of the {committee}"),
+                    _ => "The reporter".into(),
+                }
+            }
             Author::Member(_) => {
                 let name = self.roster.name_of(&entry.key()).unwrap_or("A former member").to_owned();
                 if entry.key() == self.own { format!("{name} (you)") } else { name }
             }
         }
+    }
+
+    /// Where a case says that it comes from, if it does.
+    #[must_use]
+    pub fn origin(&self, case: &MessageId) -> Option<&Origin> {
+        self.origins?.get(case)
     }
 
     /// A member by name.
@@ -234,7 +253,8 @@ fn attachment(file: &Attachment, number: usize) -> String {
 pub fn question(id: &str, details: &Details) -> String {
     let own =
         details.form.iter().find(|item| item.id == id).and_then(|item| item.text("en")).map(|text| text.label.as_str());
-    let Some(label) = own.or_else(|| questions::own(id).map(|question| question.label)) else {
+    let known = || questions::own(id).map(|question| question.label).or_else(|| prior::label(id));
+    let Some(label) = own.or_else(known) else {
         // Whoever wrote the answer made it up: it must not pass for a line of ours.
         return format!("Question “{}”", super::plain_line(id).chars().take(MAX_ID).collect::<String>());
     };

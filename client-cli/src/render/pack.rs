@@ -74,7 +74,13 @@ fn line(page: &mut Page, act: &Act, view: &View<'_>, with_notes: bool, redacted:
     match act {
         Act::Consent(..) | Act::Override(..) => drop(page.under(REMOVED)),
         Act::Counsel(_) if !with_notes => {}
-        Act::Lead(_) | Act::Clock(..) | Act::Space(..) | Act::Hold(_) | Act::Tally(_) | Act::Counted(_) => {}
+        Act::Lead(_)
+        | Act::Clock(..)
+        | Act::Space(..)
+        | Act::Hold(_)
+        | Act::Tally(_)
+        | Act::Counted(_)
+        | Act::Asked(_) => {}
         _ => {
             let (said, words) = acts::sentence(act, &|key| view.member(key));
             page.under(&redacted(&said));

@@ -24,7 +24,7 @@ impl Shared {
 
     fn answer(&mut self, by: &Holder, said: Conflict) {
         let offered = self.offered(by);
-        let to = outgoing::answering(&offered, &self.roster, by).unwrap();
+        let to = outgoing::declaring(&offered, &self.roster, by).unwrap();
         let content = Content { acts: vec![Act::Conflict(said)], ..Content::default() };
         let draft = outgoing::answer(&offered, &self.roster, crate::world::DAY, to.readers, content);
         self.messages.push(seal(draft, by));

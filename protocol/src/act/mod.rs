@@ -8,6 +8,7 @@ mod write;
 pub(crate) use read::acts;
 
 use crate::bytes::{Inbox, MessageId, RosterHash};
+use crate::code::Code;
 use crate::label::PublicKey;
 use crate::outcome::{Finding, Outcome, named};
 use crate::quorum::Rule;
@@ -18,7 +19,7 @@ pub const MAX_ACTS: usize = 32;
 pub const MAX_WORDS: usize = 8000;
 /// Most bytes of the name of a space.
 pub const MAX_SPACE: usize = 200;
-/// Most bytes of a word for statistics, of the name of whom a case was passed on to, and of who someone is and the code for them.
+/// Most bytes of a word for statistics, of the name of whom a case was passed on to or asked, and of who someone is and the code for them.
 pub const MAX_LABEL: usize = 200;
 /// Most categories of a case.
 pub const MAX_CATEGORIES: usize = 16;
@@ -27,7 +28,7 @@ pub const MAX_COUNTED: usize = 15;
 /// Most members of a panel that hears an appeal.
 pub const MAX_PANEL: usize = 15;
 /// The first number that is no act yet.
-pub const FIRST_NEWER: u8 = 25;
+pub const FIRST_NEWER: u8 = 26;
 
 named! {
     /// How a member stands to a case. Others learn this and nothing more.
@@ -164,6 +165,19 @@ pub struct Count {
     pub tally: Tally,
 }
 
+/// What was sent to another desk, as a report there under a code that was made for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The desk's name, as it was then.
+    pub name: String,
+    /// Its founding core.
+    pub desk: RosterHash,
+    /// The handle that it was asked about; `None` where the case was passed on to it.
+    pub about: Option<String>,
+    /// Leads to what it answers.
+    pub code: Code,
+}
+
 /// One thing that a member did. The message that holds it says who, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
@@ -203,7 +217,7 @@ pub enum Act {
     Reopen(String),
     /// 17: what a report for the public counts of it.
     Tally(Tally),
-    /// 18: it was passed on to someone outside of Tellsafe, named in words: in full, or no more than they need.
+    /// 18: it was passed on to someone outside of Tellsafe or to another desk, named in words: in full, or no more than they need.
     PassedOn(String, bool),
     /// 19: an appeal, with its grounds and the day on which it came. The message's id names it; a message holds at most one.
     Appeal(String, u32),
@@ -217,6 +231,8 @@ pub enum Act {
     Counted(Count),
     /// 24: by this code, this person is meant. Only in a message of its own kind.
     Name(String, String),
+    /// 25: another desk was asked, or the case was passed on to it.
+    Asked(Asked),
     /// Of a later version: its bytes, so that it keeps its place.
     Newer(Newer),
 }

@@ -1,8 +1,8 @@
 //! Acts from bytes. What is of this version has to keep every rule; what is of a later one is kept as it is.
 
 use super::{
-    Act, Clock, Closing, Conflict, Count, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_COUNTED, MAX_LABEL, MAX_PANEL,
-    MAX_SPACE, MAX_WORDS, Newer, Proposal, Said, Tally, Vote, Wish,
+    Act, Asked, Clock, Closing, Conflict, Count, FIRST_NEWER, MAX_ACTS, MAX_CATEGORIES, MAX_COUNTED, MAX_LABEL,
+    MAX_PANEL, MAX_SPACE, MAX_WORDS, Newer, Proposal, Said, Tally, Vote, Wish,
 };
 use crate::cbor;
 use crate::content::LAST_DAY;
@@ -58,6 +58,11 @@ impl<'b, C> Decode<'b, C> for Act {
             22 => (Self::Hear(d.decode()?, d.bool()?, words(d, MAX_WORDS)?), 4),
             23 => (Self::Counted(count(d)?), 10),
             24 => (Self::Name(words(d, MAX_LABEL)?, words(d, MAX_LABEL)?), 3),
+            25 => {
+                let (name, desk) = (words(d, MAX_LABEL)?, d.decode()?);
+                let about = maybe(d, |d| words(d, MAX_LABEL))?;
+                (Self::Asked(Asked { name, desk, about, code: d.decode()? }), 5)
+            }
             FIRST_NEWER.. => {
                 d.set_position(start);
                 d.skip()?;

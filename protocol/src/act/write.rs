@@ -1,6 +1,6 @@
 //! Acts as bytes.
 
-use super::{Act, Closing, Count, Proposal, Tally};
+use super::{Act, Asked, Closing, Count, Proposal, Tally};
 use crate::outcome::Outcome;
 use minicbor::{Encode, Encoder, encode};
 
@@ -51,6 +51,9 @@ impl<C> Encode<C> for Act {
                 write_tally(e, tally, c)
             }
             Self::Name(code, name) => e.array(3)?.u8(24)?.str(code)?.str(name)?.ok(),
+            Self::Asked(Asked { name, desk, about, code }) => {
+                e.array(5)?.u8(25)?.str(name)?.encode_with(desk, c)?.encode_with(about, c)?.encode_with(code, c)?.ok()
+            }
             Self::Newer(newer) => e.writer_mut().write_all(&newer.bytes).map_err(encode::Error::write),
         }
     }

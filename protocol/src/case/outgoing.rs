@@ -102,6 +102,19 @@ pub fn naming(case: &Case, roster: &Roster, writer: &Holder, know: &BTreeSet<Inb
     Ok(recipients)
 }
 
+/// Whom a member's answer to another desk goes to that only `know` may learn: as [`from_member`], of the readers those only.
+///
+/// # Errors
+/// [`Blocked`].
+pub fn answering(case: &Case, roster: &Roster, writer: &Holder, know: &BTreeSet<Inbox>) -> Result<Recipients, Blocked> {
+    let know: BTreeSet<Inbox> = know.iter().copied().chain([writer.inbox()]).collect();
+    let all = from_member(case, roster, writer)?;
+    let mut recipients = members(roster, &open_to(case, roster).intersection(&know).copied().collect());
+    let reporter = case.reporter().map(|reporter| reporter.inbox);
+    recipients.readers.extend(all.readers.into_iter().filter(|(inbox, _)| Some(*inbox) == reporter));
+    Ok(recipients)
+}
+
 /// Whom a member's introduction of the member with the inbox `new` goes to: as [`from_member`], and them.
 ///
 /// # Errors
@@ -127,7 +140,7 @@ pub fn offering(case: &Case, roster: &Roster, writer: &Holder, new: Inbox) -> Re
 ///
 /// # Errors
 /// [`Blocked`].
-pub fn answering(offered: &Offered, roster: &Roster, writer: &Holder) -> Result<Recipients, Blocked> {
+pub fn declaring(offered: &Offered, roster: &Roster, writer: &Holder) -> Result<Recipients, Blocked> {
     roster.newest().1.position(&writer.public_key()).ok_or(Blocked::NotAMember)?;
     Ok(members(roster, &offered.told()))
 }

@@ -4,8 +4,10 @@
 use super::room::{Room, copy_folder};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use tellsafe_tests::committee::FIVE;
+use tellsafe_tests::committee::{Committee, FIVE, Person, json, run};
 use tellsafe_tests::needle::files_below;
+
+const OTHERS: [Person; 2] = [("Uma", "chair", "Northwind"), ("Vic", "member", "Contoso")];
 
 /// Code, standard output and standard error of every command, and every file that is then there.
 type Seen = (Vec<(String, Option<i32>, Vec<u8>, Vec<u8>)>, BTreeMap<PathBuf, Vec<u8>>);
@@ -13,11 +15,13 @@ type Seen = (Vec<(String, Option<i32>, Vec<u8>, Vec<u8>)>, BTreeMap<PathBuf, Vec
 #[test]
 fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
     let room = Room::of(&FIVE[..4]);
+    // Another committee on the same server.
+    let others = Committee::found_in(&room.world, "others", "Umbrella Conduct Committee", &OTHERS);
     // The name of the case is not known before there is one, and a name of none is all that Dana can type.
     let home = room.committee.folder().join("dana");
     let copies = ["without", "with"].map(|name| room.world.folder().join(name));
     copies.iter().for_each(|copy| copy_folder(&home, copy));
-    let without = everything(&room, &copies[0], "amber-otter");
+    let without = everything(&room, &copies[0], "amber-otter", &others.link);
 
     let case = room.report(&["Dana"]);
     room.everyone_is_clean(&case, &["Ana", "Ben"]);
@@ -26,6 +30,20 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
     room.json("Ana", &["person", &case, "--is", "Zebulon Quartermain", "--give", "Ben"]);
     assert_eq!(room.refused("Ana", &["person", &case, "--give", "Dana"]).0, 77);
     room.json("Ana", &["reply", &case, "We talk on Monday."]);
+    // What goes to others and comes back from them goes to those who read the case.
+    let ask = ["prior", "ask", &case, "--about", "@z_quartermain", "--committee", &others.link];
+    room.json("Ana", &ask);
+    room.json("Ana", &["consent", &case, "share", "yes"]);
+    room.json("Ben", &["pass-on", &case, "--full", "--committee", &others.link]);
+    for name in ["Uma", "Vic"] {
+        let cases = json(others.tellsafe(name).args(["inbox", "--json", "--conflict", "none"]))["cases"].clone();
+        for case in cases.as_array().expect("cases") {
+            let case = case["name"].as_str().expect("a name");
+            run(others.tellsafe(name).args(["read", case]));
+            run(others.tellsafe(name).args(["reply", case, "We know more."]));
+        }
+    }
+    assert!(room.json("Ben", &["asked", &case]).to_string().contains("We know more."));
     room.json("Ben", &["alone", &case, "I muted them."]);
     room.json("Ana", &["review", &case, "confirm"]);
     assert_eq!(room.refused("Ana", &["share", &case, "--with", "Dana"]).0, 77);
@@ -36,7 +54,7 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
     let purged = room.json("Ana", &["purge", "--yes", "--retention", "resolved=0"]);
     assert_eq!(purged["goes"][0]["case"], case.as_str(), "{purged}");
 
-    let with = everything(&room, &copies[1], "amber-otter");
+    let with = everything(&room, &copies[1], "amber-otter", &others.link);
     assert_eq!(without.0.len(), with.0.len());
     for (one, other) in without.0.iter().zip(&with.0) {
         assert_eq!(one, other);
@@ -47,14 +65,14 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
         assert!(with.1.get(path) == Some(bytes), "{} is another", path.display());
     }
     // With the case's own name too there is nothing to be found.
-    for (arguments, code, stdout, stderr) in everything(&room, &copies[1], &case).0 {
+    for (arguments, code, stdout, stderr) in everything(&room, &copies[1], &case, &others.link).0 {
         let told = String::from_utf8([stdout, stderr].concat()).expect("text");
         assert!(!told.contains(&case), "{arguments} {code:?}: {told}");
     }
 }
 
-fn everything(room: &Room, home: &Path, case: &str) -> Seen {
-    let commands: [&[&str]; 35] = [
+fn everything(room: &Room, home: &Path, case: &str, others: &str) -> Seen {
+    let commands: [&[&str]; 40] = [
         &["inbox"],
         &["inbox", "--conflict", "none"],
         &["due"],
@@ -90,6 +108,11 @@ fn everything(room: &Room, home: &Path, case: &str) -> Seen {
         &["share", case, "--with", "Ana"],
         &["share", case, "--with", "Dana"],
         &["pass-on", case, "--full", "--for", "x", "--to", "age1x", "--out", "x.age"],
+        &["pass-on", case, "--full", "--committee", others],
+        &["prior", "ask", case, "--about", "@z_quartermain", "--committee", others],
+        &["prior", "answer", case],
+        &["prior", "answer", case, "no"],
+        &["asked", case],
     ];
     let mut said = Vec::new();
     for arguments in commands {

@@ -67,6 +67,7 @@ fn messages(corpus: &Corpus, formats: &Value) {
             body(corpus, name, &hex(&message["pieces"][0]), &opened.body_seed.expect("a body's seed"));
         }
     }
+    corpus.add("content", "vouched", hex(&formats["vouched"]["content"]));
     let commit = hex(&formats["commit"]);
     corpus.add("request", "commit", &commit);
     corpus.add("bhttp", "commit", Wrapped { path: "/commit", content: &commit }.to_bytes(Class::Small).expect("fits"));

@@ -3,7 +3,7 @@
 mod code;
 mod form;
 mod log;
-mod readers;
+pub(in crate::command) mod readers;
 
 pub(super) use log::log;
 

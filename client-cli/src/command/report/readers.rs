@@ -6,20 +6,41 @@ use crate::error::{ClientError, Kind};
 use crate::output::Output;
 use crate::render::{Page, plain_line};
 use crate::transport::Desk;
+use std::collections::BTreeSet;
 use tellsafe_protocol::age::Recipient;
 use tellsafe_protocol::bytes::Inbox;
 use tellsafe_protocol::roster::{Freshness, Roster};
 
 /// The members who get the report.
-pub(super) struct Chosen {
+pub(in crate::command) struct Chosen {
     /// Inboxes, and what to seal to.
-    pub(super) readers: Vec<(Inbox, Recipient)>,
+    pub(in crate::command) readers: Vec<(Inbox, Recipient)>,
     names: Vec<String>,
 }
 
 impl Chosen {
+    /// The same, unless nobody is left.
+    ///
+    /// # Errors
+    /// Nobody is.
+    pub(in crate::command) fn some(self) -> Result<Self, ClientError> {
+        if self.readers.is_empty() {
+            return Err(ClientError::new(Kind::Usage, "Nobody is left who could read it. Nothing was sent.")
+                .next("Leave fewer people out, or turn to another place that the project names."));
+        }
+        Ok(self)
+    }
+
+    /// Leaves these out too; their names.
+    pub(in crate::command) fn leave_out(&mut self, out: &BTreeSet<Inbox>) -> Vec<String> {
+        let all = core::mem::take(&mut self.readers).into_iter().zip(core::mem::take(&mut self.names));
+        let (gone, kept): (Vec<_>, Vec<_>) = all.partition(|((inbox, _), _)| out.contains(inbox));
+        (self.readers, self.names) = kept.into_iter().unzip();
+        gone.into_iter().map(|(_, name)| name).collect()
+    }
+
     /// `Ana, Bo and Chen`.
-    pub(super) fn phrase(&self) -> String {
+    pub(in crate::command) fn phrase(&self) -> String {
         match self.names.as_slice() {
             [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
             names => names.join(""),
@@ -31,7 +52,12 @@ impl Chosen {
 ///
 /// # Errors
 /// A name that nobody has, or several; nobody left.
-pub(super) fn choose(output: &Output, desk: &Desk, without: &[String], today: u32) -> Result<Chosen, ClientError> {
+pub(in crate::command) fn choose(
+    output: &Output,
+    desk: &Desk,
+    without: &[String],
+    today: u32,
+) -> Result<Chosen, ClientError> {
     let roster = &desk.roster;
     let mut out = without.iter().map(|typed| find(roster, typed)).collect::<Result<Vec<usize>, _>>()?;
     show(output, desk, &out, today);
@@ -55,11 +81,7 @@ pub(super) fn choose(output: &Output, desk: &Desk, without: &[String], today: u3
             }
         }
     }
-    if chosen.readers.is_empty() {
-        return Err(ClientError::new(Kind::Usage, "Nobody is left who could read it. Nothing was sent.")
-            .next("Leave fewer people out, or turn to another place that the project names."));
-    }
-    Ok(chosen)
+    chosen.some()
 }
 
 fn show(output: &Output, desk: &Desk, out: &[usize], today: u32) {

@@ -5,6 +5,7 @@
 
 mod alone;
 pub mod appeals;
+mod asked;
 mod before;
 pub mod conflicts;
 pub mod decisions;
@@ -14,6 +15,7 @@ mod names;
 
 pub use self::alone::Alone;
 use self::appeals::{Appeal, Refused};
+pub use self::asked::Sent;
 use self::before::{At, Before};
 pub use self::conflicts::{Stand, Stands};
 pub use self::decisions::{Fate, Proposed};
@@ -107,6 +109,8 @@ pub struct Work {
     pub appeals: Vec<Appeal>,
     /// Appeals that were refused, in order.
     pub refused: Vec<Refused>,
+    /// What was sent to other desks, in order.
+    pub asked: Vec<Sent>,
     /// Who is meant by which code, by code, as far as this member was let know it.
     pub names: Vec<Named>,
     /// Who was let know it.
@@ -198,6 +202,7 @@ impl Work {
         self.alone(acts, before);
         self.spaces(acts, before);
         self.end(acts, before);
+        self.asked(acts);
         for At { at, line, it: Done { entry, act } } in acts {
             match act {
                 Act::Override(wish, why) => {
