@@ -81,11 +81,7 @@ impl FollowUp {
     /// Such a list; nobody, with the reason and what can be done instead.
     pub fn recipients(&self, today: u32) -> Result<Recipients, ClientError> {
         self.roster.freshness(today)?;
-        outgoing::from_reporter(&self.case, &self.roster, &self.holder).map_err(|blocked| {
-            ClientError::new(Kind::NotFound, "Nothing can be sent from here now.")
-                .means(sentence(blocked))
-                .next("Turn to another place that the project names.")
-        })
+        outgoing::from_reporter(&self.case, &self.roster, &self.holder).map_err(nobody)
     }
 
     /// Seals, signs and stores a message to `recipients`; returns the vault's day.
@@ -107,7 +103,11 @@ impl FollowUp {
                 let mut page = Page::new();
                 page.warn(LOST_MEANWHILE);
                 context.output.aside(&page);
-                self.store(context, without_lost(draft, &roster), &roster, &relay)
+                let draft = without_lost(draft, &roster);
+                if draft.readers.iter().all(|(inbox, _)| *inbox == self.holder.inbox()) {
+                    return Err(nobody(Blocked::NobodyLeft));
+                }
+                self.store(context, draft, &roster, &relay)
             }
             stored => stored,
         }
@@ -125,6 +125,12 @@ impl FollowUp {
         let delivery = Delivery::new(roster, composed, Vec::new(), None, None);
         deliver(&mut context.gateway, &context.output, relay, roster, delivery)
     }
+}
+
+fn nobody(blocked: Blocked) -> ClientError {
+    ClientError::new(Kind::NotFound, "Nothing can be sent from here now.")
+        .means(sentence(blocked))
+        .next("Turn to another place that the project names.")
 }
 
 /// The desk that the report itself names. The words alone find it, whichever committee's link was given.

@@ -126,6 +126,20 @@ fn an_answer_reaches_who_asks_and_those_only_who_may_know() {
 }
 
 #[test]
+fn a_yes_is_handed_on_to_nobody_and_a_no_to_everyone() {
+    let world = World::new();
+    let [ana, bo, _] = &world.members[..] else { panic!() };
+    let report = seal(world.report_draft(&[ana, bo, &world.reporter]), &world.reporter);
+    let told = [Told { day: 20_000, outcomes: vec![Outcome::WrittenWarning] }];
+    for (told, handed) in [(&told[..], 1), (&[], 2)] {
+        let content = Content { answers: prior::answers(told), ..Content::default() };
+        let answer = world.message(report.id, Kind::Status, ana, &[ana, &world.reporter], &[report.id], content);
+        let case = &world.ana(&[&report, &answer]).cases[0];
+        assert_eq!(outgoing::missing(case, &ana.inbox(), &holder().inbox()).len(), handed);
+    }
+}
+
+#[test]
 fn an_answer_holds_yes_or_no_days_and_outcomes() {
     let told = [
         Told { day: 20_000, outcomes: vec![Outcome::Education, Outcome::WrittenWarning] },

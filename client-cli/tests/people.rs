@@ -29,7 +29,7 @@ fn who_was_let_know_knows_and_nobody_else_has_a_trace_of_it() {
     assert_eq!(named(&table.work()), [("heron", vec![KIM])]);
     assert_eq!(table.work().names[0].by, BTreeSet::from([table.key(0)]));
     let know: BTreeSet<Inbox> = table.world.members[..2].iter().map(Holder::inbox).collect();
-    assert_eq!(table.work().know_names, know);
+    assert_eq!(table.work().told_names, [(table.key(0), know)].into());
     let (work, now) = chens(&table);
     assert_eq!((work.names, work.stands.by_key, now), (vec![], before.stands.by_key, entries));
     // What is written to all afterwards follows nothing that Chen does not have.
@@ -40,6 +40,17 @@ fn who_was_let_know_knows_and_nobody_else_has_a_trace_of_it() {
     let stranger = Inbox([9; 32]);
     let handed = outgoing::missing(&table.case(0, &[]), &ana.inbox(), &stranger);
     assert_eq!(handed.len(), table.case(0, &[]).entries.len() - 1);
+}
+
+#[test]
+fn nobody_adds_themselves_to_those_whom_another_tells() {
+    let mut table = Table::clean();
+    table.name(0, name("heron", KIM), 2);
+    // Chen was told nothing, and writes something down for everyone.
+    table.name(2, name("lynx", "Lu"), 3);
+    let work = table.work();
+    let first = |many: usize| table.world.members[..many].iter().map(Holder::inbox).collect::<BTreeSet<Inbox>>();
+    assert_eq!(work.told_names, [(table.key(0), first(2)), (table.key(2), first(3))].into());
 }
 
 #[test]

@@ -11,6 +11,8 @@ use zeroize::Zeroize;
 
 /// The last day that a date may name, 31 December 9999: what shows dates, browsers among it, fails at days that are further off.
 pub const LAST_DAY: u32 = 2_932_896;
+/// In the answers of a member's message to another desk: whether there was a case that it asks about.
+pub const PRIOR_ANSWER: &str = "prior-answer";
 /// Most answers in one content.
 pub const MAX_ANSWERS: usize = 64;
 
@@ -117,6 +119,12 @@ impl Content {
     #[must_use]
     pub fn only_leaves(&self) -> bool {
         self.leaving && self.text.is_empty()
+    }
+
+    /// True for a yes to another desk: it goes to those readers only who know all that it rests on.
+    #[must_use]
+    pub fn is_for_some(&self) -> bool {
+        self.answers.iter().any(|(id, said)| id == PRIOR_ANSWER && said == "yes")
     }
 
     /// Reads content.

@@ -3,7 +3,7 @@
 use crate::desk::Desk;
 use crate::limits;
 use crate::refusal::Refusal;
-use crate::store::{Public, Put, Store, StoreError, wait};
+use crate::store::{Health, Public, Put, Store, StoreError, wait};
 use crate::token::{Claim, TokenError, Tokens};
 use hyper::body::Bytes;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,10 +54,13 @@ impl Rosters {
         relay_keys: Vec<SignedRelayKey>,
     ) -> Result<Self, StoreError> {
         let mut desks = BTreeMap::new();
+        let mut whole = true;
         for record in store.list_public(DESK)? {
-            let Ok(desk) = Desk::parse(&record.value) else { continue };
-            if let Some(founding) = desk.founding().filter(|founding| founding.0 == record.key.as_slice()) {
-                desks.insert(founding, desk);
+            let desk = Desk::parse(&record.value).ok();
+            let founding = desk.as_ref().and_then(Desk::founding).filter(|one| one.0 == record.key.as_slice());
+            match (desk, founding) {
+                (Some(desk), Some(founding)) => drop(desks.insert(founding, desk)),
+                _ => whole = false,
             }
         }
         for record in store.list_public(CONFIRMATION)? {
@@ -69,7 +72,12 @@ impl Rosters {
         }
         let state = State { relay_keys, desks };
         let (file, members, lost) = (state.file(), state.members(), state.lost());
-        lost.iter().try_for_each(|inbox| empty(store.as_ref(), inbox))?;
+        // Of a committee whose record is damaged nobody knows what it says: until it is whole again nothing is emptied, and what was said to be
+        // lost is only shut.
+        let Health { quarantined, damaged, .. } = store.health();
+        if whole && quarantined.is_empty() && damaged.is_empty() {
+            lost.iter().try_for_each(|inbox| empty(store.as_ref(), inbox))?;
+        }
         let (file, members, lost) = (RwLock::new(file), RwLock::new(members), RwLock::new(lost));
         Ok(Self { store, tokens, vault, state: Mutex::new(state), file, members, lost })
     }

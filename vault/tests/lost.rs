@@ -17,6 +17,7 @@ use tellsafe_protocol::cbor;
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::request::{Commit, Request};
 use tellsafe_protocol::roster::Core;
+use tellsafe_vault::config::Places;
 use tellsafe_vault::store::{LogStore, Options, Public, Put, Store as _, wait};
 
 /// Bytes of a slot of the key table, and where nonce and wrapped key stand in it.
@@ -196,6 +197,11 @@ fn a_start_empties_what_the_stored_list_says() {
     assert_eq!(list(&running.asking(), &loss.ana), 0);
 }
 
+fn store(places: &Places) -> LogStore {
+    let options = Options::new(places.store(), places.keys(), &places.root_key);
+    LogStore::open(options, Box::new(random)).unwrap()
+}
+
 /// On a slow disk, where a message waits to be stored while the list is published.
 #[test]
 fn what_comes_in_the_same_moment_is_refused_or_gone() {
@@ -255,7 +261,23 @@ fn no_desk_empties_an_inbox_that_is_not_its_own() {
     assert_eq!(asking.ask(&request), Ok(Answer::Done));
     assert_eq!(list(&asking, &loss.ana), 1);
     commit(&asking, &[&loss.ana]);
-    assert_eq!(list(&running.again().asking(), &loss.ana), 2);
+    let running = running.again();
+    assert_eq!(list(&running.asking(), &loss.ana), 2);
+
+    // While her own committee's record cannot be read, nobody knows what it says: shut, and nothing is deleted.
+    let (key, mut value) = (loss.founding.0.0.to_vec(), None);
+    let running = running.changed(|places| {
+        let store = store(places);
+        value = store.public(1, &key).unwrap();
+        let damaged = Public { kind: 1, key: key.clone(), value: vec![0] };
+        assert!(wait(|done| store.put_public(damaged, Put::Latest, done)).unwrap());
+    });
+    assert_eq!(list(&running.asking(), &loss.ana), 0);
+    let running = running.changed(|places| {
+        let mended = Public { kind: 1, key, value: value.unwrap() };
+        assert!(wait(|done| store(places).put_public(mended, Put::Latest, done)).unwrap());
+    });
+    assert_eq!(list(&running.asking(), &loss.ana), 2);
 
     // Her own says so too: now it is, for everyone and for good.
     let running = Running::new();

@@ -50,8 +50,13 @@ impl Origin {
     #[must_use]
     pub fn on_both(&self, own: &Roster, know: &BTreeSet<Inbox>) -> Vec<String> {
         let both = |inbox: &Inbox| self.inboxes.contains(inbox) && !know.contains(inbox);
-        let members = own.newest().1.members.iter().filter(|member| both(&member.inbox));
-        members.filter_map(|member| own.name_of(&member.key)).map(plain_line).collect()
+        let members = &own.newest().1.members;
+        let is_now = |inbox: &Inbox| members.iter().any(|member| member.inbox == *inbox);
+        let named = members.iter().filter(|member| both(&member.inbox));
+        let named = named.filter_map(|member| own.name_of(&member.key)).map(plain_line);
+        // Whoever was on the list before, and with whichever key.
+        let former: BTreeSet<Inbox> = own.inboxes().filter(|inbox| both(inbox) && !is_now(inbox)).collect();
+        named.chain(former.iter().map(|_| "a former member".to_owned())).collect()
     }
 
     /// Why it is not to be believed, in words.

@@ -4,7 +4,7 @@
 use super::{Case, Entry};
 use crate::dates;
 use tellsafe_protocol::bytes::MessageId;
-use tellsafe_protocol::content::Content;
+use tellsafe_protocol::content::{Content, PRIOR_ANSWER};
 use tellsafe_protocol::outcome::Outcome;
 
 /// In a question's answers: the handle.
@@ -15,7 +15,6 @@ pub const PLACE: &str = "Asked by another committee: a prior check";
 pub const TEXT: &str = "Have you closed a case about this person with a violation? Please answer with yes or no, when, and what was done, and \
                         with nothing of who reported or of what happened.";
 
-const ANSWER: &str = "prior-answer";
 const CLOSED: &str = "prior-closed";
 const OUTCOMES: &str = "prior-outcomes";
 
@@ -50,13 +49,13 @@ pub fn answers(told: &[Told]) -> Vec<(String, String)> {
         let outcomes: Vec<&str> = one.outcomes.iter().map(|outcome| outcome.word()).collect();
         [pair(CLOSED, dates::iso(one.day)), pair(OUTCOMES, outcomes.join(", "))]
     });
-    [pair(ANSWER, yes.to_owned())].into_iter().chain(each).filter(|(_, said)| !said.is_empty()).collect()
+    [pair(PRIOR_ANSWER, yes.to_owned())].into_iter().chain(each).filter(|(_, said)| !said.is_empty()).collect()
 }
 
 /// What a message answers: yes or no, if it is an answer.
 #[must_use]
 pub fn answer(content: &Content) -> Option<bool> {
-    let said = content.answers.iter().find(|(id, _)| id == ANSWER).map(|(_, said)| said.as_str());
+    let said = content.answers.iter().find(|(id, _)| id == PRIOR_ANSWER).map(|(_, said)| said.as_str());
     said.map(|said| said == "yes")
 }
 
@@ -65,7 +64,7 @@ pub fn answer(content: &Content) -> Option<bool> {
 pub fn label(id: &str) -> Option<&'static str> {
     match id {
         ABOUT => Some("Asks about"),
-        ANSWER => Some("As far as whoever answers knows"),
+        PRIOR_ANSWER => Some("As far as whoever answers knows"),
         CLOSED => Some("Closed on"),
         OUTCOMES => Some("What was done"),
         _ => None,

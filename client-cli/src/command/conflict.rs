@@ -76,7 +76,7 @@ fn let_back(session: &mut Session<'_>, id: &MessageId, of: &str) -> Result<(), C
             handed = session.hand_on(id, &inbox)?;
         } else {
             // They know no more than its name, and are asked anew with it.
-            let agreed = case.agreed(&inbox);
+            let agreed = case.agreed(&inbox, None);
             session.offer_to(id, &inbox, agreed)?;
         }
     }

@@ -166,7 +166,16 @@ impl Elsewhere {
         let founding = self.desk.roster.founding();
         let same =
             |sent: &&Sent| sent.asked.desk == founding && sent.asked.about == letter.about && sent.full == letter.full;
-        let Some(sent) = work.asked.iter().rfind(same) else { return Ok(None) };
+        // Whoever has the code reads what is answered under it: where one of them is no reader any more, it is used no more.
+        let (case, roster) = (session.found(id)?, &session.desk.roster);
+        let open = outgoing::among_members(case, roster, session.context.holder()?, None);
+        let open: BTreeSet<Inbox> =
+            open.map(|to| to.readers.iter().map(|(inbox, _)| *inbox).collect()).unwrap_or_default();
+        let record = |sent: &&Sent| case.entries.iter().find(|entry| entry.id() == sent.id);
+        let shared = |sent: &&Sent| {
+            record(sent).is_some_and(|entry| entry.message.statement.readers.iter().all(|inbox| open.contains(inbox)))
+        };
+        let Some(sent) = work.asked.iter().filter(shared).rfind(same) else { return Ok(None) };
         let holder = holder(&sent.asked.code)?;
         let (highest, _) = fetch::slots(&mut self.context.gateway, &self.desk.relay, holder.inbox_capability(), 0)?;
         match highest {
@@ -220,7 +229,7 @@ fn kept_out(session: &Session<'_>, id: &MessageId) -> Result<BTreeSet<Inbox>, Cl
     let read = outgoing::among_members(case, roster, session.context.holder()?, None);
     let read =
         read.map_err(|_| ClientError::new(Kind::Denied, "You do not read this case.").means("Nothing was sent."))?;
-    let then = case.report().and_then(|report| roster.core(&report.message.statement.roster));
-    let all = then.into_iter().chain([roster.newest().1]).flat_map(|core| &core.members).map(|member| member.inbox);
+    // Whoever was ever on the list, with whichever key.
+    let all = roster.inboxes().chain(case.facts.left_out.iter().copied());
     Ok(all.filter(|inbox| !read.readers.iter().any(|(reader, _)| reader == inbox)).collect())
 }

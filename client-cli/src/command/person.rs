@@ -29,7 +29,9 @@ pub(super) fn run(context: &mut Context, args: &PersonArgs) -> Result<(), Client
         let code = args.code.as_deref().map_or_else(|| Ok(new_code(&work)), code)?;
         acts.push(Act::Name(code, who(&session, typed)?));
     }
-    let mut know = work.know_names.clone();
+    // Those whom this member chose, and nobody whom another one did.
+    let own = session.context.holder()?.public_key();
+    let mut know = work.told_names.get(&own).cloned().unwrap_or_default();
     for given in &args.give {
         let inbox = people::inbox(&session, &people::member(&session, given)?)?;
         must_read(&session, &id, given, &inbox)?;
@@ -57,7 +59,11 @@ pub(super) fn run(context: &mut Context, args: &PersonArgs) -> Result<(), Client
     let mut page = page(&session, &known);
     page.gap().say(&format!("Stored, for these members and no other reader of the case: {}.", listed(&told)));
     output.page(&page);
-    output.json(&value(&session, &id, &known));
+    let mut value = value(&session, &id, &known);
+    if let Some(value) = value.as_object_mut() {
+        value.insert("known_by".into(), json!(told));
+    }
+    output.json(&value);
     Ok(())
 }
 

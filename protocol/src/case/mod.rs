@@ -147,10 +147,12 @@ impl Case {
         offer.message.statement.readers.iter().filter(|inbox| !known.contains(inbox)).copied().collect()
     }
 
-    /// The word of the reporter that an earlier offer to this member follows, where they left someone out.
+    /// The word of the reporter that an earlier offer to this member follows, where they left someone out: an offer by `by`, or by anyone.
+    /// In what others offered, others read that the reporter agrees.
     #[must_use]
-    pub fn agreed(&self, inbox: &Inbox) -> Option<MessageId> {
-        let offers = self.entries.iter().filter(|entry| entry.kind() == Kind::Offer && !self.facts.left_out.is_empty());
+    pub fn agreed(&self, inbox: &Inbox, by: Option<&PublicKey>) -> Option<MessageId> {
+        let theirs = |entry: &&Entry| entry.kind() == Kind::Offer && by.is_none_or(|by| entry.key() == *by);
+        let offers = self.entries.iter().filter(theirs).filter(|_| !self.facts.left_out.is_empty());
         let theirs = offers.map(|entry| &entry.message.statement).filter(|offer| offer.readers.contains(inbox));
         theirs.flat_map(|offer| &offer.parents).find(|parent| self.facts.said.contains(*parent)).copied()
     }

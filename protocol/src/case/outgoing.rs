@@ -146,13 +146,15 @@ pub fn declaring(offered: &Offered, roster: &Roster, writer: &Holder) -> Result<
 }
 
 /// What a reader hands on to the member with the inbox `to`: all that lies in their own inbox and that this one has not received, in the
-/// order of the case. What was handed to the writer themselves goes with the handing. Who is meant by which code is told apart.
+/// order of the case. What was handed to the writer themselves goes with the handing. Who is meant by which code is told apart,
+/// and a yes to another desk was for those only who know what it rests on.
 #[must_use]
 pub fn missing(case: &Case, writer: &Inbox, to: &Inbox) -> Vec<Handed> {
     let received = case.received_by(to);
     let own = |entry: &&Entry| {
-        let here = entry.kind() != Kind::Names && entry.message.statement.readers.contains(writer);
-        here && !received.contains(&entry.id())
+        let here = entry.message.statement.readers.contains(writer);
+        let for_some = entry.kind() == Kind::Names || entry.content().is_some_and(Content::is_for_some);
+        here && !for_some && !received.contains(&entry.id())
     };
     case.entries.iter().filter(own).filter_map(|entry| Handed::of(&entry.message, entry.day)).collect()
 }

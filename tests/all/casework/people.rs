@@ -17,12 +17,15 @@ fn who_is_who_is_shown_to_those_who_were_let_know_and_nowhere_else() {
     assert_eq!(written["people"], json!([{"code": code, "names": [WHO], "by": ["Ana"]}]));
     assert_eq!(room.json("Ben", &["person", &case])["people"], json!([]));
     room.json("Ana", &["person", &case, "--give", "Ben"]);
-    // Whoever knows adds to it, for all who know.
-    room.json("Ben", &["person", &case, "witness-one", "--is", "Lu"]);
+    // Whoever knows adds to it, and chooses anew who knows that: nobody else's choice says whom one tells.
+    let own = room.json("Ben", &["person", &case, "witness-two", "--is", "Mo"]);
+    assert_eq!(own["known_by"], json!(["Ben"]));
+    let told = room.json("Ben", &["person", &case, "witness-one", "--is", "Lu", "--give", "Ana"]);
+    assert_eq!(told["known_by"], json!(["Ana", "Ben"]));
     room.json("Ben", &["reply", &case, &format!("We talk to {code} on Monday.")]);
     for name in ["Ana", "Ben"] {
         let known = room.json(name, &["person", &case])["people"].clone();
-        assert_eq!(known.as_array().expect("people").len(), 2, "{known}");
+        assert_eq!(known.as_array().expect("people").len(), 3, "{known}");
         assert_eq!(room.json(name, &["person", &case, &code])["people"][0]["names"], json!([WHO]));
         let read = room.json(name, &["read", &case]);
         assert!(!read.to_string().contains(WHO), "it shows where it is asked for, and nowhere else: {read}");
@@ -54,7 +57,7 @@ fn who_is_who_is_shown_to_those_who_were_let_know_and_nowhere_else() {
     // A hard conflict of someone who knows: nothing more is sealed to them.
     room.json("Ben", &["conflict", &case, "hard"]);
     let told = room.json("Ana", &["person", &case, &code, "--is", WHO]);
-    assert_eq!(told["people"].as_array().expect("people").len(), 2);
+    assert_eq!((&told["known_by"], told["people"].as_array().expect("people").len()), (&json!(["Ana"]), 3));
     for path in files_below(&room.committee.folder().join("chidi")) {
         let bytes = std::fs::read(&path).expect("read");
         assert!(!bytes.windows(WHO.len()).any(|window| window == WHO.as_bytes()), "{}", path.display());

@@ -11,11 +11,12 @@ use crate::render::Page;
 use tellsafe_protocol::author::Author;
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::Content;
+use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 /// True where the reporter has to agree first, and has not before an earlier offer.
-pub(super) fn is_wanted(case: &Case, with: &With) -> bool {
-    is_new(case, with) && case.agreed(&with.inbox).is_none()
+pub(super) fn is_wanted(case: &Case, with: &With, own: &PublicKey) -> bool {
+    is_new(case, with) && case.agreed(&with.inbox, Some(own)).is_none()
 }
 
 /// True for someone new where the reporter left someone out, and nothing says that they read it before with a key that was lost.
@@ -46,7 +47,8 @@ pub(super) fn agreement(
     if !is_new(case, with) {
         return Ok(None);
     }
-    if let Some(before) = case.agreed(&with.inbox).filter(|_| typed.is_none()) {
+    let own = session.context.holder()?.public_key();
+    if let Some(before) = case.agreed(&with.inbox, Some(&own)).filter(|_| typed.is_none()) {
         return Ok(Some(before));
     }
     let theirs = |entry: &&Entry| {

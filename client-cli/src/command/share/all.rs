@@ -91,7 +91,8 @@ fn one(
     }
     step::ready_though_shut(session, id)?;
     may(session, id, with)?;
-    let (case, own) = (session.found(id)?, session.context.holder()?.inbox());
+    let holder = session.context.holder()?;
+    let (case, own, key) = (session.found(id)?, holder.inbox(), holder.public_key());
     let reads = case.facts.readers.contains(&with.inbox);
     if reads && (args.offer || outgoing::missing(case, &own, &with.inbox).is_empty()) {
         return Ok(Done::Had);
@@ -102,11 +103,11 @@ fn one(
     if !args.offer {
         offer::must_be_answered(session, id, with)?;
     }
-    if agreed::is_wanted(case, with) {
+    if agreed::is_wanted(case, with, &key) {
         return Err(ClientError::new(Kind::Denied, agreed::left_out(case, with))
             .next(format!("Once they have agreed: tellsafe share {} --agreed MESSAGE", session.name(id))));
     }
-    let agreed = case.agreed(&with.inbox);
+    let agreed = case.agreed(&with.inbox, Some(&key));
     if args.offer {
         session.offer_to(id, &with.inbox, agreed)?;
         return Ok(Done::Offered);

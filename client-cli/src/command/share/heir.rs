@@ -14,12 +14,18 @@ pub(super) fn is_one(case: &Case, with: &With) -> bool {
     case.facts.heirs().contains(&with.inbox) && !case.facts.left_out.is_empty()
 }
 
-/// True where the last that they said of a conflict, with keys that they lost since, was that it is a hard one.
+/// True where they said with a key that they lost since that they have a hard conflict, and nobody held that to be none. Whatever else they
+/// said with it, before or after: it may have been someone else by then.
 pub(super) fn was_hard(session: &Session<'_>, case: &Case, with: &With) -> bool {
     let former = session.desk.roster.lost_by(&with.inbox);
-    let theirs = case.entries.iter().filter(|entry| former.contains(&entry.key())).filter_map(Entry::content);
-    let mut said = theirs.flat_map(|content| &content.acts).filter(|act| matches!(act, Act::Conflict(_)));
-    said.next_back() == Some(&Act::Conflict(Conflict::Hard))
+    let acts =
+        |entry: &&Entry| entry.content().into_iter().flat_map(|content| content.acts.clone()).collect::<Vec<_>>();
+    let hard = case.entries.iter().filter(|entry| former.contains(&entry.key()));
+    let hard = hard.flat_map(|entry| acts(&entry)).any(|act| act == Act::Conflict(Conflict::Hard));
+    let lifted = case.entries.iter().filter(|entry| !former.contains(&entry.key()));
+    let lifted =
+        lifted.flat_map(|entry| acts(&entry)).any(|act| matches!(act, Act::LetBack(key) if former.contains(&key)));
+    hard && !lifted
 }
 
 /// That the six words of the new key were compared.

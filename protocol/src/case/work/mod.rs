@@ -113,8 +113,8 @@ pub struct Work {
     pub asked: Vec<Sent>,
     /// Who is meant by which code, by code, as far as this member was let know it.
     pub names: Vec<Named>,
-    /// Who was let know it.
-    pub know_names: BTreeSet<Inbox>,
+    /// Whom each member let know it. Nobody else's choice adds to whom one tells.
+    pub told_names: BTreeMap<PublicKey, BTreeSet<Inbox>>,
     /// What was done at once.
     pub at_once: Vec<AtOnce>,
     /// Acts that do not count, by their messages: of members who had declared a hard conflict.

@@ -32,7 +32,7 @@ impl Work {
                 let said = if after { conflicted } else { said };
                 said.push(At { at: *at, line: *line, it: (entry.key(), name) });
             }
-            self.know_names.extend(&entry.message.statement.readers);
+            self.told_names.entry(entry.key()).or_default().extend(&entry.message.statement.readers);
         }
         for (code, [said, conflicted]) in by_code {
             let last = before.last(if said.is_empty() { &conflicted } else { &said });
