@@ -53,9 +53,9 @@ pub struct ShareArgs {
   tellsafe person amber-otter --give 'Bo Berg'     he knows from now on, too
 
 Write of people by their codes, and keep here who they are. It goes to those
-members only to whom it was given: no other reader of the case gets anything,
-nor does anyone with whom the case is shared, or to whom it is passed on. It
-shows here and nowhere else.")]
+members only to whom you gave it: no other reader of the case gets anything, nor
+does anyone with whom the case is shared, or to whom it is passed on. It shows
+here and nowhere else.")]
 pub struct PersonArgs {
     /// The case's name, or the beginning of its id
     pub case: String,

@@ -20,10 +20,17 @@ impl Session<'_> {
             return Ok(());
         }
         let here = self.desk.roster.founding();
-        let file = self.context.gateway.public_file()?;
+        // Without the lists nothing can be verified, and everything else goes on.
+        let file = self.context.gateway.public_file().ok();
+        if file.is_none() {
+            self.warnings.push(
+                "The server gave no lists of other committees: what says that it comes from one was not verified."
+                    .into(),
+            );
+        }
         let mut rosters: BTreeMap<RosterHash, Option<Roster>> = BTreeMap::new();
         for (id, author, vouch) in new {
-            let theirs = rosters.entry(vouch.desk).or_insert_with(|| self.lists(&file, &vouch.desk));
+            let theirs = rosters.entry(vouch.desk).or_insert_with(|| self.lists(file.as_ref()?, &vouch.desk));
             self.origins.insert(id, Origin::of(&vouch, &here, &author, theirs.as_ref()));
         }
         self.context.trust.save()
