@@ -97,7 +97,8 @@ impl<'a> Session<'a> {
         self.desk = self.context.desk()?;
         self.origins.clear();
         self.warnings.clear();
-        self.fetch_for_member()
+        self.fetch_for_member()?;
+        self.look_into_origins()
     }
 
     /// Forgets what was opened. It is fetched again, mostly from the cache, when it is wanted. What was handed on stays: no text is in it.
@@ -212,10 +213,11 @@ impl<'a> Session<'a> {
             .filter(|entry| wanted(entry.kind()) && !self.bodies.contains_key(&entry.id()))
             .map(|entry| entry.message.clone())
             .collect();
-        if !messages.is_empty() {
-            self.fetch_bodies(messages, MAX_PIECES)?;
-            self.fold();
+        if messages.is_empty() {
+            return Ok(());
         }
+        self.fetch_bodies(messages, MAX_PIECES)?;
+        self.fold();
         self.look_into_origins()
     }
 
