@@ -68,12 +68,13 @@ fn every_ladder_is_the_one_that_its_community_publishes() {
     for (ladder, (name, steps)) in ladders.iter().zip(published) {
         assert_eq!(ladder.name, name);
         assert!(ladder.source.starts_with("https://"));
-        let seen: Vec<_> = ladder.step.iter().map(|step| (step.number, step.title.as_str(), step.outcomes())).collect();
+        let seen: Vec<_> =
+            ladder.step.iter().map(|step| (step.number, step.title.as_str(), step.outcomes.clone())).collect();
         let seen: Vec<_> = seen.iter().map(|(number, title, outcomes)| (*number, *title, &outcomes[..])).collect();
         assert_eq!(seen, steps);
         for step in &ladder.step {
             let found = if step.number == 0 { Finding::NoViolation } else { Finding::Violation };
-            assert_eq!((step.finding(), step.when.is_empty(), step.then.is_empty()), (found, false, false));
+            assert_eq!((step.finding, step.when.is_empty(), step.then.is_empty()), (found, false, false));
         }
     }
     let repairs = |ladder: &Ladder| ladder.step.iter().all(|step| !step.repair.is_empty());

@@ -60,7 +60,7 @@ fn page(ladder: &Ladder) -> Page {
     for step in &ladder.step {
         page.gap().say(&format!("Step {}: {}", step.number, step.title));
         page.pair("When", &step.when).pair("Then", &step.then).pair("Repair", &step.repair);
-        page.pair("Outcomes", &acts::words(&step.outcomes()).join(", "));
+        page.pair("Outcomes", &acts::words(&step.outcomes).join(", "));
     }
     page.gap().aside(&match ladder.source.as_str() {
         "" => "A severe case may skip steps.".to_owned(),
@@ -74,7 +74,7 @@ fn value(ladder: &Ladder) -> Value {
         "name": ladder.name, "title": ladder.title, "source": ladder.source,
         "steps": ladder.step.iter().map(|step| json!({
             "number": step.number, "title": step.title, "when": step.when, "then": step.then, "repair": step.repair,
-            "finding": step.finding().word(), "outcomes": acts::words(&step.outcomes()),
+            "finding": step.finding.word(), "outcomes": acts::words(&step.outcomes),
         })).collect::<Vec<_>>(),
     })
 }

@@ -62,7 +62,7 @@ pub(super) fn run(context: &mut Context, args: &ProposeArgs) -> Result<(), Clien
 /// What a step of a ladder is, where nothing else was typed.
 fn on_step(args: &DecisionArgs, step: &Step) -> (Finding, Vec<Outcome>) {
     let typed = sorted(&args.outcomes);
-    (args.finding.unwrap_or(step.finding()), if typed.is_empty() { step.outcomes() } else { typed })
+    (args.finding.unwrap_or(step.finding), if typed.is_empty() { step.outcomes.clone() } else { typed })
 }
 
 /// What was typed, with the outcomes each once and in order.

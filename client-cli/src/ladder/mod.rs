@@ -2,7 +2,8 @@
 
 use crate::error::{ClientError, Kind};
 use crate::files;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
 use std::path::Path;
 use tellsafe_protocol::outcome::{Finding, Outcome};
@@ -47,25 +48,26 @@ pub struct Step {
     /// How the person can make it good, where the ladder says so.
     #[serde(default)]
     pub repair: String,
-    /// A word of [`Finding`]; a violation, if left out.
-    finding: Option<String>,
-    /// Words of [`Outcome`].
-    outcomes: Vec<String>,
+    /// What is found where it is taken: a violation, if that is left out.
+    #[serde(default = "violation", deserialize_with = "finding")]
+    pub finding: Finding,
+    /// What is done, ascending.
+    #[serde(deserialize_with = "outcomes")]
+    pub outcomes: Vec<Outcome>,
 }
 
-impl Step {
-    /// What is found where this step is taken.
-    #[must_use]
-    pub fn finding(&self) -> Finding {
-        self.finding.as_deref().and_then(Finding::from_word).unwrap_or(Finding::Violation)
-    }
+fn violation() -> Finding {
+    Finding::Violation
+}
 
-    /// What is done, ascending.
-    #[must_use]
-    pub fn outcomes(&self) -> Vec<Outcome> {
-        let outcomes: BTreeSet<Outcome> = self.outcomes.iter().filter_map(|word| Outcome::from_word(word)).collect();
-        outcomes.into_iter().collect()
-    }
+fn finding<'de, D: Deserializer<'de>>(d: D) -> Result<Finding, D::Error> {
+    Finding::from_word(&String::deserialize(d)?).ok_or_else(|| D::Error::custom("finding"))
+}
+
+fn outcomes<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<Outcome>, D::Error> {
+    let words = Vec::<String>::deserialize(d)?;
+    let outcomes: Option<BTreeSet<Outcome>> = words.iter().map(|word| Outcome::from_word(word)).collect();
+    outcomes.map(|outcomes| outcomes.into_iter().collect()).ok_or_else(|| D::Error::custom("outcome"))
 }
 
 impl Ladder {
@@ -87,19 +89,14 @@ impl Ladder {
         format!("{}, step {}: {}.", self.title, step.number, step.title)
     }
 
-    /// Whether it can be climbed: every word is known, and every step comes after the one before.
+    /// Whether it can be climbed: every step has a name, and comes after the one before.
     fn is_whole(&self) -> bool {
         let said = |text: &str| !text.trim().is_empty();
-        let known = |step: &Step| {
-            said(&step.title)
-                && step.finding.as_deref().is_none_or(|word| Finding::from_word(word).is_some())
-                && step.outcomes.iter().all(|word| Outcome::from_word(word).is_some())
-        };
         let numbers: Vec<u8> = self.step.iter().map(|step| step.number).collect();
         said(&self.title)
             && !numbers.is_empty()
             && numbers.is_sorted_by(|one, next| one < next)
-            && self.step.iter().all(known)
+            && self.step.iter().all(|step| said(&step.title))
     }
 }
 

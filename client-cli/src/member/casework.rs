@@ -66,13 +66,10 @@ impl Session<'_> {
         let to = to.map_err(|blocked| self.blocked(id, blocked))?;
         let (roster, today) = (&self.desk.roster, self.context.today);
         let content = Content { acts, ..Content::default() };
-        let readers: BTreeSet<Inbox> = to.readers.iter().map(|(inbox, _)| *inbox).collect();
         let draft = outgoing::draft(case, MessageKind::Names, roster, today, to.readers, content);
-        let members = roster.newest().1.members.iter().filter(|member| readers.contains(&member.inbox));
-        let names = members.filter_map(|member| roster.name_of(&member.key)).map(str::to_owned).collect();
         self.send(draft, None)?;
         self.fetch()?;
-        Ok(names)
+        Ok(to.members)
     }
 
     fn among_members(

@@ -97,9 +97,8 @@ pub fn among_members(
 /// # Errors
 /// [`Blocked`].
 pub fn naming(case: &Case, roster: &Roster, writer: &Holder, know: &BTreeSet<Inbox>) -> Result<Recipients, Blocked> {
-    let mut recipients = among_members(case, roster, writer, None)?;
-    recipients.readers.retain(|(inbox, _)| know.contains(inbox) || *inbox == writer.inbox());
-    Ok(recipients)
+    among_members(case, roster, writer, None)?;
+    Ok(knowing(case, roster, writer, know))
 }
 
 /// Whom a member's answer to another desk goes to that only `know` may learn: as [`from_member`], of the readers those only.
@@ -107,12 +106,17 @@ pub fn naming(case: &Case, roster: &Roster, writer: &Holder, know: &BTreeSet<Inb
 /// # Errors
 /// [`Blocked`].
 pub fn answering(case: &Case, roster: &Roster, writer: &Holder, know: &BTreeSet<Inbox>) -> Result<Recipients, Blocked> {
-    let know: BTreeSet<Inbox> = know.iter().copied().chain([writer.inbox()]).collect();
-    let all = from_member(case, roster, writer)?;
-    let mut recipients = members(roster, &open_to(case, roster).intersection(&know).copied().collect());
-    let reporter = case.reporter().map(|reporter| reporter.inbox);
-    recipients.readers.extend(all.readers.into_iter().filter(|(inbox, _)| Some(*inbox) == reporter));
+    from_member(case, roster, writer)?;
+    let mut recipients = knowing(case, roster, writer, know);
+    recipients.readers.extend(case.reporter().map(|reporter| (reporter.inbox, reporter.recipient.clone())));
     Ok(recipients)
+}
+
+/// Of the readers whom no hard conflict keeps out, those who `know`, and the writer.
+fn knowing(case: &Case, roster: &Roster, writer: &Holder, know: &BTreeSet<Inbox>) -> Recipients {
+    let own = writer.inbox();
+    let open = open_to(case, roster).into_iter().filter(|inbox| know.contains(inbox) || *inbox == own);
+    members(roster, &open.collect())
 }
 
 /// Whom a member's introduction of the member with the inbox `new` goes to: as [`from_member`], and them.

@@ -1,6 +1,6 @@
 //! What `desk change` and `desk lost` have in common: from what shall be to a proposal in a file.
 
-use super::sign::{shared_inboxes, show_changes};
+use super::sign::{chains, shared_inboxes, show_changes};
 use crate::context::Context;
 use crate::details_file::DetailsFile;
 use crate::error::{ClientError, Kind};
@@ -52,8 +52,7 @@ pub(super) fn place_of(members: &Members, name: &str) -> Result<usize, ClientErr
 /// Says what changes, and writes the proposal with the proposer's signature.
 pub(super) fn propose(context: &mut Context, roster: &Roster, next: Next, out: &Path) -> Result<(), ClientError> {
     let (hash, core) = roster.newest();
-    let published = context.gateway.public_file()?;
-    let chains: Vec<Roster> = published.desks.iter().filter_map(|desk| desk.verify(None).ok()).collect();
+    let chains = chains(context)?;
     let founding = |hash: &RosterHash| {
         let named = chains.iter().find(|roster| roster.core(hash).is_some())?;
         // The page hands people on within one vault only.

@@ -31,8 +31,7 @@ pub(super) fn run(global: &Global, args: &SignArgs) -> Result<(), ClientError> {
     follows(&proposal, &roster)?;
     show_changes(&output, &roster, &proposal);
     if !proposal.core().lost.is_empty() {
-        let published = context.gateway.public_file()?;
-        let chains: Vec<Roster> = published.desks.iter().filter_map(|desk| desk.verify(None).ok()).collect();
+        let chains = chains(&mut context)?;
         output.aside(&shared_inboxes(&roster, &proposal, &chains));
     }
     let before = roster.newest().1;
@@ -59,6 +58,12 @@ pub(super) fn follows(proposal: &Proposal, roster: &Roster) -> Result<(), Client
         return Err(RosterError::Duplicate.into());
     }
     Ok(roster.allows(proposal.core())?)
+}
+
+/// The lists of all committees of the server.
+pub(super) fn chains(context: &mut Context) -> Result<Vec<Roster>, ClientError> {
+    let published = context.gateway.public_file()?;
+    Ok(published.desks.iter().filter_map(|desk| desk.verify(None).ok()).collect())
 }
 
 /// What the server does not do yet: an inbox that other committees list too is emptied once they say so as well.

@@ -17,15 +17,13 @@ pub(super) fn is_one(case: &Case, with: &With) -> bool {
 /// True where they said with a key that they lost since that they have a hard conflict, and nobody held that to be none. Whatever else they
 /// said with it, before or after: it may have been someone else by then.
 pub(super) fn was_hard(session: &Session<'_>, case: &Case, with: &With) -> bool {
-    let former = session.desk.roster.lost_by(&with.inbox);
-    let acts =
-        |entry: &&Entry| entry.content().into_iter().flat_map(|content| content.acts.clone()).collect::<Vec<_>>();
-    let hard = case.entries.iter().filter(|entry| former.contains(&entry.key()));
-    let hard = hard.flat_map(|entry| acts(&entry)).any(|act| act == Act::Conflict(Conflict::Hard));
-    let lifted = case.entries.iter().filter(|entry| !former.contains(&entry.key()));
-    let lifted =
-        lifted.flat_map(|entry| acts(&entry)).any(|act| matches!(act, Act::LetBack(key) if former.contains(&key)));
-    hard && !lifted
+    let former = &session.desk.roster.lost_by(&with.inbox);
+    let acts = |theirs: bool| {
+        let entries = case.entries.iter().filter(move |entry| former.contains(&entry.key()) == theirs);
+        entries.filter_map(Entry::content).flat_map(|content| &content.acts)
+    };
+    let lifts = |act: &Act| matches!(act, Act::LetBack(key) if former.contains(key));
+    acts(true).any(|act| *act == Act::Conflict(Conflict::Hard)) && !acts(false).any(lifts)
 }
 
 /// That the six words of the new key were compared.
