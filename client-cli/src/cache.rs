@@ -10,6 +10,7 @@ use minicbor::bytes::ByteVec;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tellsafe_protocol::aead::{Key, TAG};
 use tellsafe_protocol::answer::{Listed, Runs};
 use tellsafe_protocol::body::PIECE;
@@ -54,7 +55,7 @@ pub type SlotHash = PieceHash;
 struct Slot {
     day: u32,
     hash: SlotHash,
-    message: Result<Message, SlotError>,
+    message: Result<Arc<Message>, SlotError>,
 }
 
 /// A number, the vault's day, the slot's hash, 0 or why it did not open, and what it held.
@@ -83,7 +84,7 @@ impl Cache {
         }
         let slot = |(number, day, hash, why, held): Line| {
             let message = match usize::from(why).checked_sub(1) {
-                None => Ok(Message::of_kept(&held).ok()?),
+                None => Ok(Arc::new(Message::of_kept(&held).ok()?)),
                 Some(why) => Err(*WHY.get(why)?),
             };
             Some((number, Slot { day, hash, message }))
@@ -203,7 +204,7 @@ impl Kept {
     /// Takes in a slot, and what came of opening it.
     pub fn take(&mut self, listed: &Listed, message: Result<Message, SlotError>) {
         let hash = SlotHash::of(&listed.slot);
-        self.slots.insert(listed.number, Slot { day: listed.day, hash, message });
+        self.slots.insert(listed.number, Slot { day: listed.day, hash, message: message.map(Arc::new) });
     }
 
     /// Takes a slot off this machine, and remembers that it was there: it is not fetched again.
@@ -238,7 +239,7 @@ impl Kept {
         for (number, Slot { day, message, .. }) in &self.slots {
             match message {
                 Ok(message) => {
-                    arrived.push(Arrived { number: *number, day: *day, message: message.clone(), handed_by: None })
+                    arrived.push(Arrived { number: *number, day: *day, message: Arc::clone(message), handed_by: None })
                 }
                 Err(error) => dropped.count(Reason::Slot(*error)),
             }

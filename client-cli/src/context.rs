@@ -15,7 +15,7 @@ use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::public_file::PublishedDesk;
 use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::Request;
-use tellsafe_protocol::roster::{Confirmation, Roster};
+use tellsafe_protocol::roster::{Confirmation, Freshness, Roster, RosterError};
 use tellsafe_protocol::stack;
 
 /// Everything that a command about a desk needs.
@@ -115,9 +115,17 @@ impl Context {
             let PublishedDesk { links, details, confirmations } = &published;
             roster = Roster::verify(links, details, confirmations, Some(&self.anchor))?;
         }
-        let freshness = roster.freshness(self.today)?;
+        let freshness = match roster.freshness(self.today) {
+            // Its members still read what was sent, and answer it.
+            Err(RosterError::Closed) if self.is_member(&roster) => Freshness::Closed,
+            found => found?,
+        };
         self.trust.save()?;
         Ok(Desk { roster, relay, freshness })
+    }
+
+    fn is_member(&self, roster: &Roster) -> bool {
+        self.holder.as_ref().is_some_and(|holder| roster.newest().1.position(&holder.public_key()).is_some())
     }
 
     /// That the unlocked key is not one that the committee said to be lost.
@@ -132,9 +140,14 @@ impl Context {
     /// The unlocked member's confirmation of today, if the vault has it and `roster` lacks it. A vault that takes nothing in can
     /// still be read from, so one that fails stops nothing: it is repeated the next time.
     fn confirm(&mut self, roster: &Roster, relay: &RelayKey) -> Option<Confirmation> {
-        let (hash, core) = roster.newest();
-        let holder = self.holder.as_ref().filter(|holder| core.position(&holder.public_key()).is_some())?;
-        if roster.last_confirmed(&holder.public_key(), self.today).is_some_and(|day| day >= self.today) {
+        let hash = roster.newest().0;
+        let holder = self.holder.as_ref().filter(|_| self.is_member(roster))?;
+        let key = holder.public_key();
+        // Who closes it goes on reading, and does not open it again by that.
+        if roster.last_confirmed(&key, self.today).is_some_and(|day| day >= self.today)
+            || roster.closing_since(&key, self.today).is_some()
+            || self.trust.is_closing(hash)
+        {
             return None;
         }
         let confirmation = Confirmation::sign(*hash, self.today, holder.signing_key());

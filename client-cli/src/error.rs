@@ -166,6 +166,10 @@ impl From<RosterError> for ClientError {
                 "Someone is showing you a list that was replaced, perhaps with a person who has left. Nothing was sent.",
                 "Try again in an hour. If it stays so, ask another member over a channel you trust.",
             ),
+            RosterError::Closed => (
+                "Too few of its members are left. Nothing was sent.",
+                "Turn to another place that the project names. Its members still read what was sent before.",
+            ),
             RosterError::Unconfirmed => (
                 "Perhaps nobody reads what is sent there any more. Nothing was sent.",
                 "Turn to another place that the project names. A member revives the committee with `tellsafe desk show`.",

@@ -28,6 +28,7 @@ use crate::render::case::View;
 use crate::transport::Desk;
 use crate::trust::Trust;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::request::MAX_PIECES;
 use tellsafe_protocol::slot::Message;
@@ -222,7 +223,7 @@ impl<'a> Session<'a> {
     }
 
     /// Those that are not here yet, of at most so many pieces each.
-    fn fetch_bodies(&mut self, messages: Vec<Message>, most: usize) -> Result<(), ClientError> {
+    fn fetch_bodies(&mut self, messages: Vec<Arc<Message>>, most: usize) -> Result<(), ClientError> {
         for message in messages {
             if self.bodies.contains_key(&message.id) {
                 continue;

@@ -3,7 +3,7 @@
 use crate::error::{ClientError, Kind};
 use crate::files;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tellsafe_protocol::bytes::{Inbox, RosterHash, hex};
 use tellsafe_protocol::roster::{Roster, RosterError, fingerprint, parse_fingerprint};
@@ -28,6 +28,9 @@ struct Seen {
     inboxes: BTreeMap<String, u64>,
     /// The last day a core was confirmed, by its fingerprint.
     confirmed: BTreeMap<String, u32>,
+    /// The cores that this member said to be the last, by their fingerprints: using them confirms them no more.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    closing: BTreeSet<String>,
     /// The fingerprints of the first cores that a server had, by its address. Only an auditor's memory has this.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     served: BTreeMap<String, Vec<String>>,
@@ -158,5 +161,21 @@ impl Trust {
     /// Remembers that a core was confirmed on `day`.
     pub fn confirmed(&mut self, core: &RosterHash, day: u32) {
         self.seen.confirmed.insert(fingerprint(core), day);
+    }
+
+    /// Remembers that this member closes a committee, or goes on after all: a server that shows an older word must not have it taken back.
+    pub fn closing(&mut self, core: &RosterHash, closes: bool) {
+        let name = fingerprint(core);
+        if closes {
+            self.seen.closing.insert(name);
+        } else {
+            self.seen.closing.remove(&name);
+        }
+    }
+
+    /// True when this member said that the committee closes.
+    #[must_use]
+    pub fn is_closing(&self, core: &RosterHash) -> bool {
+        self.seen.closing.contains(&fingerprint(core))
     }
 }

@@ -33,6 +33,8 @@ labels! {
     ForRoster = "tellsafe/1 roster";
     /// Over a core's hash and a day, by a member who still goes by it.
     ForConfirmation = "tellsafe/1 confirmation";
+    /// Over a core's hash and a day, by a member of a committee that is to close.
+    ForClosing = "tellsafe/1 closing";
     /// Over a member's card, by that member.
     ForMemberCard = "tellsafe/1 member card";
     /// Over a receipt, by who leaves a committee and who goes on.

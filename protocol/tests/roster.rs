@@ -205,6 +205,38 @@ fn few_confirmations_warn_and_none_for_half_a_year_refuse() {
 }
 
 #[test]
+fn a_committee_closes_once_somebody_says_so_and_fewer_go_on_than_a_quorum() {
+    let desk = desk();
+    let hash = desk.core.hash();
+    let keys: Vec<_> = desk.members.iter().map(|member| member.signing_key().clone()).collect();
+    let goes_on = |member: usize, day| Confirmation::sign(hash, day, &keys[member]);
+    let closes = |member: usize, day| Confirmation::close(hash, day, &keys[member]);
+    let judged = |said: &[Confirmation]| {
+        Roster::verify(&desk.links, &desk.details.to_bytes(), said, None).unwrap().freshness(TODAY)
+    };
+    let closed = Err(RosterError::Closed);
+    assert_eq!(judged(&[closes(0, TODAY), goes_on(1, TODAY), goes_on(2, TODAY)]), Ok(Freshness::Confirmed(2)));
+    assert_eq!(judged(&[closes(0, TODAY), goes_on(1, TODAY), goes_on(2, TODAY - 91)]), closed, "nobody heard of him");
+    assert_eq!(judged(&[closes(0, TODAY - 900)]), closed, "it stays closed");
+    assert_eq!(judged(&[goes_on(1, TODAY)]), Ok(Freshness::Few(1)), "too few, and nobody says so");
+    // A member's last word counts, and of one day the closing: whoever shows an older one again changes nothing.
+    let others = [closes(1, TODAY), goes_on(2, TODAY)];
+    for (own, judgement) in [
+        (vec![closes(0, TODAY), goes_on(0, TODAY)], closed),
+        (vec![closes(0, TODAY - 1), goes_on(0, TODAY)], Ok(Freshness::Confirmed(2))),
+        (vec![goes_on(0, TODAY - 1), closes(0, TODAY)], closed),
+        (vec![closes(0, TODAY + 2), goes_on(0, TODAY)], Ok(Freshness::Confirmed(2))),
+    ] {
+        assert_eq!(judged(&[&own[..], &others].concat()), judgement);
+        assert_eq!(judged(&[&others, &own[..]].concat()), judgement);
+    }
+    let stranger = Confirmation::close(hash, TODAY, holder(70).signing_key());
+    let forged = Confirmation { key: desk.members[0].public_key(), ..stranger.clone() };
+    let of_another = Confirmation::close(RosterHash([1; 32]), TODAY, &keys[0]);
+    assert_eq!(judged(&[stranger, forged, of_another, goes_on(1, TODAY)]), Ok(Freshness::Few(1)));
+}
+
+#[test]
 fn a_relay_key_counts_only_when_the_rosters_vault_signed_it_and_it_is_valid_now() {
     let vault = holder(99);
     let relay = RelayIdentity::from_seed(&Zeroizing::new([5; 32])).unwrap();

@@ -9,7 +9,7 @@ use tellsafe_protocol::public_file::{PublicFile, PublishedDesk};
 use tellsafe_protocol::relay::RelayIdentity;
 use tellsafe_protocol::roster::{
     Confirmation, Core, Deadlines, Details, DirectoryEntry, EntryKind, FormItem, FormText, Link, MemberDetails,
-    MemberKeys, QuestionKind, Roster, WorkingDays, fingerprint, limits,
+    MemberKeys, QuestionKind, Roster, RosterError, WorkingDays, fingerprint, limits,
 };
 use tellsafe_tests::messages::holder;
 use tellsafe_tests::page_peer::PagePeer;
@@ -148,7 +148,11 @@ fn published(length: u32) -> (PublicFile, Members) {
         before.iter().take(quorum.into()).for_each(|member| link.add(member.signing_key()));
         links.push(link);
     }
-    let confirmations = members.iter().map(|m| Confirmation::sign(core.hash(), TODAY - number(200), m.signing_key()));
+    let word = if number(6) == 0 { Confirmation::close } else { Confirmation::sign };
+    let confirmations = members.iter().map(|m| {
+        let word = if number(2) == 0 { word } else { Confirmation::sign };
+        word(core.hash(), TODAY - number(200), m.signing_key())
+    });
     let confirmations = confirmations.collect();
     let relay = RelayIdentity::from_seed(&Zeroizing::new(bytes())).expect("a seed");
     let now = u64::from(TODAY) * 86_400;
@@ -166,7 +170,7 @@ fn keys(members: &Members) -> Vec<MemberKeys> {
 #[test]
 fn a_thousand_rosters_sound_and_damaged_are_judged_alike() {
     let mut page = PagePeer::start();
-    let (mut sound, mut refused) = (0, 0);
+    let (mut sound, mut refused, mut closed) = (0, 0, 0);
     for round in 0..ROUNDS {
         let (mut file, _) = published(1 + number(3));
         let anchor = RosterHash::of(&file.desks[0].links[0].core);
@@ -191,12 +195,14 @@ fn a_thousand_rosters_sound_and_damaged_are_judged_alike() {
             (Err(_), Err(_)) => refused += 1,
             (Err(ours), Ok(desk)) => {
                 assert!(desk["fault"].is_string(), "{ours} but not in the page: {desk}");
+                assert_eq!(desk["fault"] == "closed", ours == RosterError::Closed, "{ours}, and in the page {desk}");
+                closed += usize::from(ours == RosterError::Closed);
                 refused += 1;
             }
             (Ok(_), Err(theirs)) => panic!("only the page refuses: {theirs}"),
         }
     }
-    assert!(sound > 300 && refused > 200, "{sound} sound, {refused} refused");
+    assert!(sound > 300 && refused > 200 && closed > 10, "{sound} sound, {refused} refused, {closed} of them closed");
 }
 
 fn damage(desk: &mut PublishedDesk) {

@@ -86,7 +86,7 @@ impl Desk {
         self.hashes.last() == Some(core)
     }
 
-    /// Judges a confirmation: whether it says something new (false when a later day is known already).
+    /// Judges a confirmation: whether it says something new (false when a later word is known already).
     ///
     /// # Errors
     /// [`Refusal::NotNext`] when it is of an older core, [`Refusal::NotAllowed`] when it is not a member's.
@@ -94,10 +94,14 @@ impl Desk {
         if !self.is_newest(&confirmation.roster) {
             return Err(Refusal::NotNext);
         }
-        if self.newest.position(&confirmation.key).is_none() || confirmation.verify().is_err() {
+        if self.newest.position(&confirmation.key).is_none() {
             return Err(Refusal::NotAllowed);
         }
-        Ok(self.confirmed.get(&confirmation.key).is_none_or(|known| known.day < confirmation.day))
+        let said = (confirmation.day, confirmation.verify().map_err(|_| Refusal::NotAllowed)?);
+        Ok(self
+            .confirmed
+            .get(&confirmation.key)
+            .is_none_or(|known| known.verify().is_ok_and(|word| (known.day, word) < said)))
     }
 
     /// Takes a confirmation that [`Self::is_news`] said yes to.

@@ -167,9 +167,11 @@ impl From<RosterError> for Refusal {
         match error {
             RosterError::Malformed | RosterError::DetailsChanged | RosterError::Duplicate => Self::NotUnderstood,
             RosterError::NotSigned => Self::NotAllowed,
-            RosterError::Broken | RosterError::NotAnchored | RosterError::Older | RosterError::Unconfirmed => {
-                Self::NotNext
-            }
+            RosterError::Broken
+            | RosterError::NotAnchored
+            | RosterError::Older
+            | RosterError::Unconfirmed
+            | RosterError::Closed => Self::NotNext,
         }
     }
 }

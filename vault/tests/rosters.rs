@@ -162,6 +162,29 @@ fn a_roster_is_confirmed_by_its_members() {
 }
 
 #[test]
+fn a_closing_is_taken_like_a_confirmation_and_no_older_word_takes_its_place() {
+    let running = Running::new();
+    let (committee, first) = founded(&running);
+    let key = committee.members[0].signing_key();
+    let say = |word: &Confirmation| running.asking().ask(&Request::Confirm(word.clone()));
+    let last = |running: &Running| published(running)[0].confirmations.clone();
+    let (current, closing) = (Confirmation::sign(first, TODAY, key), Confirmation::close(first, TODAY, key));
+    for word in [&current, &closing, &current] {
+        assert_eq!(say(word), Ok(Answer::Done));
+    }
+    assert_eq!(last(&running), std::slice::from_ref(&closing));
+    let stranger = Confirmation::close(first, TODAY, holder().signing_key());
+    assert_eq!(say(&stranger), Err(403));
+    let forged = Confirmation { key: committee.members[1].public_key(), ..stranger };
+    assert_eq!(say(&forged), Err(403));
+    let running = running.again();
+    assert_eq!(last(&running), [closing], "also after a restart");
+    let later = Confirmation::sign(first, TODAY + 1, key);
+    assert_eq!(running.asking().ask(&Request::Confirm(later.clone())), Ok(Answer::Done));
+    assert_eq!(last(&running), [later]);
+}
+
+#[test]
 fn desks_are_published_in_the_order_of_their_first_rosters() {
     let running = Running::new();
     let mut founding: Vec<RosterHash> = (0..4).map(|_| founded(&running).1).collect();

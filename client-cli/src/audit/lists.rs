@@ -142,7 +142,7 @@ fn committee(roster: &Roster, freshness: Option<Freshness>, anchor: Option<&Rost
         members: core.members.len(),
         confirmed: match freshness {
             Some(Freshness::Confirmed(count) | Freshness::Few(count)) => count,
-            None => 0,
+            Some(Freshness::Closed) | None => 0,
         },
         last_confirmed: core.members.iter().filter_map(|member| roster.last_confirmed(&member.key, today)).max(),
         is_anchored: anchor.is_some(),

@@ -16,6 +16,8 @@ pub enum DeskCommand {
     Change(ChangeArgs),
     /// Propose that a member's key was lost: another in its place, the old one useless
     Lost(LostArgs),
+    /// Say that the committee closes, when too few are left to go on
+    Close(CloseDeskArgs),
     /// Add your signature to a proposal, after reading what it changes
     Sign(SignArgs),
     /// Publish a proposal that enough members signed
@@ -160,6 +162,25 @@ pub struct LostArgs {
     /// For scripts: say that the six words of the new card were compared
     #[arg(long)]
     pub yes_compared: bool,
+}
+
+/// `tellsafe desk close`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tellsafe desk close
+  tellsafe desk close --undo      you go on after all
+
+For a committee with too few people left to change its list, or one that ends. It is
+closed once somebody says so and fewer members go on than a change needs; someone who
+has used Tellsafe within 90 days goes on. People who come to report are then told that
+it has closed, and where else to turn. Its members read and answer what was sent before.")]
+pub struct CloseDeskArgs {
+    /// Take it back: you go on
+    #[arg(long)]
+    pub undo: bool,
+    /// For scripts: do not ask
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// `tellsafe desk sign`

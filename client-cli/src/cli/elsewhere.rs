@@ -1,6 +1,7 @@
 //! The commands with which members talk to other committees.
 
 use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
 use tellsafe_protocol::outcome::Outcome;
 
 word!(outcome, Outcome);
@@ -92,13 +93,26 @@ pub struct AnswerArgs {
 #[command(after_help = "Examples:
   tellsafe asked amber-otter
   tellsafe asked amber-otter --committee 'https://conduct.example.net/#…'
+  tellsafe asked amber-otter --tell 3fa9c1        hand that on to whoever reported
+  tellsafe asked amber-otter --answer 3fa9c1 --file answer.txt
 
 What other committees were asked about a case or got of it, and what they
-answered. Committees of another server are looked up by their link.")]
+answered. Committees of another server are looked up by their link. Whoever
+reported keeps their twelve words: what a committee says that got the case comes
+to them through you, and what they say to it goes back the same way.")]
 pub struct AskedArgs {
     /// The case's name, or the beginning of its id
     pub case: String,
     /// The link of a committee on another server; repeat for each
     #[arg(long, value_name = "LINK")]
     pub committee: Vec<String>,
+    /// Hand a message of theirs on to whoever reported: the beginning of its id
+    #[arg(long, value_name = "ID", conflicts_with = "answer")]
+    pub tell: Option<String>,
+    /// Write to them, in answer to a message of theirs: the beginning of its id
+    #[arg(long, value_name = "ID")]
+    pub answer: Option<String>,
+    /// What you write, with --answer; - for what is piped in
+    #[arg(long, value_name = "FILE", requires = "answer")]
+    pub file: Option<PathBuf>,
 }

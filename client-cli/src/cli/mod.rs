@@ -29,8 +29,8 @@ pub use case::{
 };
 pub use decide::{CloseArgs, DecisionArgs, LadderArgs, ObjectArgs, ProposeArgs, VoteArgs};
 pub use desk::{
-    ChangeArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LeaveArgs, LinkArgs, LostArgs, PublishArgs, ShowArgs,
-    SignArgs,
+    ChangeArgs, CloseDeskArgs, CreateArgs, DeskCommand, InviteArgs, JoinArgs, LeaveArgs, LinkArgs, LostArgs,
+    PublishArgs, ShowArgs, SignArgs,
 };
 pub use elsewhere::{AnswerArgs, AskArgs, AskedArgs, PriorCommand, YesNo};
 pub use keep::{AppealArgs, PurgeArgs};

@@ -1,6 +1,9 @@
 //! `tellsafe asked CASE`: what other committees were asked about a case or got of it, and what they answered.
 
+mod back;
+
 use super::{people, step};
+use crate::case::name::short_id;
 use crate::case::work::Sent;
 use crate::case::{Entry, prior};
 use crate::cli::AskedArgs;
@@ -14,18 +17,25 @@ use crate::reporter::FollowUp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tellsafe_protocol::author::Author;
-use tellsafe_protocol::bytes::RosterHash;
+use tellsafe_protocol::bytes::{MessageId, RosterHash};
 use tellsafe_protocol::roster::fingerprint;
 
 pub(super) fn run(context: &mut Context, args: &AskedArgs) -> Result<(), ClientError> {
-    let (session, id) = step::begin(context, &args.case)?;
+    let (mut session, id) = step::begin(context, &args.case)?;
     let links = links(&session, &args.committee)?;
+    if let Some(meant) = args.tell.as_ref().or(args.answer.as_ref()) {
+        let message = find(&session, &links, &id, meant)?;
+        return match args.tell {
+            Some(_) => back::tell(&mut session, &id, &message),
+            None => back::answer(&mut session, &id, message, args.file.as_deref()),
+        };
+    }
     let (mut page, mut values) = (Page::new(), Vec::new());
     for sent in &step::work(&session, &id)?.asked {
         head(&mut page, &session, sent);
         let mut value = record(&session, sent);
         let (answers, wrong) = match look(&session, &links, sent) {
-            Ok(found) => {
+            Ok((_, found)) => {
                 let view =
                     View { roster: &found.roster, own: found.holder.public_key(), reporter: true, origins: None };
                 page.append(case::thread(&found.case, &view));
@@ -65,20 +75,71 @@ fn links(session: &Session<'_>, typed: &[String]) -> Result<BTreeMap<RosterHash,
     found.collect()
 }
 
+/// A message of another committee's.
+struct Theirs {
+    sent: Sent,
+    /// The way to them.
+    there: Context,
+    found: FollowUp,
+    day: u32,
+    text: String,
+}
+
+/// The message that was typed, of a committee that got the case. What one answered that was only asked is of other cases, and stays here.
+fn find(
+    session: &Session<'_>,
+    links: &BTreeMap<RosterHash, String>,
+    id: &MessageId,
+    meant: &str,
+) -> Result<Theirs, ClientError> {
+    let (mut all, mut wrong) = (Vec::new(), None);
+    for sent in step::work(session, id)?.asked {
+        if sent.asked.about.is_some() {
+            continue;
+        }
+        let (there, found) = match look(session, links, &sent) {
+            Ok(way) => way,
+            Err(error) => {
+                wrong = Some(error);
+                continue;
+            }
+        };
+        let said = found.case.entries.iter().filter(|one| one.author != Author::Reporter);
+        let said = said.filter(|one| step::is_meant(&one.id(), Some(meant)));
+        let mut said = said.filter_map(|one| Some((one.day, one.content()?.text.clone())));
+        if let Some((day, text)) = said.rfind(|(_, text)| !text.trim().is_empty()) {
+            all.push(Theirs { sent, there, found, day, text });
+        }
+    }
+    if all.len() > 1 {
+        return Err(ClientError::new(Kind::Usage, "More than one may be meant.").next("Type more of its id."));
+    }
+    all.pop().ok_or_else(|| {
+        let missing = ClientError::new(Kind::NotFound, "No committee that got the case wrote a message with that id.")
+            .next(format!("See what they wrote: tellsafe asked {}", session.name(id)));
+        wrong.unwrap_or(missing)
+    })
+}
+
 /// What the code leads to: at the link that was typed, or else at the member's own server.
-fn look(session: &Session<'_>, links: &BTreeMap<RosterHash, String>, sent: &Sent) -> Result<FollowUp, ClientError> {
+fn look(
+    session: &Session<'_>,
+    links: &BTreeMap<RosterHash, String>,
+    sent: &Sent,
+) -> Result<(Context, FollowUp), ClientError> {
     let desk = &sent.asked.desk;
     let link = match links.get(desk) {
         Some(link) => link.clone(),
         None => format!("{}/#{}", session.context.config.site()?.address, fingerprint(desk)),
     };
-    let found = FollowUp::open(&mut session.context.elsewhere(&link)?, &sent.asked.code);
-    found.map_err(|error| match error.kind {
+    let mut there = session.context.elsewhere(&link)?;
+    let found = FollowUp::open(&mut there, &sent.asked.code).map_err(|error| match error.kind {
         Kind::NotFound => ClientError::new(Kind::NotFound, "Nothing of it is there.")
             .means("It never arrived, or it was deleted or has expired since.")
             .next("Send it again as before: it goes on under the same code."),
         _ => error.next("A committee of another server is looked up with --committee and its link."),
-    })
+    })?;
+    Ok((there, found))
 }
 
 fn head(page: &mut Page, session: &Session<'_>, sent: &Sent) {
@@ -106,7 +167,7 @@ fn answers(found: &FollowUp, view: &View<'_>) -> Vec<Value> {
         let said: Vec<(String, &str)> =
             content.answers.iter().map(|(id, said)| (question(id, view.roster.details()), said.as_str())).collect();
         json!({
-            "from": view.author(entry), "day": dates::iso(entry.day), "text": content.text,
+            "from": view.author(entry), "short": short_id(&entry.id()), "day": dates::iso(entry.day), "text": content.text,
             "prior": prior::answer(content), "said": said,
         })
     };

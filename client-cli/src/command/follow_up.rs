@@ -17,6 +17,7 @@ use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::code::{Code, CodeError};
 use tellsafe_protocol::content::{Content, State};
 use tellsafe_protocol::request::Request;
+use tellsafe_protocol::roster::RosterError;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 /// Bytes of a file with twelve words in it.
@@ -88,6 +89,12 @@ fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
     let mut page = Page::new();
     page.title(&format!("Your report to the {}", core.name)).gap();
     page.say(&standing::sentence(state, found_case.reader_count(core)));
+    if found.roster.freshness(today) == Err(RosterError::Closed) {
+        page.warn("This committee has closed: too few of its people are left, and nothing can be sent to it any more.");
+        for (label, how) in &details.other_places {
+            page.pair(label, how);
+        }
+    }
     let day = found_case.next_date(details);
     if found_case.is_overdue(details, today) {
         page.warn(&format!(

@@ -1,6 +1,7 @@
 //! `tellsafe inbox`: cards first, then where each case stands.
 
 use super::conflict;
+use super::desk::CLOSED;
 use super::offered::{self, Told};
 use super::rows::{self, Conflicts};
 use crate::case::standing;
@@ -33,6 +34,9 @@ pub(super) fn warnings(page: &mut Page, session: &Session<'_>) {
     page.gap();
     for sentence in session.warnings.iter().chain(&session.dropped().sentences()) {
         page.warn(sentence);
+    }
+    if session.desk.freshness == Freshness::Closed {
+        page.warn(CLOSED);
     }
     if let Freshness::Few(count) = session.desk.freshness {
         let who = if count == 0 { "No member has" } else { "Only one member has" };

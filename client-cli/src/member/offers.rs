@@ -4,6 +4,7 @@ use super::Session;
 use crate::case::offered::Offered;
 use crate::case::outgoing;
 use crate::error::ClientError;
+use std::sync::Arc;
 use tellsafe_protocol::act::{Act, Conflict};
 use tellsafe_protocol::bytes::{Inbox, MessageId};
 use tellsafe_protocol::content::Content;
@@ -64,7 +65,7 @@ impl Session<'_> {
     pub fn answered(&mut self, id: &MessageId) -> Result<Option<Conflict>, ClientError> {
         let own = self.context.holder()?.public_key();
         let Some(offered) = self.offer(id) else { return Ok(None) };
-        let wanted: Vec<Message> = offered.declared(&own).map(|entry| entry.message.clone()).collect();
+        let wanted: Vec<Arc<Message>> = offered.declared(&own).map(|entry| entry.message.clone()).collect();
         if wanted.iter().any(|message| !self.bodies.contains_key(&message.id)) {
             self.fetch_bodies(wanted, MAX_PIECES)?;
             self.fold();

@@ -7,6 +7,7 @@ use crate::case::arrived::{self, Arrived};
 use crate::case::outgoing::{self, Recipients};
 use crate::error::{ClientError, Kind};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tellsafe_protocol::bytes::{Inbox, MessageId};
 use tellsafe_protocol::calendar::month_of;
 use tellsafe_protocol::content::Content;
@@ -88,14 +89,14 @@ impl Session<'_> {
                 closed.remove(&one.case());
             }
             let wanted = |one: &&Arrived| {
-                let Message { id, statement, .. } = &one.message;
+                let Message { id, statement, .. } = &*one.message;
                 let core = self.desk.roster.core(&statement.roster);
                 statement.kind == MessageKind::Handing
                     && !self.bodies.contains_key(id)
                     && core.is_some_and(|core| core.position(&statement.author).is_some())
                     && !closed.contains(&one.case())
             };
-            let wanted: Vec<Message> = self.arrived.iter().filter(wanted).map(|one| one.message.clone()).collect();
+            let wanted: Vec<Arc<Message>> = self.arrived.iter().filter(wanted).map(|one| one.message.clone()).collect();
             if wanted.is_empty() {
                 return Ok(());
             }

@@ -6,6 +6,7 @@ export type Label =
   | "tellsafe/1 statement"
   | "tellsafe/1 roster"
   | "tellsafe/1 confirmation"
+  | "tellsafe/1 closing"
   | "tellsafe/1 member card"
   | "tellsafe/1 relay key";
 

@@ -6,7 +6,7 @@ import { Malformed, Newer } from "./error.ts";
 import { PUBLIC_FILE } from "./limits.ts";
 import { isCurrent, verifyRelayKey } from "./relay.ts";
 import type { RelayKey } from "./relay.ts";
-import { RosterRefused, coreByHash, isUnconfirmed, verifyRoster } from "./roster.ts";
+import { RosterRefused, coreByHash, freshness, verifyRoster } from "./roster.ts";
 import type { Roster, RosterFault } from "./roster.ts";
 import { any, blob, list, tuple, upTo } from "./shape.ts";
 import { dayOf } from "./dates.ts";
@@ -42,7 +42,7 @@ export async function readPublicFile(bytes: Uint8Array, anchor: Uint8Array | nul
     if (!roster) return { ...entry, relayKey: null, vouched: false };
     const vouched = !!own && roster !== own && vouches(own, roster);
     const { relayKey, fault: keyFault } = await chooseRelayKey(relayKeys, roster.newest.vaultKey, now);
-    const fault = anchor && roster !== own && !vouched ? "not-anchored" : isUnconfirmed(roster, dayOf(now)) ? "unconfirmed" : keyFault;
+    const fault = anchor && roster !== own && !vouched ? "not-anchored" : freshness(roster, dayOf(now)) ?? keyFault;
     return { ...entry, relayKey, fault, vouched };
   }));
 }

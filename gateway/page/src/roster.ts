@@ -29,7 +29,7 @@ export interface Core {
 }
 
 export type RosterFault =
-  "chain-broken" | "not-signed" | "details-changed" | "duplicate-key" | "not-anchored" | "unconfirmed" | "newer-format" | "malformed";
+  "chain-broken" | "not-signed" | "details-changed" | "duplicate-key" | "not-anchored" | "unconfirmed" | "closed" | "newer-format" | "malformed";
 
 /** Why a roster is refused, and the name it gave itself where one could be read. */
 export class RosterRefused extends Error {
@@ -75,8 +75,10 @@ export interface Roster {
   cores: Core[];
   newest: Core;
   details: Details;
-  /** By member, in the core's order: the last day on which each confirmed this core. */
+  /** By member, in the core's order: the last day on which each confirmed this core, if they did not say since that it closes. */
   confirmed: (number | null)[];
+  /** Whether one of them says so. */
+  closing: boolean;
 }
 
 /** Verifies the three parts of a roster as they stand in the public file. Throws `RosterRefused` and nothing else. */
@@ -95,7 +97,7 @@ export async function verifyRoster(links: readonly Value[], detailsBytes: Uint8A
     const details = parseDetails(detailsBytes);
     if (details.members.length !== newest.members.length) throw new Malformed("details");
     if (twice(details.members.map((m) => m.recipient))) throw new RosterRefused("duplicate-key", name);
-    return { cores, newest, details, confirmed: await lastConfirmed(newest, confirmations, today) };
+    return { cores, newest, details, ...await lastWords(newest, confirmations, today) };
   } catch (error) {
     if (error instanceof RosterRefused) throw error;
     throw new RosterRefused(error instanceof Newer ? "newer-format" : "malformed", name);
@@ -126,33 +128,41 @@ async function verifyLink(link: Value, cores: readonly Core[], named: (name: str
   return core;
 }
 
-/** Confirmations of other cores, by strangers, with a wrong signature or from days to come count for nothing. */
-async function lastConfirmed(core: Core, confirmations: readonly Value[], today: number): Promise<(number | null)[]> {
-  const last: (number | null)[] = core.members.map(() => null);
+/** Words about other cores, by strangers, with a wrong signature or from days to come count for nothing. On one day a closing is the last. */
+async function lastWords(core: Core, confirmations: readonly Value[], today: number): Promise<Pick<Roster, "confirmed" | "closing">> {
+  const last: ({ day: number; closing: boolean } | null)[] = core.members.map(() => null);
   for (const value of confirmations) {
-    const { hash, key, day, valid } = await verifyConfirmation(value);
+    const { hash, key, day, valid, closing } = await verifyConfirmation(value);
     const index = core.members.findIndex((member) => equal(member.key, key));
     // A day ahead is a clock that differs; more than that would keep a roster fresh for as long as someone likes.
     if (!valid || index < 0 || !equal(hash, core.hash) || day > today + 1) continue;
-    last[index] = Math.max(last[index] ?? 0, day);
+    const known = last[index];
+    if (!known || day > known.day || day === known.day && closing) last[index] = { day, closing };
   }
-  return last;
+  return { confirmed: last.map((word) => word && !word.closing ? word.day : null), closing: last.some((word) => word?.closing) };
 }
 
-export async function verifyConfirmation(value: Value): Promise<{ hash: Uint8Array; key: Uint8Array; day: number; valid: boolean }> {
+export async function verifyConfirmation(value: Value): Promise<{ hash: Uint8Array; key: Uint8Array; day: number; valid: boolean; closing: boolean }> {
   const [hash, key, day, signed] = confirmationShape(value);
-  return { hash, key, day, valid: await verify("tellsafe/1 confirmation", key, concat(hash, u32(day)), signed) };
+  const said = concat(hash, u32(day));
+  const current = await verify("tellsafe/1 confirmation", key, said, signed);
+  const closing = !current && await verify("tellsafe/1 closing", key, said, signed);
+  return { hash, key, day, valid: current || closing, closing };
 }
 
-export async function signConfirmation(seed: Uint8Array, key: Uint8Array, hash: Uint8Array, day: number): Promise<Value> {
-  return [hash, key, day, await sign("tellsafe/1 confirmation", seed, concat(hash, u32(day)))];
+export async function signConfirmation(seed: Uint8Array, key: Uint8Array, hash: Uint8Array, day: number, closing = false): Promise<Value> {
+  return [hash, key, day, await sign(closing ? "tellsafe/1 closing" : "tellsafe/1 confirmation", seed, concat(hash, u32(day)))];
 }
 
 /** How many members confirmed within `days` of `today`. */
 export const confirmedWithin = (roster: Roster, today: number, days: number): number =>
   roster.confirmed.filter((day) => day !== null && day >= today - days).length;
 
-export const isUnconfirmed = (roster: Roster, today: number): boolean => confirmedWithin(roster, today, CONFIRM_REFUSE) === 0;
 export const confirmedLately = (roster: Roster, today: number): number => confirmedWithin(roster, today, CONFIRM_WARN);
+
+/** Why nothing is sealed to it: somebody says that it closes, and fewer go on than could change its list (so nobody alone closes one that
+ *  works); or nobody confirmed it for half a year. */
+export const freshness = (roster: Roster, today: number): "closed" | "unconfirmed" | null =>
+  roster.closing && confirmedLately(roster, today) < roster.newest.quorum ? "closed" : confirmedWithin(roster, today, CONFIRM_REFUSE) === 0 ? "unconfirmed" : null;
 
 export const coreByHash = (roster: Roster, hash: Uint8Array): Core | undefined => roster.cores.find((core) => equal(core.hash, hash));

@@ -126,6 +126,19 @@ test("a reply is locked for the list of now, and never for one that nobody confi
   assert.equal((await world.read(ada)).length, 3);
 });
 
+test("of a committee that has closed everything is read, and nothing is locked for it", async () => {
+  const { world, sent, ada, ben } = await told();
+  const visit = await open(sent.words, quiet);
+  assert.equal(visit.view.closed, false);
+  world.confirmations = await confirm(world.links[0].hash, [ada, ben], world.day, true);
+  world.now += 3600;
+  const { desks, refused } = await load(world.fingerprint);
+  assert.deepEqual([desks.length, refused[0].reason], [0, "closed"]);
+  const again = await open(sent.words, quiet);
+  assert.deepEqual([again.view.closed, again.view.messages.length], [true, visit.view.messages.length]);
+  await assert.rejects(again.reply("For nobody."), fails("closed"));
+});
+
 test("a reader whose key fails is named, and the others still get the reply", async () => {
   const { world, sent, ada, ben } = await told();
   const visit = await open(sent.words, quiet);

@@ -133,6 +133,30 @@ test("a roster is refused for each of its reasons", async () => {
   assert.equal(await fault(later), "unconfirmed", "nor other days than were signed");
 });
 
+test("a committee is closed once somebody says so and fewer go on than a quorum", async () => {
+  const world = await World.create();
+  const [ada, ben, cleo] = world.members;
+  const { hash } = world.links[0];
+  const closes = (member, day = today) => confirm(hash, [member], day, true);
+  const goesOn = (member, day = today) => confirm(hash, [member], day);
+  for (const [why, expected, ...said] of [
+    ["two go on", null, closes(ada), goesOn(ben), goesOn(cleo)],
+    ["one was not heard of", "closed", closes(ada), goesOn(ben), goesOn(cleo, today - 91)],
+    ["nobody else", "closed", closes(ada, today - 900)],
+    ["nobody says so", null, goesOn(ben)],
+    ["of one day it is the last word", "closed", closes(ada), goesOn(ada), closes(ben), goesOn(cleo)],
+    ["taken back", null, closes(ada, today - 1), goesOn(ada), closes(ben), goesOn(cleo)],
+    ["days to come do not count", null, closes(ada, today + 2), goesOn(ada), closes(ben), goesOn(cleo)],
+    ["a stranger", null, closes((await makeMembers(["Mallory"]))[0]), goesOn(ben)],
+    ["another list", null, confirm(random(32), [ada], today, true), goesOn(ben)],
+  ]) {
+    world.confirmations = (await Promise.all(said)).flat();
+    assert.equal(await fault(world), expected, why);
+    world.confirmations.reverse();
+    assert.equal(await fault(world), expected, `${why}, the other way round`);
+  }
+});
+
 test("a chain is refused that breaks, forks, or lacks the quorum of the core before", async () => {
   const world = await World.create();
   const [ada, ben, cleo] = world.members;

@@ -33,8 +33,8 @@ export async function makeLink(core, signers) {
   return { link: [bytes, signatures.sort(([a], [b]) => compare(a, b))], hash: m.hash.H(bytes), core };
 }
 
-export const confirm = (hash, members, day) =>
-  Promise.all(members.map(({ key, holder }) => m.roster.signConfirmation(holder.signingSeed, key, hash, day)));
+export const confirm = (hash, members, day, closing = false) =>
+  Promise.all(members.map(({ key, holder }) => m.roster.signConfirmation(holder.signingSeed, key, hash, day, closing)));
 
 export class World {
   constructor() {

@@ -28,8 +28,16 @@ pub(crate) struct Committees {
 pub(crate) struct Refused {
     /// As its list has it, which nobody vouches for.
     pub(crate) name: Option<String>,
-    /// A key under `refused.reason` of the texts.
+    /// As the page calls it.
     pub(crate) reason: &'static str,
+}
+
+impl Refused {
+    /// Where its sentence is: that a committee has closed is also said to who has written to it.
+    pub(crate) fn sentence(&self) -> String {
+        let under = if self.reason == "closed" { "failure" } else { "refused.reason" };
+        format!("{under}.{}", self.reason)
+    }
 }
 
 impl Committees {
@@ -108,6 +116,7 @@ const fn reason(error: RosterError) -> &'static str {
         RosterError::Duplicate => "duplicate-key",
         RosterError::NotAnchored => "not-anchored",
         RosterError::Unconfirmed => "unconfirmed",
+        RosterError::Closed => "closed",
     }
 }
 

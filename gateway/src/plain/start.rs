@@ -86,7 +86,7 @@ fn remarks(page: &mut Page, committees: &Committees) {
             |name| words.say("refused.heading", &[("name", name)]),
         );
         page.html.element("h2", &[], &heading);
-        page.html.p(words.word(&format!("refused.reason.{}", refused.reason))).p(words.word("refused.next"));
+        page.html.p(words.word(&refused.sentence())).p(words.word("refused.next"));
         page.html.close("div");
     }
 }

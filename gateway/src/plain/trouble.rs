@@ -43,6 +43,9 @@ pub(crate) enum Trouble {
     /// No member confirmed the list for half a year.
     #[error("an unconfirmed list")]
     Unconfirmed,
+    /// The committee is no more.
+    #[error("a closed committee")]
+    Closed,
 }
 
 impl Trouble {
@@ -59,6 +62,7 @@ impl Trouble {
             Self::TooLong => "failure.too-long",
             Self::NoReaders => "follow.failure.no-readers",
             Self::Unconfirmed => "failure.unconfirmed",
+            Self::Closed => "failure.closed",
         }
     }
 
@@ -75,7 +79,11 @@ impl Trouble {
 
 impl From<RosterError> for Trouble {
     fn from(error: RosterError) -> Self {
-        if error == RosterError::Unconfirmed { Self::Unconfirmed } else { Self::Refused }
+        match error {
+            RosterError::Unconfirmed => Self::Unconfirmed,
+            RosterError::Closed => Self::Closed,
+            _ => Self::Refused,
+        }
     }
 }
 

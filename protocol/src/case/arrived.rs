@@ -11,6 +11,7 @@ use crate::label::PublicKey;
 use crate::slot::{self, Message};
 use crate::statement::Kind;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// A message as it lies in an inbox.
 #[derive(Debug, Clone)]
@@ -20,7 +21,7 @@ pub struct Arrived {
     /// The vault's day of acknowledgement.
     pub day: u32,
     /// Opened and signed; listing this reader, unless it was handed on.
-    pub message: Message,
+    pub message: Arc<Message>,
     /// The handing that brought it here, if it did not come by itself.
     pub handed_by: Option<MessageId>,
 }
@@ -43,7 +44,10 @@ pub fn open(listed: &[Listed], identity: &Identity, inbox: &Inbox) -> (Vec<Arriv
     let mut arrived = Vec::with_capacity(listed.len());
     for Listed { number, day, slot } in listed {
         match slot::open(slot, identity, inbox) {
-            Ok(message) => arrived.push(Arrived { number: *number, day: *day, message, handed_by: None }),
+            Ok(message) => {
+                let message = Arc::new(message);
+                arrived.push(Arrived { number: *number, day: *day, message, handed_by: None });
+            }
             Err(error) => dropped.count(Reason::Slot(error)),
         }
     }
@@ -65,7 +69,7 @@ pub fn handed(arrived: &[Arrived], bodies: &Bodies) -> (Vec<Arrived>, Dropped) {
                 return (found, dropped);
             }
             let message = match handed.open() {
-                Ok(message) => message,
+                Ok(message) => Arc::new(message),
                 Err(error) => {
                     dropped.count(Reason::Slot(error));
                     continue;

@@ -22,6 +22,7 @@ use crate::roster::Core;
 use crate::slot::Message;
 use crate::statement::{Card, Kind};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What is known of the bodies of some messages, by the id of the message.
 pub type Bodies = BTreeMap<MessageId, Body>;
@@ -61,7 +62,7 @@ pub struct Entry {
     /// The vault's day of acknowledgement.
     pub day: u32,
     /// The message.
-    pub message: Message,
+    pub message: Arc<Message>,
     /// Who wrote it, going by the roster that the message names.
     pub author: Author,
     /// What it says.

@@ -1,16 +1,11 @@
 //! The chain of rosters, verified from its anchor to its newest core.
 
-use super::{Confirmation, Core, Details};
+use super::{Confirmation, Core, Details, Word};
 use crate::age::Recipient;
 use crate::bytes::{Inbox, RosterHash};
 use crate::cbor::Malformed;
 use crate::label::{ForRoster, PublicKey, Signature, SigningKey};
 use std::collections::BTreeSet;
-
-/// Days in which a confirmation counts as recent.
-pub const RECENT_DAYS: u32 = 90;
-/// Days after which a roster that no one confirmed is refused.
-pub const STALE_DAYS: u32 = 180;
 
 /// One core and the signatures under it, not verified yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +43,9 @@ pub enum RosterError {
     /// No member confirmed it for 180 days.
     #[error("no member has confirmed this list for half a year")]
     Unconfirmed,
+    /// A member says that it closes, and fewer go on than a change of it needs.
+    #[error("this committee has closed")]
+    Closed,
 }
 
 impl From<Malformed> for RosterError {
@@ -56,22 +54,13 @@ impl From<Malformed> for RosterError {
     }
 }
 
-/// How many members said lately that the roster is current.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Freshness {
-    /// So many, two or more, within [`RECENT_DAYS`].
-    Confirmed(usize),
-    /// Fewer than two: a warning.
-    Few(usize),
-}
-
 /// A verified chain. There is no other way to have one than [`Roster::verify`].
 #[derive(Debug, Clone)]
 pub struct Roster {
     cores: Vec<(RosterHash, Core)>,
-    newest: (RosterHash, Core),
+    pub(super) newest: (RosterHash, Core),
     details: Details,
-    confirmations: Vec<(PublicKey, u32)>,
+    pub(super) words: Vec<(PublicKey, u32, Word)>,
 }
 
 impl Link {
@@ -141,11 +130,12 @@ impl Roster {
         if anchor.is_some_and(|anchor| !cores.iter().any(|(hash, _)| hash == anchor)) {
             return Err(RosterError::NotAnchored);
         }
-        let counts = |confirmation: &&Confirmation| {
-            confirmation.roster == *hash && last.position(&confirmation.key).is_some() && confirmation.verify().is_ok()
+        let counts = |said: &Confirmation| {
+            let counts = said.roster == *hash && last.position(&said.key).is_some();
+            Some((said.key, said.day, said.verify().ok().filter(|_| counts)?))
         };
-        let confirmations = confirmations.iter().filter(counts).map(|c| (c.key, c.day)).collect();
-        Ok(Self { cores, newest, details, confirmations })
+        let words = confirmations.iter().filter_map(counts).collect();
+        Ok(Self { cores, newest, details, words })
     }
 
     /// The newest core and its fingerprint.
@@ -222,31 +212,6 @@ impl Roster {
     pub fn name_of(&self, key: &PublicKey) -> Option<&str> {
         let place = self.newest().1.position(key)?;
         self.details.members.get(place).map(|member| member.name.as_str())
-    }
-
-    /// The last day, up to `today`, on which this member confirmed the newest core. A clock may be a day ahead; a day further off
-    /// would keep a roster fresh for as long as someone likes, and counts for nothing.
-    #[must_use]
-    pub fn last_confirmed(&self, key: &PublicKey, today: u32) -> Option<u32> {
-        let days = self.confirmations.iter().filter(|(member, day)| member == key && *day <= today.saturating_add(1));
-        days.map(|(_, day)| *day).max()
-    }
-
-    /// Whether enough members said lately that this is current.
-    ///
-    /// # Errors
-    /// [`RosterError::Unconfirmed`] when none did within 180 days.
-    pub fn freshness(&self, today: u32) -> Result<Freshness, RosterError> {
-        let lasts = self.newest.1.members.iter().filter_map(|member| self.last_confirmed(&member.key, today));
-        let lasts: Vec<u32> = lasts.collect();
-        let within = |days: u32| lasts.iter().filter(|day| day.saturating_add(days) >= today).count();
-        if within(STALE_DAYS) == 0 {
-            return Err(RosterError::Unconfirmed);
-        }
-        Ok(match within(RECENT_DAYS) {
-            few @ 0..2 => Freshness::Few(few),
-            enough => Freshness::Confirmed(enough),
-        })
     }
 }
 

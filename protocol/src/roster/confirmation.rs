@@ -1,10 +1,10 @@
-//! "This roster is current": what a member's client says whenever it is used.
+//! "This roster is current", or "we close": the last word of each member. A member's client says the first whenever it is used.
 
 use crate::bytes::RosterHash;
 use crate::cbor::{self, Malformed};
-use crate::label::{ForConfirmation, NotSigned, PublicKey, Signature, SigningKey};
+use crate::label::{ForClosing, ForConfirmation, NotSigned, PublicKey, Signature, SigningKey};
 
-/// A member confirms a core on a day. Counts only under the last core, by a member of it.
+/// What a member says of a core on a day. Counts only under the last core, by a member of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmation {
     /// The core.
@@ -13,8 +13,17 @@ pub struct Confirmation {
     pub key: PublicKey,
     /// UTC days since 1970-01-01.
     pub day: u32,
-    /// Over the hash and the day.
+    /// Over the hash and the day; for a closing, one for [`ForClosing`]. Which it is shows when it verifies.
     pub signature: Signature<ForConfirmation>,
+}
+
+/// Which of the two a [`Confirmation`] is. On one day the greater one holds, so that an older word can be shown again to nobody's harm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Word {
+    /// It is current.
+    Current,
+    /// The committee is to close.
+    Closing,
 }
 
 pub(crate) type Fields = (RosterHash, PublicKey, u32, Signature<ForConfirmation>);
@@ -26,12 +35,24 @@ impl Confirmation {
         Self { roster, key: key.public(), day, signature: key.sign(&signed(&roster, day)) }
     }
 
-    /// Checks the signature.
+    /// Says on `day` that the committee is to close.
+    #[must_use]
+    pub fn close(roster: RosterHash, day: u32, key: &SigningKey) -> Self {
+        let signature = key.sign::<ForClosing>(&signed(&roster, day)).to_bytes();
+        Self { roster, key: key.public(), day, signature: Signature::from_bytes(signature) }
+    }
+
+    /// Checks the signature, and finds out what it says.
     ///
     /// # Errors
-    /// [`NotSigned`].
-    pub fn verify(&self) -> Result<(), NotSigned> {
-        self.key.verify(&signed(&self.roster, self.day), &self.signature)
+    /// [`NotSigned`], when it is neither.
+    pub fn verify(&self) -> Result<Word, NotSigned> {
+        let message = signed(&self.roster, self.day);
+        if self.key.verify(&message, &self.signature).is_ok() {
+            return Ok(Word::Current);
+        }
+        let closing = Signature::<ForClosing>::from_bytes(self.signature.to_bytes());
+        self.key.verify(&message, &closing).map(|()| Word::Closing)
     }
 
     /// Its bytes.

@@ -7,16 +7,18 @@ mod core;
 mod details;
 mod directory;
 mod form;
+mod freshness;
 pub mod limits;
 mod promises;
 
 pub use card::{MemberCard, SignedCard};
-pub use chain::{Freshness, Link, RECENT_DAYS, Roster, RosterError, STALE_DAYS};
-pub use confirmation::Confirmation;
+pub use chain::{Link, Roster, RosterError};
+pub use confirmation::{Confirmation, Word};
 pub use core::{Core, MAX_MEMBERS, MemberKeys};
 pub use details::{Details, MemberDetails};
 pub use directory::{DirectoryEntry, EntryKind};
 pub use form::{FormItem, FormText, QuestionKind};
+pub use freshness::{Freshness, RECENT_DAYS, STALE_DAYS};
 pub use promises::{Deadlines, WorkingDays};
 
 use base64::Engine;

@@ -14,37 +14,37 @@ const NAME: &str = "Umbrella Conduct Committee";
 const SUMMARY: &str = "Someone was followed through the hall.";
 
 /// Two committees on one server.
-struct Two {
-    room: Room,
-    others: Committee,
+pub(super) struct Two {
+    pub(super) room: Room,
+    pub(super) others: Committee,
 }
 
 impl Two {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let room = Room::of(&FIVE[..4]);
         let others = Committee::found_in(&room.world, "others", NAME, &OTHERS);
         Self { room, others }
     }
 
-    fn file(&self, name: &str, text: &str) -> String {
+    pub(super) fn file(&self, name: &str, text: &str) -> String {
         let path = self.room.world.folder().join(name);
         std::fs::write(&path, text).expect("written");
         path.to_str().expect("text").to_owned()
     }
 
-    fn there(&self, name: &str, arguments: &[&str]) -> Command {
+    pub(super) fn there(&self, name: &str, arguments: &[&str]) -> Command {
         let mut command = self.others.tellsafe(name);
         command.args(arguments);
         command
     }
 
     /// What a member of the other committee sees.
-    fn other(&self, name: &str, arguments: &[&str]) -> Value {
+    pub(super) fn other(&self, name: &str, arguments: &[&str]) -> Value {
         said(self.there(name, arguments).arg("--json"))
     }
 
     /// The newest case of the other committee, as this member sees it.
-    fn newest(&self, name: &str, known: &[&str]) -> String {
+    pub(super) fn newest(&self, name: &str, known: &[&str]) -> String {
         let inbox = self.other(name, &["inbox"]);
         let cases = inbox["cases"].as_array().expect("cases").iter().filter_map(|case| case["name"].as_str());
         let new: Vec<&str> = cases.filter(|case| !known.contains(case)).collect();
@@ -52,7 +52,7 @@ impl Two {
         new[0].to_owned()
     }
 
-    fn pass_on(&self, by: &str, case: &str, more: &[&str]) -> Value {
+    pub(super) fn pass_on(&self, by: &str, case: &str, more: &[&str]) -> Value {
         let mut arguments = vec!["pass-on", case, "--committee", &self.others.link];
         arguments.extend(more);
         self.room.json(by, &arguments)

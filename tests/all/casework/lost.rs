@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
-use tellsafe_client::keyfile;
 use tellsafe_protocol::age::Recipient;
 use tellsafe_protocol::answer::Answer;
 use tellsafe_protocol::bhttp::Class;
@@ -19,13 +18,12 @@ use tellsafe_protocol::request::Request;
 use tellsafe_protocol::roster::Roster;
 use tellsafe_protocol::statement::Kind;
 use tellsafe_tests::browser::{Browser, Engine, Mode};
-use tellsafe_tests::committee::{FIVE, PASSPHRASE, json as of, run};
+use tellsafe_tests::committee::{FIVE, json as of, run};
 use tellsafe_tests::desk::today;
 use tellsafe_tests::messages::EXPIRES;
 use tellsafe_tests::random::random;
 use tellsafe_tests::vault::Vault;
 use tellsafe_tests::ways::Way;
-use zeroize::Zeroizing;
 
 /// Ana, Ben and Chidi, of whom two sign a change, with one case of all and one without Chidi.
 struct Loss {
@@ -54,8 +52,7 @@ impl Loss {
         room.json("Ana", &["reply", &secret.0, "We talk on Monday."]);
         // Of what the old key wrote, that counts which someone has built on.
         room.json("Ben", &["reply", &secret.0, "I will be there."]);
-        let old = keyfile::open(&room.committee.identity("Ana"), Zeroizing::new(PASSPHRASE.into())).expect("opened");
-        Self { old: old.holder().expect("a key"), room, open, secret, words }
+        Self { old: room.holder("Ana"), room, open, secret, words }
     }
 
     /// What Ana, Ben and Chidi do: a new key and its card, a proposal, a signature, a publication.

@@ -1,6 +1,7 @@
 //! A committee works on a case, each member with their own client, against the real servers.
 
 mod appeals;
+mod closing;
 mod conflicts;
 mod counted;
 mod decisions;
@@ -9,6 +10,7 @@ mod escrow;
 mod excluded;
 mod hand_over;
 mod lost;
+mod passed_back;
 mod people;
 mod purged;
 mod room;

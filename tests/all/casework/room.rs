@@ -3,7 +3,9 @@
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
-use tellsafe_tests::committee::{Committee, Person, json, run};
+use tellsafe_client::keyfile;
+use tellsafe_protocol::holder::Holder;
+use tellsafe_tests::committee::{Committee, PASSPHRASE, Person, json, run};
 use tellsafe_tests::needle::files_below;
 use tellsafe_tests::world::World;
 
@@ -68,6 +70,12 @@ impl Room {
         let said: Value = serde_json::from_slice(&output.stderr).expect("an error as JSON");
         let said = format!("{} {} {}", said["happened"], said["means"], said["next"]);
         (output.status.code().expect("a code"), said)
+    }
+
+    /// A member's key.
+    pub(super) fn holder(&self, name: &str) -> Holder {
+        let passphrase = PASSPHRASE.to_owned().into();
+        keyfile::open(&self.committee.identity(name), passphrase).and_then(|key| key.holder()).expect("their key")
     }
 
     /// The work on a case, as a member's client folds it.

@@ -56,8 +56,9 @@ fn can_sign(core: &Core, old: &MemberKeys, name: &str, own: &PublicKey) -> Resul
     )
     .means("So this committee can replace no key any more, and nothing was written.")
     .next(format!(
-        "If {name} still has a copy of it, as in the backup on paper, they propose this with it themselves. Otherwise found \
-         the committee anew, with `tellsafe desk create`, and put its link in the place of the old one."
+        "If {name} still has a copy of it, as in the backup on paper, they propose this with it themselves. Otherwise close \
+         this committee, with `tellsafe desk close`, so that people who come are told. Found it anew with `tellsafe desk create`, and put its \
+         link in the place of the old one."
     )))
 }
 

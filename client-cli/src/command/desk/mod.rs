@@ -1,6 +1,7 @@
 //! `tellsafe desk …`
 
 mod change;
+mod close;
 mod compare;
 mod create;
 mod invite;
@@ -14,6 +15,8 @@ mod said;
 mod show;
 mod sign;
 
+pub(super) use close::CLOSED;
+
 use crate::cli::{DeskCommand, Global};
 use crate::context::Context;
 use crate::error::ClientError;
@@ -26,6 +29,7 @@ pub(super) fn run(global: &Global, command: DeskCommand) -> Result<(), ClientErr
         DeskCommand::Create(args) => create::run(global, &args),
         DeskCommand::Change(args) => change::run(&mut Context::member(global)?, &args),
         DeskCommand::Lost(args) => lost::run(&mut Context::member(global)?, &args),
+        DeskCommand::Close(args) => close::run(&mut Context::member(global)?, &args),
         DeskCommand::Sign(args) => sign::run(global, &args),
         DeskCommand::Publish(args) => publish::run(global, &args),
         DeskCommand::Show(args) => show::run(global, &args),

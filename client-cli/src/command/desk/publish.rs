@@ -162,18 +162,25 @@ fn send(
 /// within seconds.
 fn wait_for(context: &mut Context, hash: &RosterHash) -> Result<bool, ClientError> {
     let member = context.holder()?.public_key();
-    for _ in 0..LOOKS {
-        let confirmed = match context.gateway.roster(&context.anchor) {
+    until_seen(|| {
+        match context.gateway.roster(&context.anchor) {
             Ok((roster, _)) if roster.newest().0 == hash => {
                 context.desk()?;
                 // One who left cannot confirm.
-                roster.newest().1.position(&member).is_none() || roster.last_confirmed(&member, context.today).is_some()
+                Ok(roster.newest().1.position(&member).is_none()
+                    || roster.last_confirmed(&member, context.today).is_some())
             }
             // The copy from before a first roster does not know the desk.
-            Err(error) if error != RosterError::NotAnchored.into() => return Err(error),
-            _ => false,
-        };
-        if confirmed {
+            Err(error) if error != RosterError::NotAnchored.into() => Err(error),
+            _ => Ok(false),
+        }
+    })
+}
+
+/// Looks until the gateway's copy of the rosters is as it should be. False when it is not within seconds.
+pub(super) fn until_seen(mut is_seen: impl FnMut() -> Result<bool, ClientError>) -> Result<bool, ClientError> {
+    for _ in 0..LOOKS {
+        if is_seen()? {
             return Ok(true);
         }
         std::thread::sleep(BETWEEN_LOOKS);

@@ -1,5 +1,6 @@
 //! `tellsafe desk show`: who is on the committee, checked against its fingerprint.
 
+use super::close::CLOSED;
 use super::publish::link;
 use super::said;
 use crate::card;
@@ -66,7 +67,11 @@ fn show(context: &Context, desk: &Desk, remembered: bool) -> Result<(), ClientEr
     for (keys, member) in core.members.iter().zip(&details.members) {
         page.say(&format!("{}{}", member.name, about(member)));
         let last = roster.last_confirmed(&keys.key, today);
-        page.pair("last here", &last.map_or("not since this list was published".into(), written));
+        let said = match roster.closing_since(&keys.key, today) {
+            Some(day) => format!("{}, to say that the committee closes", written(day)),
+            None => last.map_or("not since this list was published".into(), written),
+        };
+        page.pair("last here", &said);
         match card::words_of(keys, member) {
             Some(words) => page.pair("six words", &words),
             None => page.pair("six words", "none: this key is damaged and nothing can be sealed to it"),
@@ -82,6 +87,9 @@ fn show(context: &Context, desk: &Desk, remembered: bool) -> Result<(), ClientEr
                  Tellsafe, as with `tellsafe desk show`.",
                 core.members.len()
             ));
+        }
+        Freshness::Closed => {
+            page.gap().warn(CLOSED);
         }
     }
     page.gap().title("What it promises");
@@ -130,6 +138,7 @@ fn as_json(context: &Context, desk: &Desk) -> Result<serde_json::Value, ClientEr
             json!({
                 "name": member.name, "role": member.role, "affiliation": member.affiliation,
                 "last_here": roster.last_confirmed(&keys.key, today).map(iso),
+                "closing_since": roster.closing_since(&keys.key, today).map(iso),
                 "six_words": card::words_of(keys, member),
             })
         })
@@ -137,11 +146,13 @@ fn as_json(context: &Context, desk: &Desk) -> Result<serde_json::Value, ClientEr
     let (confirmed, enough) = match desk.freshness {
         Freshness::Confirmed(count) => (count, true),
         Freshness::Few(count) => (count, false),
+        Freshness::Closed => (roster.going_on(today), false),
     };
     let file = DetailsFile::of(details);
     Ok(json!({
         "name": core.name, "fingerprint": fingerprint(hash), "six_words": six_words(&core.to_bytes()), "number": core.number, "quorum": core.quorum,
         "link": link(&context.config, hash)?, "members": members, "confirmed_recently": confirmed, "enough": enough,
+        "closed": desk.freshness == Freshness::Closed,
         "attachments": details.attachments, "form": file.question, "directory": file.directory, "you": name(context, desk),
         "key_lost": context.holder.as_ref().map(|holder| is_lost(roster, &holder.inbox())),
     }))

@@ -123,9 +123,9 @@ export async function assertCurrent(way: Reachable): Promise<void> {
 /** For someone who comes with a code: every chain that holds, and the way to the vault of the first that may be used. */
 export async function forFollowUp(): Promise<{ rosters: Roster[]; line: Line }> {
   entries ??= await refetch();
-  // A committee that nobody confirmed lately takes no new reports, but what it already answered can still be read. Never one that is not
+  // A committee that closed, or that nobody confirmed lately, takes no new reports, but what it already answered can still be read. Never one that is not
   // the link's: whoever serves this file could add one with a key of its own, and read there which messages someone comes for.
-  const usable = entries.find((entry) => entry.fault === null) ?? entries.find((entry) => entry.relayKey && entry.fault === "unconfirmed");
+  const usable = entries.find((entry) => entry.fault === null) ?? entries.find((entry) => entry.relayKey && (entry.fault === "unconfirmed" || entry.fault === "closed"));
   const vaults = new Set(entries.flatMap(({ roster, fault }) => roster && fault !== "not-anchored" ? hex(roster.newest.vaultKey) : []));
   // One server has one vault. Of two, and no link to go by, either may be made up.
   if (vaults.size > 1) throw new TellsafeError("refused");

@@ -10,7 +10,7 @@ import type { Holder } from "../holder.ts";
 import { testRecipient } from "../hpke.ts";
 import { PAGE, PARENTS, PIECE, TEXTS } from "../limits.ts";
 import { pause } from "../pause.ts";
-import { coreByHash, isUnconfirmed } from "../roster.ts";
+import { coreByHash, freshness } from "../roster.ts";
 import type { Roster } from "../roster.ts";
 import { BadSlot, openSlot } from "../slot.ts";
 import { KIND } from "../statement.ts";
@@ -290,7 +290,8 @@ class Visit implements OpenCase {
 
   async #readers(): Promise<Recipient[]> {
     const { roster } = this.#case;
-    if (isUnconfirmed(roster, today())) throw new TellsafeError("unconfirmed");
+    const over = freshness(roster, today());
+    if (over) throw new TellsafeError(over);
     const wanted = new Set(caseReaders(this.#case, this.#reporter.inbox).map(hex));
     const members: Recipient[] = [];
     for (const [index, { inbox }] of roster.newest.members.entries()) {

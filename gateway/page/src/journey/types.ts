@@ -25,7 +25,7 @@ export interface Desk {
   warning: "few-confirmed" | null;
 }
 export type Refusal = { name: string | null; reason:   // why this committee cannot be used; the UI has a plain sentence for each
-  "chain-broken" | "not-signed" | "details-changed" | "duplicate-key" | "not-anchored" | "unconfirmed" | "relay-key" | "clock" | "newer-format" | "malformed" };
+  "chain-broken" | "not-signed" | "details-changed" | "duplicate-key" | "not-anchored" | "unconfirmed" | "closed" | "relay-key" | "clock" | "newer-format" | "malformed" };
 /** `vouched`: with a link, the committees that the directory of the link's own committee names. */
 export interface Loaded { desks: Desk[]; vouched: Desk[]; refused: Refusal[] }
 export interface Draft { text: string; answers: [string, string][]; people: string; place: string; language: string; keepCopy: boolean; /** Cleaned, and their bytes never changed. */ files?: Attachment[] }
@@ -39,13 +39,13 @@ export interface Sent { words: string[]; day: number; promisedDay: number; }   /
 export interface CaseMessage { kind: "report" | "reply" | "status" | "read" | "withdrawal" | "introduction"; from: "you" | { name: string; role: string }; day: number; text: string; answers: [string,string][]; state: number | null; nextDay: number | null; standing: number /* the state since this message: it says what nextDay means */; missing: boolean; attached: Attached | null; /** Those whom it brought in. */ added?: string[] }
 /** Something about a case that is not as it should be; the screens have a sentence for each. `name`: of the member whose key has a fault. */
 export interface Problem { what: Fault | "newer-content" | "faulty-key" | "went-back"; name?: string }
-export interface CaseView { deskName: string; readers: string[]; state: number; nextDay: number; nextDayMissed: boolean; messages: CaseMessage[]; /** Bytes of files that a reply may carry. */ room: number; canReread: boolean; canWithdraw: boolean; withheld: boolean; problems: Problem[]; otherPlaces: { label: string; how: string }[] }
+export interface CaseView { deskName: string; readers: string[]; state: number; nextDay: number; nextDayMissed: boolean; messages: CaseMessage[]; /** Bytes of files that a reply may carry. */ room: number; canReread: boolean; canWithdraw: boolean; withheld: boolean; /** The committee is no more. */ closed: boolean; problems: Problem[]; otherPlaces: { label: string; how: string }[] }
 export interface CodeCheck { words: string[]; wrong: { index: number; word: string }[]; checksum: boolean; complete: boolean }
 
 export interface OpenCase { view: CaseView; refresh(): Promise<CaseView>; reply(text: string, files?: Attachment[], progress?: Progress, hold?: Hold): Promise<CaseView>; withdraw(): Promise<"withdrawn" | "asked">; wontComeBack(): Promise<void>; close(): void /* wipes */ }
 
 export class TellsafeError extends Error {
-  code: "offline" | "store-down" | "busy" | "unknown-code" | "emptied" | "refused" | "too-long" | "clock" | "changed" | "no-readers" | "unconfirmed" | "unexpected";
+  code: "offline" | "store-down" | "busy" | "unknown-code" | "emptied" | "refused" | "too-long" | "clock" | "changed" | "no-readers" | "unconfirmed" | "closed" | "unexpected";
   /** Seconds that the server asks to wait, 0 when it did not say; less when the person does not want to. */
   after: number;
   /** The work that it asks for. */

@@ -1,8 +1,9 @@
 /** The fold: from a case and the contents of its messages to what stands on the screen. */
 import { equal } from "../bytes.ts";
 import type { Content } from "../content.ts";
-import { endOfMonthAfter, isPast, promisedDay } from "../dates.ts";
+import { dayOf, endOfMonthAfter, isPast, promisedDay } from "../dates.ts";
 import type { Holder } from "../holder.ts";
+import { freshness } from "../roster.ts";
 import type { Roster } from "../roster.ts";
 import { KIND } from "../statement.ts";
 import { harmless, oneLine } from "../text.ts";
@@ -85,6 +86,7 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
     canReread: root.statement.kind === KIND.report && Boolean(contents.get(keyOf(root))),
     canWithdraw: !read && !asked,
     withheld: found.withheld,
+    closed: freshness(roster, dayOf(now())) === "closed",
     problems: [...[...new Set(found.dropped)].map((what): Problem => ({ what })), ...also],
     otherPlaces: places(roster),
     room: details.attachments,

@@ -46,6 +46,7 @@ function standingOf(view: CaseView): HTMLElement[] {
   const shown: (HTMLElement | false)[] = [
     h2(text.follow.status),
     el("p", { id: "case-status", role: "status", class: "good" }, sentence),
+    view.closed && el("div", { class: "note", id: "closed" }, p(text.failure.closed), ...elsewhere(view)),
     day !== null && !view.nextDayMissed && el("p", {}, label, " ", el("strong", {}, el("time", { id: "next-date", datetime: isoDay(day) }, writtenDay(day))), "."),
     day !== null && view.nextDayMissed && missed(view, day),
     view.readers.length > 0 && el("p", { class: "hint", id: "case-readers", translate: "no" }, say(text.follow.readers, { names: view.readers.map(named).join(", ") })),
@@ -61,10 +62,14 @@ function stateSaid({ state, readers }: CaseView): string {
 }
 
 function missed(view: CaseView, day: number): HTMLElement {
-  const places = view.otherPlaces.map(({ label, how }) => [el("strong", { dir: "auto" }, oneLine(label)), ": ", el("span", { dir: "auto" }, oneLine(how))]);
   return note(
     el("p", { id: "next-date", "data-missed": true }, say(text.follow.missed, { day: writtenDay(day) })), p(text.follow.missedHere),
-    places.length > 0 && p(text.follow.otherPlaces), places.length > 0 && el("div", { id: "other-places" }, list(places)));
+    ...view.closed ? [] : elsewhere(view));
+}
+
+function elsewhere({ otherPlaces }: CaseView): HTMLElement[] {
+  const places = otherPlaces.map(({ label, how }) => [el("strong", { dir: "auto" }, oneLine(label)), ": ", el("span", { dir: "auto" }, oneLine(how))]);
+  return places.length > 0 ? [p(text.follow.otherPlaces), el("div", { id: "other-places" }, list(places))] : [];
 }
 
 function threadOf(view: CaseView, visit: Visit): HTMLElement[] {

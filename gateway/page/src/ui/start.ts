@@ -82,7 +82,7 @@ const relevant = (visit: Visit, { refused }: Loaded, desks: Desk[]): Refusal[] =
 const refusal = ({ name, reason }: Refusal): HTMLElement =>
   el("div", { class: "note refusal", "data-reason": reason },
     h2(name === null ? text.refused.headingUnnamed : say(text.refused.heading, { name: oneLine(name) })),
-    p(text.refused.reason[reason]), p(text.refused.next));
+    p(reason === "closed" ? text.failure.closed : text.refused.reason[reason]), p(text.refused.next));
 
 async function goOn(visit: Visit, report: HTMLButtonElement): Promise<void> {
   clearFailure();

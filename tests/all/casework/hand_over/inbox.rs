@@ -2,12 +2,9 @@
 
 use super::super::room::{Room, copy_folder};
 use tellsafe_client::cache::Cache;
-use tellsafe_client::keyfile;
 use tellsafe_protocol::body;
-use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::slot::{self, Message};
 use tellsafe_protocol::statement::Kind;
-use tellsafe_tests::committee::PASSPHRASE;
 use tellsafe_tests::needle::files_below;
 use tellsafe_tests::sent::opened;
 use tellsafe_vault::store::{LogStore, Options, Store};
@@ -22,7 +19,7 @@ pub(super) struct Inbox {
 impl Inbox {
     /// Of a member, as the vault has it now.
     pub(super) fn of(room: &Room, name: &str) -> Self {
-        let holder = holder(room, name);
+        let holder = room.holder(name);
         let copy = tempfile::tempdir().expect("a folder");
         copy_folder(&room.world.vault.data(), copy.path());
         let (store, keys) = (copy.path().join("store"), copy.path().join("keys"));
@@ -32,7 +29,7 @@ impl Inbox {
         let messages: Vec<Message> = listed.entries.iter().map(|entry| open(&entry.slot)).collect();
         let texts = messages.iter().map(|message| content(&store, message)).collect();
         let home = room.committee.folder().join(name.to_lowercase());
-        let kept = Cache::of(&home, &holder).kept().arrived().0.into_iter().map(|one| one.message).collect();
+        let kept = Cache::of(&home, &holder).kept().arrived().0.into_iter().map(|one| (*one.message).clone()).collect();
         let bodies = files_below(&home.join("cache")).into_iter();
         let bodies_here = bodies.filter(|path| path.to_string_lossy().contains("bodies")).count();
         Self { messages, texts, kept, bodies_here }
@@ -53,11 +50,6 @@ impl Inbox {
     pub(super) fn bodies_here(&self) -> usize {
         self.bodies_here
     }
-}
-
-pub(super) fn holder(room: &Room, name: &str) -> Holder {
-    let passphrase = PASSPHRASE.to_owned().into();
-    keyfile::open(&room.committee.identity(name), passphrase).and_then(|key| key.holder()).expect("their key")
 }
 
 fn content(store: &LogStore, message: &Message) -> String {

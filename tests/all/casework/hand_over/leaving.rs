@@ -1,7 +1,7 @@
 //! Someone leaves: with a receipt that both sides sign, out of everything that is sealed afterwards, and without what they had.
 
 use super::super::room::{Room, TEXT};
-use super::inbox::{Inbox, holder};
+use super::inbox::Inbox;
 use super::{follow_up, named, reported};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ fn who_leaves_hands_over_with_a_receipt_and_gets_nothing_that_is_sealed_afterwar
     assert_eq!(room.refused("Ben", &take).0, 65);
     std::fs::write(&file, &text).expect("written");
     // Nor that he has what he does not.
-    let (ana, more) = (holder(&room, "Ana"), signed(&file).receipt().clone());
+    let (ana, more) = (room.holder("Ana"), signed(&file).receipt().clone());
     let mut cases = more.cases.clone();
     let theirs = id("Chidi", &without_ben);
     let byte = |at: usize| u8::from_str_radix(&theirs[at..at + 2], 16).expect("hexadecimal");

@@ -1,0 +1,77 @@
+//! Whether a committee still goes by its newest list: what its members said last, each for themselves.
+
+use super::{Roster, RosterError, Word};
+use crate::label::PublicKey;
+
+/// Days in which a confirmation counts as recent.
+pub const RECENT_DAYS: u32 = 90;
+/// Days after which a roster that no one confirmed is refused.
+pub const STALE_DAYS: u32 = 180;
+
+/// How many members said lately that the roster is current.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// So many, two or more, within [`RECENT_DAYS`].
+    Confirmed(usize),
+    /// Fewer than two: a warning.
+    Few(usize),
+    /// It has closed, which only its own members see so: everyone else gets [`RosterError::Closed`].
+    Closed,
+}
+
+impl Roster {
+    /// A member's last word of the newest core, up to `today`. A clock may be a day ahead; a day further off would keep a roster fresh for as
+    /// long as someone likes, and counts for nothing.
+    fn last_word(&self, key: &PublicKey, today: u32) -> Option<(u32, Word)> {
+        let said = self.words.iter().filter(|(member, day, _)| member == key && *day <= today.saturating_add(1));
+        said.map(|(_, day, word)| (*day, *word)).max()
+    }
+
+    /// The last day, up to `today`, on which this member confirmed the newest core, if they did not say since that it closes.
+    #[must_use]
+    pub fn last_confirmed(&self, key: &PublicKey, today: u32) -> Option<u32> {
+        self.last_word(key, today).filter(|(_, word)| *word == Word::Current).map(|(day, _)| day)
+    }
+
+    /// The day on which this member said that the committee closes, if that is their last word.
+    #[must_use]
+    pub fn closing_since(&self, key: &PublicKey, today: u32) -> Option<u32> {
+        self.last_word(key, today).filter(|(_, word)| *word == Word::Closing).map(|(day, _)| day)
+    }
+
+    /// How many members go on: they confirmed the newest core within [`RECENT_DAYS`], and did not say since that it closes.
+    #[must_use]
+    pub fn going_on(&self, today: u32) -> usize {
+        self.confirmed_within(RECENT_DAYS, today)
+    }
+
+    fn confirmed_within(&self, days: u32, today: u32) -> usize {
+        let lasts = self.newest.1.members.iter().filter_map(|member| self.last_confirmed(&member.key, today));
+        lasts.filter(|day| day.saturating_add(days) >= today).count()
+    }
+
+    /// Whether it has closed: somebody said so, and fewer go on than could change the list. So nobody alone closes a committee that works, and
+    /// one that is too small to change anything can still say that it is no more.
+    fn is_closed(&self, today: u32) -> bool {
+        let core = &self.newest.1;
+        core.members.iter().any(|member| self.closing_since(&member.key, today).is_some())
+            && self.going_on(today) < usize::from(core.quorum)
+    }
+
+    /// Whether enough members said lately that this is current.
+    ///
+    /// # Errors
+    /// [`RosterError::Closed`]; [`RosterError::Unconfirmed`] when nobody confirmed it within 180 days.
+    pub fn freshness(&self, today: u32) -> Result<Freshness, RosterError> {
+        if self.is_closed(today) {
+            return Err(RosterError::Closed);
+        }
+        if self.confirmed_within(STALE_DAYS, today) == 0 {
+            return Err(RosterError::Unconfirmed);
+        }
+        Ok(match self.going_on(today) {
+            few @ 0..2 => Freshness::Few(few),
+            enough => Freshness::Confirmed(enough),
+        })
+    }
+}

@@ -1,0 +1,95 @@
+//! A committee with too few left closes, visibly: nobody can report to it any more, everyone who comes is told, and what was sent before is
+//! still read and answered. One member alone closes no committee that works.
+
+use super::room::{Room, TEXT};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tellsafe_protocol::bhttp::Class;
+use tellsafe_protocol::request::Request;
+use tellsafe_protocol::roster::Confirmation;
+use tellsafe_tests::committee::FIVE;
+use tellsafe_tests::desk::today;
+use tellsafe_tests::plain::PlainBrowser;
+
+const CLOSE: [&str; 3] = ["desk", "close", "--yes"];
+const UNDO: [&str; 3] = ["desk", "close", "--undo"];
+
+/// Whether a member sees it as closed, and since when each of all is closing it.
+fn shown(room: &Room, name: &str) -> (bool, Vec<bool>) {
+    let shown = room.json(name, &["desk", "show"]);
+    let members = shown["members"].as_array().expect("members").iter();
+    (shown["closed"] == true, members.map(|member| member["closing_since"].is_string()).collect())
+}
+
+/// The gateway's copy of what members said is a second old at most.
+fn until_all_are_seen(room: &Room) {
+    let seen = || room.json("Ana", &["desk", "show", "--as-stranger"])["confirmed_recently"] == 3;
+    assert!(
+        (0..50).any(|_| seen() || {
+            std::thread::sleep(Duration::from_millis(100));
+            false
+        }),
+        "all were here"
+    );
+}
+
+/// What someone gets to hear who reports; nothing if it was taken.
+fn told(room: &Room) -> Option<String> {
+    let file = room.world.folder().join("report.txt");
+    let mut report = room.committee.stranger();
+    let output = report.args(["report", "--json", "--file"]).arg(&file).output().expect("it starts");
+    let said: Result<Value, _> = serde_json::from_slice(&output.stderr);
+    (!output.status.success()).then(|| said.expect("an error as JSON")["happened"].as_str().expect("text").to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_committee_with_too_few_left_closes_and_says_so() {
+    let room = Room::of(&FIVE[..3]);
+    let case = room.report(&[]);
+    room.everyone_is_clean(&case, &["Ana", "Ben", "Chidi"]);
+    until_all_are_seen(&room);
+    assert_eq!(room.refused("Ana", &["desk", "close"]).0, 64, "a script says that it is sure");
+    assert_eq!(room.refused("Ana", &UNDO).0, 64);
+
+    // One of three: the other two are a quorum, and go on.
+    assert_eq!(room.json("Ana", &CLOSE), json!({ "closed": false, "going_on": 2, "quorum": 2, "visible": true }));
+    assert_eq!(told(&room), None);
+    assert_eq!(shown(&room, "Ben"), (false, vec![true, false, false]));
+    // She reads on, which does not take it back; nor does whoever shows her word of this morning again.
+    room.json("Ana", &["inbox"]);
+    let (ana, vault) = (room.holder("Ana"), &room.world.vault);
+    let (mut wire, key) = (vault.wire(), vault.relay_key().await);
+    let newest = wire.public_file().await.desks[0].verify(None).expect("a roster");
+    let word = Confirmation::sign(*newest.newest().0, today(), ana.signing_key());
+    wire.ask(&key, Class::Small, &Request::Confirm(word)).await.expect("done");
+    assert_eq!(shown(&room, "Ana"), (false, vec![true, false, false]));
+    assert_eq!(room.refused("Ana", &CLOSE).0, 64, "said before");
+
+    // Two of three: one is left, who can change nothing.
+    assert_eq!(room.json("Ben", &CLOSE), json!({ "closed": true, "going_on": 1, "quorum": 2, "visible": true }));
+    assert_eq!(told(&room).as_deref(), Some("This committee has closed."));
+    assert_eq!(shown(&room, "Chidi"), (true, vec![true, true, false]));
+    let plain = PlainBrowser::open(&room.world.http).await;
+    assert!(plain.page.contains("This committee has closed: too few of its people are left"), "{}", plain.page);
+
+    // What was sent is read, and answered; whoever sent it sees why nothing can be sent on.
+    room.json("Chidi", &["reply", &case, "Please turn to the foundation."]);
+    room.json("Ben", &["read", &case]);
+    let seen = room.follow_up();
+    let texts = seen["messages"].as_array().expect("messages").iter().map(|one| one["text"].clone());
+    assert!(
+        texts.clone().any(|text| text == TEXT) && texts.clone().any(|text| text == "Please turn to the foundation.")
+    );
+    let mut reply = room.committee.stranger();
+    reply.args(["follow-up", "--json", "--reply", "Are you there?", "--code-file"]).arg(room.words());
+    let reply = reply.output().expect("it starts");
+    assert!(String::from_utf8_lossy(&reply.stderr).contains("This committee has closed."), "{reply:?}");
+    let mut seen = room.committee.stranger();
+    let seen = seen.args(["follow-up", "--code-file"]).arg(room.words()).output().expect("it starts");
+    assert!(String::from_utf8_lossy(&seen.stdout).contains("This committee has closed"), "{seen:?}");
+
+    // Ana goes on after all.
+    assert_eq!(room.json("Ana", &UNDO)["closed"], false);
+    assert_eq!(told(&room), None);
+    assert_eq!(shown(&room, "Ben"), (false, vec![false, true, false]));
+}

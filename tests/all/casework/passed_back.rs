@@ -1,0 +1,73 @@
+//! A case was passed on, and whoever reported keeps their words: what the other committee says comes to them through their own, and what they
+//! say to it goes back the same way.
+
+use super::desks::Two;
+use serde_json::{Value, json};
+
+const QUESTION: &str = "Was it on the first or the second day?";
+
+/// The last message that another committee wrote, as the first thing it got.
+fn last(asked: &Value) -> Value {
+    asked["asked"][0]["answers"].as_array().expect("answers").last().expect("one").clone()
+}
+
+#[test]
+fn what_the_other_committee_says_reaches_whoever_reported_under_their_own_words() {
+    let two = Two::new();
+    let (room, summary) = (&two.room, two.file("summary", "Someone was followed through the hall."));
+    let case = room.report(&["Dana"]);
+    room.everyone_is_clean(&case, &["Ana", "Ben", "Chidi"]);
+    room.json("Ana", &["consent", &case, "share", "yes"]);
+    two.pass_on("Ana", &case, &["--minimal", "--summary-file", &summary, "--without", "Wen"]);
+    let theirs = two.newest("Uma", &[]);
+    two.other("Uma", &["read", &theirs, "--conflict", "none"]);
+    two.other("Vic", &["read", &theirs, "--conflict", "none"]);
+    two.other("Uma", &["reply", &theirs, QUESTION]);
+
+    // Ben hands it on, once; Dana, who was left out, does not.
+    let answer = last(&room.json("Ben", &["asked", &case]));
+    let short = answer["short"].as_str().expect("an id");
+    assert_eq!(answer["text"], QUESTION);
+    assert_eq!(room.refused("Dana", &["asked", &case, "--tell", short]).0, 66);
+    assert_eq!(room.refused("Ben", &["asked", &case, "--tell", "ffffffff"]).0, 66);
+    room.json("Ben", &["asked", &case, "--tell", short]);
+    assert_eq!(room.refused("Chidi", &["asked", &case, "--tell", short]).0, 1, "it was handed on");
+    let seen = room.follow_up();
+    let told = seen["messages"].as_array().expect("messages").last().expect("one")["text"].clone();
+    let told = told.as_str().expect("text");
+    assert!(told.starts_with("The Umbrella Conduct Committee, to whom we passed this on, wrote on "), "{told}");
+    assert!(told.ends_with(QUESTION), "{told}");
+    assert!(!room.json("Dana", &["inbox"]).to_string().contains(&case));
+
+    // What they say to it goes there, in the name of who writes it, to those who got the case.
+    let said = two.file("said", "The second, they say.");
+    let back = room.json("Ben", &["asked", &case, "--answer", short, "--file", &said]);
+    assert_eq!(back["readers"], "Uma and Vic");
+    room.json("Ana", &["asked", &case, "--answer", short, "--file", &said]);
+    let read = two.other("Vic", &["read", &theirs]);
+    let texts: Vec<&Value> = read["messages"].as_array().expect("messages").iter().map(|one| &one["text"]).collect();
+    let [.., bens, anas] = texts.as_slice() else { panic!("{read}") };
+    assert_eq!(**bens, json!("Ben writes:\n\nThe second, they say."));
+    assert_eq!(**anas, json!("The second, they say."));
+    assert!(two.other("Wen", &["inbox"])["cases"].as_array().expect("cases").is_empty());
+
+    // A wish that changed since stops what would go on to them, and nothing that comes from them.
+    room.json("Ana", &["consent", &case, "share", "no"]);
+    assert_eq!(room.refused("Ana", &["asked", &case, "--answer", short, "--file", &said]).0, 77);
+}
+
+#[test]
+fn what_a_committee_answered_that_was_only_asked_is_not_handed_on() {
+    let two = Two::new();
+    let room = &two.room;
+    let case = room.report(&[]);
+    room.everyone_is_clean(&case, &["Ana", "Ben"]);
+    room.json("Ana", &["prior", "ask", &case, "--committee", &two.others.link, "--about", "@z_quartermain"]);
+    let question = two.newest("Uma", &[]);
+    two.other("Uma", &["read", &question, "--conflict", "none"]);
+    two.other("Uma", &["prior", "answer", &question, "no"]);
+    let answer = last(&room.json("Ben", &["asked", &case]));
+    let short = answer["short"].as_str().expect("an id");
+    assert_eq!(room.refused("Ben", &["asked", &case, "--tell", short]).0, 66);
+    assert_eq!(room.refused("Ben", &["asked", &case, "--answer", short]).0, 66);
+}
