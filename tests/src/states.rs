@@ -46,6 +46,7 @@ use Step::{Click, Run, Type, Wait};
 pub const LARCH: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 const NOT_HERE: &str = "NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN";
 const UNCONFIRMED: &str = "UUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUU";
+const CLOSED: &str = "CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCC";
 const OFFLINE: &str = "OOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOOO";
 const UMBRELLA: &str = "DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDD";
 const ROWAN: &str = "DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDD.Rowan";
@@ -71,6 +72,7 @@ pub const STATES: &[State] = &[
     state("02-start-broken-link", Link("AAAA"), &[Wait("#broken-anchor")]),
     state("02-start-not-in-the-list", Link(NOT_HERE), &[Wait("#not-anchored, .refusal")]),
     state("02-start-unconfirmed", Link(UNCONFIRMED), &[Wait(".refusal")]),
+    state("02-start-closed", Link(CLOSED), &[Wait(".refusal")]),
     state("02-start-offline", Link(OFFLINE), &[Wait("#retry-load")]),
     state("03-choice", After("02-start-without-a-link"), &[Click("#start-report"), Wait("#choice")]),
     state("03-where", After("01-start-where"), &[Click("#where"), Wait("#where-asked")]),
@@ -154,6 +156,15 @@ pub const STATES: &[State] = &[
             Type("#code-input", "abandon ability able about above absent absorb abstract absurd abuse access world"),
             Click("#open-case"),
             Wait("#case-status"),
+        ],
+    ),
+    state(
+        "09-case-closed",
+        After("08-enter"),
+        &[
+            Type("#code-input", "abandon ability able about above absent absorb abstract absurd abuse access word"),
+            Click("#open-case"),
+            Wait("#closed"),
         ],
     ),
     state("09-case-files", After("09-case"), &[Click(".attached button"), Wait(".saved")]),

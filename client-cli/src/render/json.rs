@@ -125,21 +125,24 @@ fn kind(kind: Kind) -> &'static str {
 /// The JSON as it is printed: whole, but what could move a cursor is escaped, since a terminal may be what reads it.
 #[must_use]
 pub fn text(value: &Value) -> String {
-    let mut text = String::new();
-    for c in value.to_string().chars() {
+    let said = value.to_string();
+    let (mut text, mut rest) = (String::with_capacity(said.len()), said.as_str());
+    loop {
         // Most of it is plain, and long lists have millions of characters.
-        let harmless = matches!(c, ' '..='~') || {
-            let shown = c.to_string();
-            neutralise(&shown, false) == shown
-        };
-        if harmless {
+        let plain = rest.bytes().take_while(|byte| matches!(byte, b' '..=b'~')).count();
+        let (run, other) = rest.split_at(plain);
+        text.push_str(run);
+        let mut other = other.chars();
+        let Some(c) = other.next() else { return text };
+        let shown = c.to_string();
+        if neutralise(&shown, false) == shown {
             text.push(c);
         } else {
             // Such a character only stands inside a string, where any may be written so (RFC 8259, section 7).
             c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
         }
+        rest = other.as_str();
     }
-    text
 }
 
 /// What was dropped.

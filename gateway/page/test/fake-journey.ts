@@ -43,11 +43,12 @@ const umbrella: Desk = { ...larch, fingerprint: "D".repeat(43), founding: "D".re
 
 export async function load(anchor: string | null): Promise<Loaded> {
   await wait(150);
-  if (anchor === "N".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Larch code-of-conduct committee", reason: "not-anchored" }] };
-  if (anchor === "U".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Birch committee", reason: "unconfirmed" }] };
+  if (anchor === "N".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Larch code-of-conduct committee", reason: "not-anchored", places: [] }] };
+  if (anchor === "U".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Birch committee", reason: "unconfirmed", places: [] }] };
+  if (anchor === "C".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Birch committee", reason: "closed", places: larch.otherPlaces }] };
   if (anchor === "D".repeat(43)) return { desks: [umbrella], vouched: [{ ...larch, anchored: false }], refused: [] };
   if (anchor === "O".repeat(43)) throw new TellsafeError("offline");
-  return anchor === null ? { desks: [{ ...larch, anchored: false }, alder], vouched: [], refused: [{ name: "Birch committee", reason: "details-changed" }] } : { desks: [larch], vouched: [], refused: [] };
+  return anchor === null ? { desks: [{ ...larch, anchored: false }, alder], vouched: [], refused: [{ name: "Birch committee", reason: "details-changed", places: [] }] } : { desks: [larch], vouched: [], refused: [] };
 }
 
 export const atWork = { tell: (_found: number): boolean => true };
@@ -99,7 +100,7 @@ function attached(): Attached {
 }
 const view = (late: boolean): CaseView => ({
   deskName: larch.name, readers: ["Ana Ribeiro", "Kofi Mensah"], state: late ? 0 : 3, nextDay: late ? today - 2 : today + 4, nextDayMissed: late,
-  canReread: !late, canWithdraw: late, withheld: late, problems: late ? [{ what: "not-a-reader" as const }] : [], otherPlaces: larch.otherPlaces, room: 26_214_400,
+  canReread: !late, canWithdraw: late, withheld: late, closed: false, problems: late ? [{ what: "not-a-reader" as const }] : [], otherPlaces: larch.otherPlaces, room: 26_214_400,
   messages: late ? [said({ kind: "report", from: "you", day: today - 9 }), said({ missing: true })] : [
     said({ kind: "report", from: "you", day: today - 6, text: "During the review call somebody repeatedly made remarks about my accent.\n\nIt has happened before.", answers: [["danger", "no"], ["ongoing", "unsure"], ["when", "last week"], ["place", "Larch review call"], ["share", "ask"], ["act", "perhaps"]] }),
     said({ kind: "read", day: today - 5 }),
@@ -110,13 +111,14 @@ const view = (late: boolean): CaseView => ({
   ],
 });
 
-/** The last word chooses: "zoo" unknown, "zebra" emptied, "world" a missed date and a withheld message, all others a case under way. */
+/** The last word chooses: "zoo" unknown, "zebra" emptied, "world" a missed date and a withheld message, "word" a committee that has closed, all others a case under way. */
 export async function open(words: string[], progress: Progress): Promise<OpenCase> {
   for (let done = 0; done < 4; done++) { progress(done, 4, "sending"); await wait(80); }
   if (words[11] === "zoo") throw new TellsafeError("unknown-code");
   if (words[11] === "zebra") throw new TellsafeError("emptied");
   const late = words[11] === "world";
-  let now = view(late);
+  const over = words[11] === "word";
+  let now = { ...view(late), closed: over };
   return {
     get view() { return now; },
     refresh: async () => { await wait(200); return now; },

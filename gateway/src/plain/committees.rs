@@ -30,14 +30,8 @@ pub(crate) struct Refused {
     pub(crate) name: Option<String>,
     /// As the page calls it.
     pub(crate) reason: &'static str,
-}
-
-impl Refused {
-    /// Where its sentence is: that a committee has closed is also said to who has written to it.
-    pub(crate) fn sentence(&self) -> String {
-        let under = if self.reason == "closed" { "failure" } else { "refused.reason" };
-        format!("{under}.{}", self.reason)
-    }
+    /// Its list, if it has closed: that says where else to turn.
+    pub(crate) closed: Option<Roster>,
 }
 
 impl Committees {
@@ -51,18 +45,27 @@ impl Committees {
             {
                 found.vaults.push(vault);
             }
-            match roster.and_then(|roster| check(&file, desk, roster, today)) {
-                Ok(roster) => found.usable.push(roster),
-                Err(error) => found.refused.push(Refused { name: name(desk), reason: reason(error) }),
+            match roster.and_then(|roster| check(&file, desk, &roster, today).map(|closed| (roster, closed))) {
+                Ok((roster, false)) => found.usable.push(roster),
+                Ok((roster, true)) => {
+                    let reason = reason(RosterError::Closed);
+                    found.refused.push(Refused { name: name(desk), reason, closed: Some(roster) });
+                }
+                Err(error) => found.refused.push(Refused { name: name(desk), reason: reason(error), closed: None }),
             }
         }
         Self { file, ..found }
     }
 
     /// The one that may be written to and that began with this core.
-    pub(crate) fn founded(&self, fingerprint: &str) -> Option<&Roster> {
+    ///
+    /// # Errors
+    /// [`Trouble::Closed`], or that it is not confirmed.
+    pub(crate) fn founded(&self, fingerprint: &str) -> Result<&Roster, Trouble> {
         let named = |roster: &&Roster| tellsafe_protocol::roster::fingerprint(&roster.founding()) == fingerprint;
-        self.usable.iter().find(named)
+        let closed = || self.refused.iter().filter_map(|refused| refused.closed.as_ref()).any(|roster| named(&roster));
+        let usable = self.usable.iter().find(named);
+        usable.ok_or_else(|| if closed() { Trouble::Closed } else { Trouble::Unconfirmed })
     }
 
     /// The committee whose chain has this core, to read what it wrote: for that, nobody need have confirmed it lately.
@@ -95,12 +98,15 @@ impl Committees {
     }
 }
 
-fn check(file: &PublicFile, desk: &PublishedDesk, roster: Roster, today: u32) -> Result<Roster, RosterError> {
+/// Whether it has closed, if nothing else is wrong.
+fn check(file: &PublicFile, desk: &PublishedDesk, roster: &Roster, today: u32) -> Result<bool, RosterError> {
     if file.is_forked(desk) {
         return Err(RosterError::Broken);
     }
-    roster.freshness(today)?;
-    Ok(roster)
+    match roster.freshness(today) {
+        Err(RosterError::Closed) => Ok(true),
+        found => found.map(|_| false),
+    }
 }
 
 fn name(desk: &PublishedDesk) -> Option<String> {

@@ -4,6 +4,7 @@ use tellsafe_protocol::bytes::Inbox;
 use tellsafe_protocol::calendar::iso;
 use tellsafe_protocol::code::Code;
 use tellsafe_protocol::content::State;
+use tellsafe_protocol::roster::RosterError;
 use tellsafe_protocol::statement::Kind;
 
 use super::case::{self, Opened};
@@ -70,9 +71,12 @@ pub(super) fn page(visit: &Visit<'_>, code: &Code, opened: &Opened, remarks: &Re
     page.h2("follow.messages");
     thread::all(&mut page, opened);
     page.way("refresh", &[("code", &twelve)], ("refresh", "", "follow.refresh"));
-    reply(&mut page, opened, &twelve, remarks);
-    if !opened.case.reporter_left() {
-        code::leaving(&mut page, &twelve, "case");
+    // Nothing reaches a committee that has closed: nobody is asked to write to it.
+    if !is_closed(visit, opened) {
+        reply(&mut page, opened, &twelve, remarks);
+        if !opened.case.reporter_left() {
+            code::leaving(&mut page, &twelve, "case");
+        }
     }
     withdrawal(&mut page, opened, &twelve);
     page.html.open("div", &[("class", "ways")]);
@@ -89,13 +93,22 @@ fn standing(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
     let readers = u32::try_from(case.reader_count(roster.newest().1)).unwrap_or(u32::MAX);
     let sentence = words.count(&format!("state.{}", state as u8), readers);
     page.html.element("p", &[("id", "case-status"), ("class", "good")], &sentence);
+    let closed = is_closed(visit, opened);
+    if closed {
+        page.html.open("div", &[("class", "note"), ("id", "closed")]);
+        page.p("failure.closed");
+        readers::other_places(page, roster);
+        page.html.close("div");
+    }
     let day = case.next_date(roster.details());
     if case.is_overdue(roster.details(), visit.today) {
         page.html.open("div", &[("class", "note")]);
         let said = words.say("follow.missed", &[("day", &written(words, day))]);
         page.html.element("p", &[("id", "next-date"), ("data-missed", "true")], &said);
         page.p("follow.missedHere");
-        readers::other_places(page, roster);
+        if !closed {
+            readers::other_places(page, roster);
+        }
         page.html.close("div");
     } else {
         let label = match state {
@@ -121,6 +134,10 @@ fn standing(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
         page.p("follow.problems");
         page.html.list(&problems).close("div");
     }
+}
+
+fn is_closed(visit: &Visit<'_>, opened: &Opened) -> bool {
+    opened.roster.freshness(visit.today) == Err(RosterError::Closed)
 }
 
 /// Who can read it: by name in the committee's order, then those who have left.

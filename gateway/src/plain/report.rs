@@ -29,8 +29,9 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// Answers a form that was sent: with the code, or with the form and what is wrong.
 pub(super) async fn send(visit: &Visit<'_>, fields: &Fields) -> Answer {
-    let Some(roster) = visit.committees.founded(fields.get("desk")) else {
-        return super::failed(visit.words, Trouble::Unconfirmed, fields);
+    let roster = match visit.committees.founded(fields.get("desk")) {
+        Ok(roster) => roster,
+        Err(trouble) => return super::failed(visit.words, trouble, fields),
     };
     if !roster.details().plain_form {
         return form::forbidden(visit, roster);

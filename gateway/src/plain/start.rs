@@ -5,7 +5,7 @@ use tellsafe_protocol::text::neutralise;
 
 use super::committees::Committees;
 use super::page::{PATH, Page};
-use super::{Visit, form};
+use super::{Visit, form, readers};
 use crate::answer::Answer;
 use crate::language::Language;
 use crate::words::Words;
@@ -86,7 +86,12 @@ fn remarks(page: &mut Page, committees: &Committees) {
             |name| words.say("refused.heading", &[("name", name)]),
         );
         page.html.element("h2", &[], &heading);
-        page.html.p(words.word(&refused.sentence())).p(words.word("refused.next"));
+        if let Some(roster) = &refused.closed {
+            page.html.p(words.word("failure.closed"));
+            readers::other_places(page, roster);
+        } else {
+            page.html.p(words.word(&format!("refused.reason.{}", refused.reason))).p(words.word("refused.next"));
+        }
         page.html.close("div");
     }
 }

@@ -12,6 +12,9 @@ use tellsafe_tests::desk::today;
 use tellsafe_tests::plain::PlainBrowser;
 
 const CLOSE: [&str; 3] = ["desk", "close", "--yes"];
+/// As the page says it.
+const CLOSED: &str =
+    "This committee has closed: too few of its people are left, and nothing can be sent to it any more.";
 const UNDO: [&str; 3] = ["desk", "close", "--undo"];
 
 /// Whether a member sees it as closed, and since when each of all is closing it.
@@ -65,12 +68,18 @@ async fn a_committee_with_too_few_left_closes_and_says_so() {
     assert_eq!(shown(&room, "Ana"), (false, vec![true, false, false]));
     assert_eq!(room.refused("Ana", &CLOSE).0, 64, "said before");
 
+    let mut writing = PlainBrowser::open(&room.world.http).await;
+    writing.press("start-report", &[]).await;
+
     // Two of three: one is left, who can change nothing.
     assert_eq!(room.json("Ben", &CLOSE), json!({ "closed": true, "going_on": 1, "quorum": 2, "visible": true }));
     assert_eq!(told(&room).as_deref(), Some("This committee has closed."));
     assert_eq!(shown(&room, "Chidi"), (true, vec![true, true, false]));
-    let plain = PlainBrowser::open(&room.world.http).await;
-    assert!(plain.page.contains("This committee has closed: too few of its people are left"), "{}", plain.page);
+    let mut plain = PlainBrowser::open(&room.world.http).await;
+    assert!(plain.page.contains(CLOSED), "{}", plain.page);
+    // Who was writing meanwhile keeps what they wrote, and is told.
+    writing.press("send", &[("what", Some("It happened again."))]).await;
+    assert!(writing.page.contains(CLOSED) && writing.page.contains("It happened again."), "{}", writing.page);
 
     // What was sent is read, and answered; whoever sent it sees why nothing can be sent on.
     room.json("Chidi", &["reply", &case, "Please turn to the foundation."]);
@@ -87,6 +96,12 @@ async fn a_committee_with_too_few_left_closes_and_says_so() {
     let mut seen = room.committee.stranger();
     let seen = seen.args(["follow-up", "--code-file"]).arg(room.words()).output().expect("it starts");
     assert!(String::from_utf8_lossy(&seen.stdout).contains("This committee has closed"), "{seen:?}");
+
+    let words = std::fs::read_to_string(room.words()).expect("words");
+    plain.press("start-code", &[]).await;
+    plain.press("open-case", &[("code-input", Some(words.trim()))]).await;
+    assert!(plain.page.contains("Please turn to the foundation.") && plain.has("closed"), "{}", plain.page);
+    assert!(!plain.has("reply-box") && !plain.has("no-return"), "{}", plain.page);
 
     // Ana goes on after all.
     assert_eq!(room.json("Ana", &UNDO)["closed"], false);

@@ -9,7 +9,7 @@ import { fileField } from "./files.ts";
 import { noReturn } from "./noreturn.ts";
 import { clearFailure, fail, show } from "./screen.ts";
 import { progressBar } from "./sending.ts";
-import { start } from "./start.ts";
+import { otherPlaces, start } from "./start.ts";
 import { say, text } from "./text.ts";
 import { message, named } from "./thread.ts";
 import { forget, wroteSomething, type Visit } from "./visit.ts";
@@ -32,8 +32,8 @@ export function followUp(visit: Visit, found: OpenCase): void {
     el("p", { class: "step", id: "committee-name", dir: "auto", translate: "no" }, say(text.start.to, { committee: oneLine(found.view.deskName) })),
     standing,
     el("section", {}, h2(text.follow.messages), thread, refresher(found, draw)),
-    el("section", { id: "reply-box" }, reply.whole),
-    noReturn(() => found.wontComeBack()),
+    // Nothing reaches a committee that has closed: nobody is asked to write to it.
+    ...found.view.closed ? [] : [el("section", { id: "reply-box" }, reply.whole), noReturn(() => found.wontComeBack())],
     withdrawal(found, draw, () => withdrawn(visit, wipe)),
     el("div", { class: "ways" }, button(text.follow.close, "close", close, "main")),
     el("p", { class: "hint" }, text.follow.closeHint));
@@ -46,7 +46,7 @@ function standingOf(view: CaseView): HTMLElement[] {
   const shown: (HTMLElement | false)[] = [
     h2(text.follow.status),
     el("p", { id: "case-status", role: "status", class: "good" }, sentence),
-    view.closed && el("div", { class: "note", id: "closed" }, p(text.failure.closed), ...elsewhere(view)),
+    view.closed && el("div", { class: "note", id: "closed" }, p(text.failure.closed), ...otherPlaces(view.otherPlaces)),
     day !== null && !view.nextDayMissed && el("p", {}, label, " ", el("strong", {}, el("time", { id: "next-date", datetime: isoDay(day) }, writtenDay(day))), "."),
     day !== null && view.nextDayMissed && missed(view, day),
     view.readers.length > 0 && el("p", { class: "hint", id: "case-readers", translate: "no" }, say(text.follow.readers, { names: view.readers.map(named).join(", ") })),
@@ -64,12 +64,7 @@ function stateSaid({ state, readers }: CaseView): string {
 function missed(view: CaseView, day: number): HTMLElement {
   return note(
     el("p", { id: "next-date", "data-missed": true }, say(text.follow.missed, { day: writtenDay(day) })), p(text.follow.missedHere),
-    ...view.closed ? [] : elsewhere(view));
-}
-
-function elsewhere({ otherPlaces }: CaseView): HTMLElement[] {
-  const places = otherPlaces.map(({ label, how }) => [el("strong", { dir: "auto" }, oneLine(label)), ": ", el("span", { dir: "auto" }, oneLine(how))]);
-  return places.length > 0 ? [p(text.follow.otherPlaces), el("div", { id: "other-places" }, list(places))] : [];
+    ...view.closed ? [] : otherPlaces(view.otherPlaces));
 }
 
 function threadOf(view: CaseView, visit: Visit): HTMLElement[] {
