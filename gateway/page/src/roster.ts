@@ -77,7 +77,9 @@ export interface Roster {
   details: Details;
   /** By member, in the core's order: the last day on which each confirmed this core, if they did not say since that it closes. */
   confirmed: (number | null)[];
-  /** Whether one of them says so. */
+  /** The last day on which each said anything of it. */
+  here: (number | null)[];
+  /** Whether one of them says that it closes. */
   closing: boolean;
 }
 
@@ -129,7 +131,7 @@ async function verifyLink(link: Value, cores: readonly Core[], named: (name: str
 }
 
 /** Words about other cores, by strangers, with a wrong signature or from days to come count for nothing. On one day a closing is the last. */
-async function lastWords(core: Core, confirmations: readonly Value[], today: number): Promise<Pick<Roster, "confirmed" | "closing">> {
+async function lastWords(core: Core, confirmations: readonly Value[], today: number): Promise<Pick<Roster, "confirmed" | "here" | "closing">> {
   const last: ({ day: number; closing: boolean } | null)[] = core.members.map(() => null);
   for (const value of confirmations) {
     const { hash, key, day, valid, closing } = await verifyConfirmation(value);
@@ -139,7 +141,9 @@ async function lastWords(core: Core, confirmations: readonly Value[], today: num
     const known = last[index];
     if (!known || day > known.day || day === known.day && closing) last[index] = { day, closing };
   }
-  return { confirmed: last.map((word) => word && !word.closing ? word.day : null), closing: last.some((word) => word?.closing) };
+  return {
+    confirmed: last.map((word) => word && !word.closing ? word.day : null), here: last.map((word) => word && word.day), closing: last.some((word) => word?.closing),
+  };
 }
 
 export async function verifyConfirmation(value: Value): Promise<{ hash: Uint8Array; key: Uint8Array; day: number; valid: boolean; closing: boolean }> {

@@ -77,7 +77,7 @@ pub(super) fn part(page: &mut Page, roster: &Roster, fields: Option<&Fields>, to
             page.html.element("span", &[("translate", "no"), ("dir", "auto")], &role.join(", ")).raw("<br>");
         }
         if usable {
-            page.html.text(activity(words, roster.last_confirmed(&member.key, today), today));
+            page.html.text(activity(words, roster.last_here(&member.key, today), today));
         } else {
             page.html.text(&words.say("readers.unusable", &[("name", &said.name)]));
         }

@@ -27,6 +27,12 @@ impl Roster {
         said.map(|(_, day, word)| (*day, *word)).max()
     }
 
+    /// The last day, up to `today`, on which this member said anything of the newest core.
+    #[must_use]
+    pub fn last_here(&self, key: &PublicKey, today: u32) -> Option<u32> {
+        self.last_word(key, today).map(|(day, _)| day)
+    }
+
     /// The last day, up to `today`, on which this member confirmed the newest core, if they did not say since that it closes.
     #[must_use]
     pub fn last_confirmed(&self, key: &PublicKey, today: u32) -> Option<u32> {

@@ -2,6 +2,7 @@
 
 use super::propose::must_be_member;
 use super::publish::until_seen;
+use crate::changes::signatures;
 use crate::cli::CloseDeskArgs;
 use crate::context::Context;
 use crate::error::{ClientError, Kind};
@@ -68,15 +69,21 @@ fn ask(context: &Context, roster: &Roster, going_on: usize, args: &CloseDeskArgs
     }
     let mut page = Page::new();
     page.title(&format!("Close {name}?"));
+    let others = match going_on {
+        0 => "None of the others has".to_owned(),
+        1 => "One of the others has".to_owned(),
+        many => format!("{many} of the others have"),
+    };
+    let needed = signatures(quorum);
     page.say(&if going_on < usize::from(quorum) {
         format!(
-            "{going_on} others have gone on within 90 days, and a change of the list needs {quorum}. So it is closed at once: nobody can \
-             report to it any more, and whoever tries is told that it has closed, and where else to turn."
+            "{others} used Tellsafe within 90 days, and a change of the list needs {needed}. So it closes at once: nobody can report to it \
+             any more, and whoever tries is told that it has closed, and where else to turn."
         )
     } else {
         format!(
-            "{going_on} others have gone on within 90 days, and a change of the list needs {quorum}. So it stays open until fewer than \
-             {quorum} go on; until then people only see that you do not."
+            "{others} used Tellsafe within 90 days, and a change of the list needs {needed}. So it stays open until fewer than {quorum} go \
+             on. If you only want to leave, ask them for `tellsafe desk change --remove`."
         )
     });
     page.say(

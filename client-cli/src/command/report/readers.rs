@@ -94,7 +94,7 @@ fn show(output: &Output, desk: &Desk, out: &[usize], today: u32) {
         let Some(said) = details.members.get(place) else { continue };
         let parts = [said.name.as_str(), said.role.as_str(), said.affiliation.as_str()].map(plain_line);
         let who: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        let active = activity(desk.roster.last_confirmed(&member.key, today), today);
+        let active = activity(desk.roster.last_here(&member.key, today), today);
         let left = if out.contains(&place) { " - WILL NOT GET IT" } else { "" };
         page.under(&format!("{}  {}{left}\n  {active}", place + 1, who.join(", ")));
     }
