@@ -27,6 +27,11 @@ pub(super) fn run(context: &mut Context, args: &CloseDeskArgs) -> Result<(), Cli
         let said = if args.undo { "You did not say that it closes." } else { "You have said already that it closes." };
         return Err(ClientError::new(Kind::Usage, said).next("`tellsafe desk show` shows who said what."));
     }
+    if closing.is_some_and(|day| day > today) {
+        return Err(ClientError::new(Kind::Declined, "You have said both today already.")
+            .means("Of one day a closing is the last word, and nobody believes what is dated later than tomorrow.")
+            .next("Take it back tomorrow."));
+    }
     let going_on = others(&roster, &own, today) + usize::from(args.undo);
     ask(context, &roster, going_on, args)?;
     let key = context.holder()?.signing_key();
