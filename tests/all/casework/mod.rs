@@ -10,6 +10,7 @@ mod escrow;
 mod excluded;
 mod hand_over;
 mod lost;
+mod lost_on_two;
 mod passed_back;
 mod people;
 mod purged;

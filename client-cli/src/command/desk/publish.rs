@@ -1,6 +1,6 @@
 //! `tellsafe desk publish`: what enough members signed, shown to everyone.
 
-use super::sign::{follows, name_of};
+use super::sign::{chains, follows, name_of, shared_inboxes};
 use crate::cli::{Global, PublishArgs};
 use crate::config::Config;
 use crate::context::{self, Context};
@@ -29,8 +29,8 @@ pub(super) fn run(global: &Global, args: &PublishArgs) -> Result<(), ClientError
     for copy in proposals {
         proposal.merge(copy?)?;
     }
-    let (mut context, lost) = if proposal.core().number == 1 {
-        (first(global, args, &mut proposal)?, Vec::new())
+    let (mut context, lost, shared) = if proposal.core().number == 1 {
+        (first(global, args, &mut proposal)?, Vec::new(), Page::new())
     } else {
         next(global, &mut proposal)?
     };
@@ -39,6 +39,7 @@ pub(super) fn run(global: &Global, args: &PublishArgs) -> Result<(), ClientError
     let link = link(&context.config, &hash)?;
     tell(&output, &link, &proposal, seen);
     output.page(&after_loss(&lost));
+    output.page(&shared);
     let lost: Vec<_> = lost.iter().map(|lost| &lost.name).collect();
     output.json(&json!({ "fingerprint": fingerprint(&hash), "link": link, "visible": seen, "lost": lost }));
     Ok(())
@@ -96,7 +97,8 @@ struct Lost {
     now: Option<String>,
 }
 
-fn next(global: &Global, proposal: &mut Proposal) -> Result<(Context, Vec<Lost>), ClientError> {
+/// Who lost a key, and what the server does not do yet about that.
+fn next(global: &Global, proposal: &mut Proposal) -> Result<(Context, Vec<Lost>, Page), ClientError> {
     let mut context = Context::member(global)?;
     let desk = context.desk()?;
     follows(proposal, &desk.roster)?;
@@ -122,8 +124,12 @@ fn next(global: &Global, proposal: &mut Proposal) -> Result<(Context, Vec<Lost>)
         .lost
         .iter()
         .map(|(old, new)| Lost { name: name_of(&desk.roster, old).to_owned(), now: new.as_ref().and_then(now) });
-    let lost = lost.collect();
-    Ok((context, lost))
+    let lost: Vec<Lost> = lost.collect();
+    let shared = match lost.as_slice() {
+        [] => Page::new(),
+        _ => shared_inboxes(&desk.roster, proposal, &chains(&mut context)?),
+    };
+    Ok((context, lost, shared))
 }
 
 /// What comes next: the new key opens nothing that was written before.
