@@ -87,7 +87,7 @@ export async function measure({ script = false, rounds = 5, tell = () => {}, lim
     return m.content.parseContent(await m.body.openBody(received.bodyIdentity, body.hash, body.pieces));
   });
   await add("a relay request of 64 KiB", () => m.relay.encapsulateRequest(author.keys.recipient, new Uint8Array(65536)));
-  await add("work under flood", () => m.work.workFor(`${"5a".repeat(16)} 10`, random(66_679), () => {}));
+  await add("work under flood", () => m.work.workFor(`${"5a".repeat(16)} 10`, new Uint8Array(66_679), () => {}));
   await add("a body of 1 MiB sealed", () => m.body.sealBody(new Uint8Array(1_000_000)), 1);
 
   let link = world.links[0];

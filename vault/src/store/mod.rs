@@ -7,7 +7,7 @@
 //!   `upkeep`) and synced before they are acknowledged;
 //! - the *key table* (`keys`, `epoch`, `wrap`) holds one random key for each record, in another folder. Overwriting a
 //!   key deletes its record; `reach` says there how much of the log was acknowledged;
-//! - the *index* (`index`, `view`, `absent`, `entry`) finds things, and is made anew from the log whenever there is
+//! - the *index* (`index`, `mover`, `view`, `absent`, `entry`) finds things, and is made anew from the log whenever there is
 //!   doubt (`mark`, `start`, `rebuild`, `settle`).
 //!
 //! `gate` lets a backup copy log and keys at one moment (`copy`); `seal` prepares what a caller brings; `intake` and `removal` decide what a request changes.
@@ -32,6 +32,7 @@ mod intake;
 mod keys;
 mod log;
 mod mark;
+mod mover;
 mod options;
 mod reach;
 mod rebuild;

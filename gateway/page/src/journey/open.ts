@@ -2,7 +2,6 @@
 import { hex, random, wipe, toUtf8 } from "../bytes.ts";
 import { OpenBody, Shut } from "../body.ts";
 import { seedOf, toEntropy } from "../code.ts";
-import { parseContent, parseStart } from "../content.ts";
 import type { Attachment, Content } from "../content.ts";
 import { believedDay } from "../dates.ts";
 import { holder, wipeHolder } from "../holder.ts";
@@ -20,6 +19,7 @@ import { caseReaders, heads, judge } from "./case.ts";
 import type { Arrived, Case, Fault } from "./case.ts";
 import { FREE, compose, deliver } from "./compose.ts";
 import type { Composed, Recipient } from "./compose.ts";
+import { TEXT_PIECES, parseBegun, readContent } from "./content.ts";
 import { assertRoom, outlineOf } from "./files.ts";
 import { currentRosters, forFollowUp, freshRosters } from "./load.ts";
 import { patiently } from "./patience.ts";
@@ -55,30 +55,6 @@ function entropyOf(words: string[]): Uint8Array {
     return toEntropy(words);
   } catch {
     throw new TellsafeError("unknown-code");
-  }
-}
-
-/** What opened is what its author locked: when it cannot be read, that is the author's doing and not the server's. */
-function readContent(opening: OpenBody): Content {
-  const plain = opening.whole();
-  try {
-    return parseContent(plain);
-  } catch {
-    throw new Shut("content");
-  } finally {
-    wipe(plain);
-  }
-}
-
-/** Pieces in which all texts are, at `TEXTS` bytes of them. */
-const TEXT_PIECES = 2;
-
-/** Null where more of it is needed. */
-function parseBegun(opening: OpenBody): ReturnType<typeof parseStart> | null {
-  try {
-    return parseStart(opening.begun());
-  } catch {
-    return null;
   }
 }
 
