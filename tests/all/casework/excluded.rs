@@ -43,7 +43,16 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
             run(others.tellsafe(name).args(["reply", case, "We know more."]));
         }
     }
-    assert!(room.json("Ben", &["asked", &case]).to_string().contains("We know more."));
+    let asked = room.json("Ben", &["asked", &case]);
+    assert!(asked.to_string().contains("We know more."));
+    // What the one wrote that got the case goes to whoever reported, and an answer back.
+    let got = asked["asked"].as_array().expect("two").iter().find(|one| one["full"] == true).expect("passed on");
+    let theirs = got["answers"].as_array().expect("answers").iter().rfind(|one| one["text"] == "We know more.");
+    let short = theirs.expect("an answer")["short"].as_str().expect("an id");
+    room.json("Chidi", &["inbox"]);
+    room.json("Ben", &["asked", &case, "--tell", short]);
+    let answer = room.world.folder().join("report.txt");
+    room.json("Ben", &["asked", &case, "--answer", short, "--file", answer.to_str().expect("a path")]);
     room.json("Ben", &["alone", &case, "I muted them."]);
     room.json("Ana", &["review", &case, "confirm"]);
     assert_eq!(room.refused("Ana", &["share", &case, "--with", "Dana"]).0, 77);
@@ -72,7 +81,7 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
 }
 
 fn everything(room: &Room, home: &Path, case: &str, others: &str) -> Seen {
-    let commands: [&[&str]; 40] = [
+    let commands: [&[&str]; 43] = [
         &["inbox"],
         &["inbox", "--conflict", "none"],
         &["due"],
@@ -84,6 +93,9 @@ fn everything(room: &Room, home: &Path, case: &str, others: &str) -> Seen {
         &["conflict", case, "hard"],
         &["conflict", case, "none", "--of", "Chidi"],
         &["lead", case],
+        &["asked", case, "--tell", "3fa9c1"],
+        &["asked", case, "--answer", "3fa9c1"],
+        &["desk", "close"],
         &["person", case, "--is", "x"],
         &["clock", case, "review", "2099-01-01"],
         &["propose", case, "--finding", "violation", "--text", "x"],
