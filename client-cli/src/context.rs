@@ -15,7 +15,7 @@ use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::public_file::PublishedDesk;
 use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::Request;
-use tellsafe_protocol::roster::{Confirmation, Freshness, Roster, RosterError};
+use tellsafe_protocol::roster::{Confirmation, Freshness, Roster, RosterError, Word};
 use tellsafe_protocol::stack;
 
 /// Everything that a command about a desk needs.
@@ -116,12 +116,22 @@ impl Context {
             roster = Roster::verify(links, details, confirmations, Some(&self.anchor))?;
         }
         let freshness = match roster.freshness(self.today) {
-            // Its members still read what was sent, and answer it.
-            Err(RosterError::Closed) if self.is_member(&roster) => Freshness::Closed,
+            // What was sent before is still read and answered; whoever writes to it anew asks `Desk::must_be_open`.
+            Err(RosterError::Closed) => Freshness::Closed,
             found => found?,
         };
         self.trust.save()?;
         Ok(Desk { roster, relay, freshness })
+    }
+
+    /// The day on which the unlocked member said that the committee closes, if that is their last word: as the server shows it, or as it
+    /// went out from here. A server that shows an older one is not followed.
+    #[must_use]
+    pub fn closing_since(&self, roster: &Roster) -> Option<u32> {
+        let holder = self.holder.as_ref().filter(|_| self.is_member(roster))?;
+        let shown = roster.last_word(&holder.public_key(), self.today);
+        let (day, word) = shown.max(self.trust.last_word(roster.newest().0))?;
+        (word == Word::Closing).then_some(day)
     }
 
     fn is_member(&self, roster: &Roster) -> bool {
@@ -145,8 +155,7 @@ impl Context {
         let key = holder.public_key();
         // Who closes it goes on reading, and does not open it again by that.
         if roster.last_confirmed(&key, self.today).is_some_and(|day| day >= self.today)
-            || roster.closing_since(&key, self.today).is_some()
-            || self.trust.is_closing(hash)
+            || self.closing_since(roster).is_some()
         {
             return None;
         }

@@ -167,8 +167,8 @@ impl From<RosterError> for ClientError {
                 "Try again in an hour. If it stays so, ask another member over a channel you trust.",
             ),
             RosterError::Closed => (
-                "Too few of its members are left. Nothing was sent.",
-                "Turn to another place that the project names. Its members still read what was sent before.",
+                "Nothing was sent. Its members can still read and answer what was sent before.",
+                "Turn to another place that the project names.",
             ),
             RosterError::Unconfirmed => (
                 "Perhaps nobody reads what is sent there any more. Nothing was sent.",

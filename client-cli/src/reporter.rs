@@ -21,7 +21,7 @@ use tellsafe_protocol::content::Content;
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::MAX_PIECES;
-use tellsafe_protocol::roster::Roster;
+use tellsafe_protocol::roster::{Roster, RosterError};
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 /// What the twelve words lead to.
@@ -84,6 +84,12 @@ impl FollowUp {
         outgoing::from_reporter(&self.case, &self.roster, &self.holder).map_err(nobody)
     }
 
+    /// Whether nothing reaches the committee any more.
+    #[must_use]
+    pub fn is_closed(&self, today: u32) -> bool {
+        self.roster.freshness(today) == Err(RosterError::Closed)
+    }
+
     /// Seals, signs and stores a message to `recipients`; returns the vault's day.
     ///
     /// # Errors
@@ -103,6 +109,7 @@ impl FollowUp {
                 let mut page = Page::new();
                 page.warn(LOST_MEANWHILE);
                 context.output.aside(&page);
+                roster.freshness(context.today)?;
                 let draft = without_lost(draft, &roster);
                 if draft.readers.iter().all(|(inbox, _)| *inbox == self.holder.inbox()) {
                     return Err(nobody(Blocked::NobodyLeft));

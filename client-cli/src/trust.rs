@@ -3,10 +3,10 @@
 use crate::error::{ClientError, Kind};
 use crate::files;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tellsafe_protocol::bytes::{Inbox, RosterHash, hex};
-use tellsafe_protocol::roster::{Roster, RosterError, fingerprint, parse_fingerprint};
+use tellsafe_protocol::roster::{Roster, RosterError, Word, fingerprint, parse_fingerprint};
 
 const FILE: &str = "seen.json";
 /// Bytes; a committee a day for years.
@@ -28,9 +28,9 @@ struct Seen {
     inboxes: BTreeMap<String, u64>,
     /// The last day a core was confirmed, by its fingerprint.
     confirmed: BTreeMap<String, u32>,
-    /// The cores that this member said to be the last, by their fingerprints: using them confirms them no more.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    closing: BTreeSet<String>,
+    /// The last day this member said of a core that it is to be the last, by its fingerprint.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    closing: BTreeMap<String, u32>,
     /// The fingerprints of the first cores that a server had, by its address. Only an auditor's memory has this.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     served: BTreeMap<String, Vec<String>>,
@@ -163,19 +163,16 @@ impl Trust {
         self.seen.confirmed.insert(fingerprint(core), day);
     }
 
-    /// Remembers that this member closes a committee, or goes on after all: a server that shows an older word must not have it taken back.
-    pub fn closing(&mut self, core: &RosterHash, closes: bool) {
-        let name = fingerprint(core);
-        if closes {
-            self.seen.closing.insert(name);
-        } else {
-            self.seen.closing.remove(&name);
-        }
+    /// Remembers that this member said on `day` that the committee closes.
+    pub fn closing(&mut self, core: &RosterHash, day: u32) {
+        self.seen.closing.insert(fingerprint(core), day);
     }
 
-    /// True when this member said that the committee closes.
+    /// What this member said last of a core, from here.
     #[must_use]
-    pub fn is_closing(&self, core: &RosterHash) -> bool {
-        self.seen.closing.contains(&fingerprint(core))
+    pub fn last_word(&self, core: &RosterHash) -> Option<(u32, Word)> {
+        let name = fingerprint(core);
+        let current = self.seen.confirmed.get(&name).map(|day| (*day, Word::Current));
+        current.max(self.seen.closing.get(&name).map(|day| (*day, Word::Closing)))
     }
 }

@@ -9,6 +9,7 @@ mod cache;
 #[cfg(test)]
 mod casework;
 #[cfg(test)]
+mod closing;
 mod counted;
 #[cfg(test)]
 mod decided;

@@ -216,8 +216,17 @@ fn a_committee_closes_once_somebody_says_so_and_fewer_go_on_than_a_quorum() {
     };
     let closed = Err(RosterError::Closed);
     assert_eq!(judged(&[closes(0, TODAY), goes_on(1, TODAY), goes_on(2, TODAY)]), Ok(Freshness::Confirmed(2)));
-    assert_eq!(judged(&[closes(0, TODAY), goes_on(1, TODAY), goes_on(2, TODAY - 91)]), closed, "nobody heard of him");
+    assert_eq!(judged(&[closes(0, TODAY), closes(1, TODAY), goes_on(2, TODAY)]), closed);
+    // Whoever was not here lately, or not since the list is new, has as long to be here as they have between two visits.
+    assert_eq!(judged(&[closes(0, TODAY), goes_on(1, TODAY), goes_on(2, TODAY - 170)]), Ok(Freshness::Few(1)));
+    assert_eq!(judged(&[closes(0, TODAY), goes_on(1, TODAY)]), Ok(Freshness::Few(1)), "a new list");
+    assert_eq!(judged(&[closes(0, TODAY - 90), goes_on(1, TODAY)]), Ok(Freshness::Few(1)));
+    assert_eq!(judged(&[closes(0, TODAY - 91), goes_on(1, TODAY)]), closed);
     assert_eq!(judged(&[closes(0, TODAY - 900)]), closed, "it stays closed");
+    assert_eq!(
+        judged(&[closes(0, TODAY - 900), goes_on(1, TODAY - 90), goes_on(2, TODAY)]),
+        Ok(Freshness::Confirmed(2))
+    );
     assert_eq!(judged(&[goes_on(1, TODAY)]), Ok(Freshness::Few(1)), "too few, and nobody says so");
     // A member's last word counts, and of one day the closing: whoever shows an older one again changes nothing.
     let others = [closes(1, TODAY), goes_on(2, TODAY)];

@@ -33,7 +33,14 @@ async fn the_page_refuses_to_seal_and_says_why() {
         }
         assert_eq!(gateway.relayed(), 0, "{}: something was sent", lie.what);
     }
-    // The same page, with the truth: the warning is a warning, and it can be sent.
+    // The same page, with the truth: a committee that has closed is told no more, and says where else to turn.
+    gateway.say_bytes(file(&stage, &stage.closed()));
+    browser.open(&stage.desk.link(&stage.address)).await;
+    assert!(browser.text(".refusal[data-reason=closed]").await.contains("This committee has closed"));
+    browser.click("#start-report").await;
+    browser.find("#error").await;
+    assert!(browser.texts("#continue").await.is_empty() && gateway.relayed() == 0);
+    // The warning is a warning, and it can be sent.
     for days in [vec![today() - 91, today()], vec![today() - 180; 3]] {
         gateway.say_bytes(
             PublicFile { relay_keys: stage.keys.clone(), desks: vec![stage.confirmed(&days).published()] }.to_bytes(),
@@ -56,6 +63,11 @@ async fn the_page_refuses_to_seal_and_says_why() {
     browser.find("#continue").await;
     assert!(browser.texts("#few-confirmed").await.is_empty());
     browser.close().await;
+}
+
+/// What an honest gateway gives of this desk.
+fn file(stage: &tellsafe_tests::lie::Stage, desk: &Desk) -> Vec<u8> {
+    PublicFile { relay_keys: stage.keys.clone(), desks: vec![desk.published()] }.to_bytes()
 }
 
 /// Runs `tellsafe` with these arguments; its exit code, and all that it said.
@@ -85,6 +97,10 @@ async fn the_client_refuses_to_seal_and_says_why() {
         }
         assert_eq!(gateway.relayed(), 0, "{}: something was sent", lie.what);
     }
+    gateway.say_bytes(file(&stage, &stage.closed()));
+    let (code, said) = tellsafe(&home, &stage.desk.link(&stage.address), &report);
+    assert!(code == 76 && said.contains("This committee has closed.") && gateway.relayed() == 0, "{said}");
+    assert_eq!(tellsafe(&home, &stage.desk.link(&stage.address), &["desk", "show"]).0, 0, "who was on it is no secret");
     for (days, few) in
         [(vec![today() - 91, today()], true), (vec![today() - 180; 3], true), (vec![today() - 90; 2], false)]
     {

@@ -11,7 +11,7 @@ use crate::trust::Trust;
 use std::collections::BTreeMap;
 use tellsafe_protocol::bytes::RosterHash;
 use tellsafe_protocol::public_file::{PublicFile, PublishedDesk};
-use tellsafe_protocol::roster::{Core, Freshness, Roster, fingerprint};
+use tellsafe_protocol::roster::{Core, Freshness, Roster, RosterError, fingerprint};
 
 /// A committee whose list checks out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Committee {
     pub confirmed: usize,
     /// The last day on which one did.
     pub last_confirmed: Option<u32>,
+    /// Whether its members said that it has closed.
+    pub closed: bool,
     /// Whether a link that was given names it.
     pub is_anchored: bool,
 }
@@ -123,16 +125,18 @@ fn verified(
             continue;
         }
         let freshness = roster.freshness(clock::today());
-        if let Err(error) = freshness {
-            wrong(error.into());
+        match freshness {
+            // That its members say so is no lie.
+            Ok(_) | Err(RosterError::Closed) => {}
+            Err(error) => wrong(error.into()),
         }
-        let committee = committee(&roster, freshness.ok(), anchor);
+        let committee = committee(&roster, freshness, anchor);
         verified.insert(committee.founding.clone(), (committee, roster));
     }
     (verified, founding)
 }
 
-fn committee(roster: &Roster, freshness: Option<Freshness>, anchor: Option<&RosterHash>) -> Committee {
+fn committee(roster: &Roster, freshness: Result<Freshness, RosterError>, anchor: Option<&RosterHash>) -> Committee {
     let ((hash, core), today) = (roster.newest(), clock::today());
     Committee {
         name: core.name.clone(),
@@ -141,9 +145,10 @@ fn committee(roster: &Roster, freshness: Option<Freshness>, anchor: Option<&Rost
         number: core.number,
         members: core.members.len(),
         confirmed: match freshness {
-            Some(Freshness::Confirmed(count) | Freshness::Few(count)) => count,
-            Some(Freshness::Closed) | None => 0,
+            Ok(Freshness::Confirmed(count) | Freshness::Few(count)) => count,
+            Ok(Freshness::Closed) | Err(_) => 0,
         },
+        closed: freshness == Err(RosterError::Closed),
         last_confirmed: core.members.iter().filter_map(|member| roster.last_confirmed(&member.key, today)).max(),
         is_anchored: anchor.is_some(),
     }
@@ -183,6 +188,12 @@ fn describe(committee: &Committee, findings: &mut Findings) {
         Verdict::Right,
         format!("{name}: list number {number} of {members} members, {from}. Fingerprint {fingerprint}."),
     );
+    if committee.closed {
+        let said =
+            format!("{name}: its members said that it has closed. Nobody can report to it, and who comes is told.");
+        findings.add(Part::Lists, Verdict::Note, said);
+        return;
+    }
     let last = committee.last_confirmed.map_or("never".to_owned(), dates::written);
     let said = format!("{name}: {confirmed} of {members} members confirmed it within 90 days, the last on {last}.");
     if *confirmed >= 2 {

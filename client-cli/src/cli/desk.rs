@@ -170,10 +170,11 @@ pub struct LostArgs {
   tellsafe desk close
   tellsafe desk close --undo      you go on after all
 
-For a committee with too few people left to change its list, or one that ends. It is
-closed once somebody says so and fewer members go on than a change needs; someone who
-has used Tellsafe within 90 days goes on. People who come to report are then told that
-it has closed, and where else to turn. Its members read and answer what was sent before.")]
+For a committee with too few people left to change its list, or one that ends. It
+closes once somebody says so and fewer members go on than a change of its list needs.
+Who does not say so goes on: for 90 days from then, and after that as long as they used
+Tellsafe within 90 days. People who come to report are then told that it has closed,
+and where else to turn. Its members read and answer what was sent before.")]
 pub struct CloseDeskArgs {
     /// Take it back: you go on
     #[arg(long)]

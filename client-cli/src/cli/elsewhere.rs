@@ -112,6 +112,9 @@ pub struct AskedArgs {
     /// Write to them, in answer to a message of theirs: the beginning of its id
     #[arg(long, value_name = "ID")]
     pub answer: Option<String>,
+    /// For scripts: hand it on without a question
+    #[arg(long, requires = "tell")]
+    pub yes: bool,
     /// What you write, with --answer; - for what is piped in
     #[arg(long, value_name = "FILE", requires = "answer")]
     pub file: Option<PathBuf>,

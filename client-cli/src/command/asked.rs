@@ -3,7 +3,6 @@
 mod back;
 
 use super::{people, step};
-use crate::case::name::short_id;
 use crate::case::work::Sent;
 use crate::case::{Entry, prior};
 use crate::cli::AskedArgs;
@@ -12,13 +11,20 @@ use crate::dates;
 use crate::error::{ClientError, Kind};
 use crate::member::Session;
 use crate::render::case::{View, question};
-use crate::render::{Page, case};
+use crate::render::{Page, case, plain_line};
 use crate::reporter::FollowUp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tellsafe_protocol::author::Author;
-use tellsafe_protocol::bytes::{MessageId, RosterHash};
+use tellsafe_protocol::bytes::{MessageId, RosterHash, hex};
+use tellsafe_protocol::content::Content;
 use tellsafe_protocol::roster::fingerprint;
+
+/// Digits of an id that are shown, and fewest that are taken.
+const SHOWN: usize = 12;
+const FEWEST: usize = 6;
+/// Letters of a message beside its id.
+const WORDS: usize = 40;
 
 pub(super) fn run(context: &mut Context, args: &AskedArgs) -> Result<(), ClientError> {
     let (mut session, id) = step::begin(context, &args.case)?;
@@ -26,7 +32,7 @@ pub(super) fn run(context: &mut Context, args: &AskedArgs) -> Result<(), ClientE
     if let Some(meant) = args.tell.as_ref().or(args.answer.as_ref()) {
         let message = find(&session, &links, &id, meant)?;
         return match args.tell {
-            Some(_) => back::tell(&mut session, &id, &message),
+            Some(_) => back::tell(&mut session, &id, &message, args.yes),
             None => back::answer(&mut session, &id, message, args.file.as_deref()),
         };
     }
@@ -39,6 +45,10 @@ pub(super) fn run(context: &mut Context, args: &AskedArgs) -> Result<(), ClientE
                 let view =
                     View { roster: &found.roster, own: found.holder.public_key(), reporter: true, origins: None };
                 page.append(case::thread(&found.case, &view));
+                if sent.full.is_some() && said(&found).next().is_some() {
+                    page.gap().say("To hand a message of theirs on to whoever reported, or to answer it:");
+                    ids(&mut page, &found, &view);
+                }
                 (answers(&found, &view), None)
             }
             Err(error) => {
@@ -68,9 +78,10 @@ pub(super) fn run(context: &mut Context, args: &AskedArgs) -> Result<(), ClientE
 /// The links that were typed, by the committee that each leads to.
 fn links(session: &Session<'_>, typed: &[String]) -> Result<BTreeMap<RosterHash, String>, ClientError> {
     let found = typed.iter().map(|link| {
+        // One that has closed since is read as ever.
         let mut there = session.context.elsewhere(link)?;
-        let desk = there.desk()?;
-        Ok((desk.roster.founding(), link.clone()))
+        let (roster, _) = there.gateway.roster(&there.anchor)?;
+        Ok((roster.founding(), link.clone()))
     });
     found.collect()
 }
@@ -83,6 +94,8 @@ struct Theirs {
     found: FollowUp,
     day: u32,
     text: String,
+    /// How many files are with it.
+    files: usize,
 }
 
 /// The message that was typed, of a committee that got the case. What one answered that was only asked is of other cases, and stays here.
@@ -92,11 +105,11 @@ fn find(
     id: &MessageId,
     meant: &str,
 ) -> Result<Theirs, ClientError> {
+    if meant.trim().len() < FEWEST {
+        return Err(ClientError::new(Kind::Usage, format!("Type at least {FEWEST} characters of its id.")));
+    }
     let (mut all, mut wrong) = (Vec::new(), None);
-    for sent in step::work(session, id)?.asked {
-        if sent.asked.about.is_some() {
-            continue;
-        }
+    for sent in step::work(session, id)?.asked.into_iter().filter(|sent| sent.asked.about.is_none()) {
         let (there, found) = match look(session, links, &sent) {
             Ok(way) => way,
             Err(error) => {
@@ -104,21 +117,44 @@ fn find(
                 continue;
             }
         };
-        let said = found.case.entries.iter().filter(|one| one.author != Author::Reporter);
-        let said = said.filter(|one| step::is_meant(&one.id(), Some(meant)));
-        let mut said = said.filter_map(|one| Some((one.day, one.content()?.text.clone())));
-        if let Some((day, text)) = said.rfind(|(_, text)| !text.trim().is_empty()) {
-            all.push(Theirs { sent, there, found, day, text });
+        let meant: Vec<_> = said(&found).filter(|(entry, _)| step::is_meant(&entry.id(), Some(meant))).collect();
+        // They choose their ids: one that begins like another is not taken for it.
+        if meant.len() > 1 || !meant.is_empty() && !all.is_empty() {
+            return Err(ClientError::new(Kind::Usage, "More than one may be meant.").next("Type more of its id."));
         }
-    }
-    if all.len() > 1 {
-        return Err(ClientError::new(Kind::Usage, "More than one may be meant.").next("Type more of its id."));
+        if let [(entry, content)] = meant.as_slice() {
+            let (day, text, files) = (entry.day, content.text.clone(), content.attachments.len());
+            all.push(Theirs { sent, there, found, day, text, files });
+        }
     }
     all.pop().ok_or_else(|| {
         let missing = ClientError::new(Kind::NotFound, "No committee that got the case wrote a message with that id.")
             .next(format!("See what they wrote: tellsafe asked {}", session.name(id)));
         wrong.unwrap_or(missing)
     })
+}
+
+/// The messages with words that their members wrote.
+fn said(found: &FollowUp) -> impl Iterator<Item = (&Entry, &Content)> {
+    let theirs = found.case.entries.iter().filter(|entry| entry.author != Author::Reporter);
+    let said = theirs.filter_map(|entry| Some((entry, entry.content()?)));
+    said.filter(|(_, content)| !content.text.trim().is_empty())
+}
+
+/// The id of a message of theirs, as it is typed. They could make another with the same beginning, if that was short.
+fn shown_id(entry: &Entry) -> String {
+    hex(&entry.id().0).chars().take(SHOWN).collect()
+}
+
+/// How what they wrote can be handed on.
+fn ids(page: &mut Page, found: &FollowUp, view: &View<'_>) {
+    for (entry, content) in said(found) {
+        let words: String = plain_line(&content.text).chars().take(WORDS).collect();
+        page.pair(
+            &shown_id(entry),
+            &format!("{}, {}: {words}", view.author(entry), dates::short(entry.day, entry.day)),
+        );
+    }
 }
 
 /// What the code leads to: at the link that was typed, or else at the member's own server.
@@ -163,11 +199,11 @@ fn record(session: &Session<'_>, sent: &Sent) -> Value {
 fn answers(found: &FollowUp, view: &View<'_>) -> Vec<Value> {
     let theirs = |entry: &&Entry| entry.author != Author::Reporter;
     let said = found.case.entries.iter().filter(theirs).filter_map(|entry| Some((entry, entry.content()?)));
-    let value = |(entry, content): (&Entry, &tellsafe_protocol::content::Content)| {
+    let value = |(entry, content): (&Entry, &Content)| {
         let said: Vec<(String, &str)> =
             content.answers.iter().map(|(id, said)| (question(id, view.roster.details()), said.as_str())).collect();
         json!({
-            "from": view.author(entry), "short": short_id(&entry.id()), "day": dates::iso(entry.day), "text": content.text,
+            "from": view.author(entry), "short": shown_id(entry), "day": dates::iso(entry.day), "text": content.text,
             "prior": prior::answer(content), "said": said,
         })
     };

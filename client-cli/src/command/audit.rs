@@ -94,7 +94,7 @@ fn as_json(site: &Site, report: &Report) -> Value {
     let committee = |one: &Committee| {
         json!({
             "name": one.name, "fingerprint": one.fingerprint, "founding": one.founding, "number": one.number, "members": one.members,
-            "confirmed_recently": one.confirmed, "last_confirmed": one.last_confirmed.map(iso), "of_your_link": one.is_anchored,
+            "confirmed_recently": one.confirmed, "closed": one.closed, "last_confirmed": one.last_confirmed.map(iso), "of_your_link": one.is_anchored,
         })
     };
     json!({

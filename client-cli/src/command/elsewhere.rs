@@ -166,16 +166,8 @@ impl Elsewhere {
         let founding = self.desk.roster.founding();
         let same =
             |sent: &&Sent| sent.asked.desk == founding && sent.asked.about == letter.about && sent.full == letter.full;
-        // Whoever has the code reads what is answered under it: where one of them is no reader any more, it is used no more.
-        let (case, roster) = (session.found(id)?, &session.desk.roster);
-        let open = outgoing::among_members(case, roster, session.context.holder()?, None);
-        let open: BTreeSet<Inbox> =
-            open.map(|to| to.readers.iter().map(|(inbox, _)| *inbox).collect()).unwrap_or_default();
-        let record = |sent: &&Sent| case.entries.iter().find(|entry| entry.id() == sent.id);
-        let shared = |sent: &&Sent| {
-            record(sent).is_some_and(|entry| entry.message.statement.readers.iter().all(|inbox| open.contains(inbox)))
-        };
-        let Some(sent) = work.asked.iter().filter(shared).rfind(same) else { return Ok(None) };
+        let ours = |sent: &&Sent| is_ours(session, id, sent);
+        let Some(sent) = work.asked.iter().filter(ours).rfind(same) else { return Ok(None) };
         let holder = holder(&sent.asked.code)?;
         let (highest, _) = fetch::slots(&mut self.context.gateway, &self.desk.relay, holder.inbox_capability(), 0)?;
         match highest {
@@ -223,8 +215,17 @@ fn holder(code: &Code) -> Result<Holder, ClientError> {
     Holder::new(&Seed::from_code(code)).map_err(|_| ClientError::internal("the words give no key"))
 }
 
+/// Whether everyone who got the code in the record reads the case still: whoever has it reads what is written under it.
+pub(super) fn is_ours(session: &Session<'_>, id: &MessageId, sent: &Sent) -> bool {
+    let (Some(case), Ok(holder)) = (session.case(id), session.context.holder()) else { return false };
+    let open = outgoing::among_members(case, &session.desk.roster, holder, None);
+    let open: BTreeSet<Inbox> = open.map(|to| to.readers.iter().map(|(inbox, _)| *inbox).collect()).unwrap_or_default();
+    let record = case.entries.iter().find(|entry| entry.id() == sent.id);
+    record.is_some_and(|entry| entry.message.statement.readers.iter().all(|inbox| open.contains(inbox)))
+}
+
 /// The inboxes of those of the own committee who do not read the case, or did not when it came.
-fn kept_out(session: &Session<'_>, id: &MessageId) -> Result<BTreeSet<Inbox>, ClientError> {
+pub(super) fn kept_out(session: &Session<'_>, id: &MessageId) -> Result<BTreeSet<Inbox>, ClientError> {
     let (case, roster) = (session.found(id)?, &session.desk.roster);
     let read = outgoing::among_members(case, roster, session.context.holder()?, None);
     let read =

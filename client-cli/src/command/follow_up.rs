@@ -17,7 +17,7 @@ use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::code::{Code, CodeError};
 use tellsafe_protocol::content::{Content, State};
 use tellsafe_protocol::request::Request;
-use tellsafe_protocol::roster::RosterError;
+use tellsafe_protocol::roster::Roster;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 /// Bytes of a file with twelve words in it.
@@ -40,6 +40,7 @@ pub(super) fn run(context: &mut Context, args: &FollowUpArgs) -> Result<(), Clie
     let mut value = json::whole(&found.case, &name::code_name(&found.case.id()), &view, context.today);
     if let Some(map) = value.as_object_mut() {
         map.insert("committee".into(), json!(found.roster.newest().1.name));
+        map.insert("closed".into(), json!(found.is_closed(context.today)));
         map.insert("dropped".into(), json::dropped(&found.dropped));
     }
     output.json(&value);
@@ -89,21 +90,21 @@ fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
     let mut page = Page::new();
     page.title(&format!("Your report to the {}", core.name)).gap();
     page.say(&standing::sentence(state, found_case.reader_count(core)));
-    if found.roster.freshness(today) == Err(RosterError::Closed) {
-        page.warn("This committee has closed: too few of its people are left, and nothing can be sent to it any more.");
-        for (label, how) in &details.other_places {
-            page.pair(label, how);
-        }
+    let closed = found.is_closed(today);
+    if closed {
+        page.warn("This committee has closed, and nothing can be sent to it any more.");
+        places(&mut page, &found.roster);
     }
     let day = found_case.next_date(details);
     if found_case.is_overdue(details, today) {
         page.warn(&format!(
             "They said that you would hear by {}. That day has passed without a message. That is not your fault, and your \
-             report is still here. You can write to them and ask.",
-            dates::written(day)
+             report is still here.{}",
+            dates::written(day),
+            if closed { "" } else { " You can write to them and ask." }
         ));
-        for (label, how) in &details.other_places {
-            page.pair(label, how);
+        if !closed {
+            places(&mut page, &found.roster);
         }
     } else {
         page.say(&match state {
@@ -130,19 +131,31 @@ fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
     page
 }
 
+/// Where else someone can turn.
+fn places(page: &mut Page, roster: &Roster) {
+    for (label, how) in &roster.details().other_places {
+        page.pair(label, how);
+    }
+}
+
 fn menu(context: &mut Context, found: &FollowUp, files: &AttachArgs) -> Result<(), ClientError> {
     let output = context.output;
     let mut page = Page::new();
     page.say("Nothing of this is kept on this machine; your terminal may remember what it showed.");
     output.note("");
     output.aside(&page);
+    let writes = !found.is_closed(context.today);
     loop {
-        let typed = output.ask("w to write to them, t to take the report back, or Enter to leave:")?;
+        let typed = output.ask(if writes {
+            "w to write to them, t to take the report back, or Enter to leave:"
+        } else {
+            "t to take the report back, or Enter to leave:"
+        })?;
         match typed.to_lowercase().as_str() {
             "" => return Ok(()),
-            "w" => return reply(context, found, None, files),
+            "w" if writes => return reply(context, found, None, files),
             "t" => return withdraw(context, found, false),
-            _ => output.note("Please type w, t or nothing."),
+            _ => output.note(if writes { "Please type w, t or nothing." } else { "Please type t or nothing." }),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `tellsafe inbox`: cards first, then where each case stands.
 
 use super::conflict;
-use super::desk::CLOSED;
+use super::desk::{CLOSED, said_closing};
 use super::offered::{self, Told};
 use super::rows::{self, Conflicts};
 use crate::case::standing;
@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::dates;
 use crate::error::ClientError;
 use crate::member::Session;
-use crate::render::{Page, json};
+use crate::render::{Page, json, plain_line};
 use serde_json::{Value, json};
 use tellsafe_protocol::roster::Freshness;
 
@@ -37,6 +37,14 @@ pub(super) fn warnings(page: &mut Page, session: &Session<'_>) {
     }
     if session.desk.freshness == Freshness::Closed {
         page.warn(CLOSED);
+    } else if let Some(day) = session.context.closing_since(&session.desk.roster) {
+        page.warn(&said_closing(day));
+    } else {
+        for name in closing(session) {
+            page.warn(&format!(
+                "{name} said that this committee closes. It does if too few of you use Tellsafe from now on. See `tellsafe desk show`."
+            ));
+        }
     }
     if let Freshness::Few(count) = session.desk.freshness {
         let who = if count == 0 { "No member has" } else { "Only one member has" };
@@ -45,6 +53,14 @@ pub(super) fn warnings(page: &mut Page, session: &Session<'_>) {
              colleagues to run `tellsafe inbox`; that confirms it."
         ));
     }
+}
+
+/// The names of those who said that the committee closes.
+fn closing(session: &Session<'_>) -> Vec<String> {
+    let (roster, today) = (&session.desk.roster, session.context.today);
+    let members = roster.newest().1.members.iter();
+    let closing = members.filter(|member| roster.closing_since(&member.key, today).is_some());
+    closing.map(|member| plain_line(roster.name_of(&member.key).unwrap_or_default())).collect()
 }
 
 fn list(session: &Session<'_>, conflicts: &Conflicts, offered: &[Told]) -> Result<Page, ClientError> {

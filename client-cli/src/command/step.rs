@@ -148,7 +148,8 @@ pub(super) fn proposal<'a>(work: &'a Work, typed: Option<&str>, today: u32) -> R
 
 /// True when an id begins with what was typed, or nothing was.
 pub(super) fn is_meant(id: &MessageId, typed: Option<&str>) -> bool {
-    typed.is_none_or(|typed| typed.len() >= FEWEST && hex(&id.0).starts_with(&typed.trim().to_lowercase()))
+    let typed = typed.map(|typed| typed.trim().to_lowercase());
+    typed.is_none_or(|typed| typed.len() >= FEWEST && hex(&id.0).starts_with(&typed))
 }
 
 /// Several messages may be meant.

@@ -45,13 +45,15 @@ fn again(context: &mut Context, args: &WatchArgs) -> Result<(), ClientError> {
 
 fn once(context: &mut Context, args: &WatchArgs) -> Result<(), ClientError> {
     let output = context.output;
-    let (_, inbox, highest) = look::highest(context)?;
-    let known = context.trust.highest(&inbox).max(look::announced(&context.config.home, &inbox));
-    let new = highest > known;
+    let (desk, inbox, highest) = look::highest(context)?;
+    let (announced, known_closing) = look::announced(&context.config.home, &inbox);
+    let (known, closing) = (context.trust.highest(&inbox).max(announced), look::closing(&desk, &inbox, context.today));
+    // That somebody closes the committee is for all to know who go on.
+    let new = highest > known || closing > known_closing;
     if new {
         say(context, args, &output)?;
         // Only once it was said: a sentence that did not get through is said again.
-        look::set_announced(&context.config.home, &inbox, highest)?;
+        look::set_announced(&context.config.home, &inbox, (highest, closing))?;
     }
     output.json(&json!({"new": new}));
     Ok(())

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use tellsafe_protocol::bytes::{MessageId, RosterHash};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::public_file::PublicFile;
-use tellsafe_protocol::roster::Roster;
+use tellsafe_protocol::roster::{Roster, RosterError};
 use tellsafe_protocol::vouch::Vouch;
 
 impl Session<'_> {
@@ -39,7 +39,10 @@ impl Session<'_> {
     /// Another committee's lists, if they are here, confirmed lately, and not older than those seen before.
     fn lists(&mut self, file: &PublicFile, desk: &RosterHash) -> Option<Roster> {
         let roster = file.anchored(desk).ok()?.verify(Some(desk)).ok()?;
-        roster.freshness(self.context.today).ok()?;
+        // One that has closed passed on what it had.
+        if !matches!(roster.freshness(self.context.today), Ok(_) | Err(RosterError::Closed)) {
+            return None;
+        }
         self.context.trust.see_roster(&roster).ok()?;
         Some(roster)
     }

@@ -19,6 +19,7 @@ use crate::clock;
 use crate::error::{ClientError, Kind};
 use crate::output::Output;
 use crate::random::System;
+use crate::render::plain_line;
 use crate::site::Site;
 use connection::Connection;
 use hyper::Method;
@@ -31,7 +32,7 @@ use tellsafe_protocol::compose::Composed;
 use tellsafe_protocol::public_file::{self, PublicFile, PublishedDesk};
 use tellsafe_protocol::relay::{RESPONSE_OVERHEAD, RelayKey};
 use tellsafe_protocol::request::Request;
-use tellsafe_protocol::roster::{Core, Freshness, Roster};
+use tellsafe_protocol::roster::{Core, Freshness, Roster, RosterError};
 
 /// A desk whose roster and relay key were checked; [`crate::context::Context::desk`] gives one.
 #[derive(Debug)]
@@ -42,6 +43,23 @@ pub struct Desk {
     pub relay: RelayKey,
     /// How many members said lately that it is current.
     pub freshness: Freshness,
+}
+
+impl Desk {
+    /// That strangers may still write to it.
+    ///
+    /// # Errors
+    /// It has closed; and where else to turn.
+    pub fn must_be_open(&self) -> Result<(), ClientError> {
+        if self.freshness != Freshness::Closed {
+            return Ok(());
+        }
+        let places = self.roster.details().other_places.iter();
+        let places: Vec<String> =
+            places.map(|(label, how)| format!("{}: {}", plain_line(label), plain_line(how))).collect();
+        let error = ClientError::from(RosterError::Closed);
+        Err(if places.is_empty() { error } else { error.next(format!("Turn to {}.", places.join("; or "))) })
+    }
 }
 
 /// A gateway, and a connection to it that is made when first needed.

@@ -70,17 +70,16 @@ export const lists = ({ members }: Core, one: Uint8Array): boolean => members.so
 
 const twice = (items: readonly Uint8Array[]): boolean => new Set(items.map(hex)).size !== items.length;
 
+/** That the core is current, or that the committee closes. */
+interface Word { day: number; closing: boolean }
+
 export interface Roster {
   /** Every core of the chain, the founding one first. */
   cores: Core[];
   newest: Core;
   details: Details;
-  /** By member, in the core's order: the last day on which each confirmed this core, if they did not say since that it closes. */
-  confirmed: (number | null)[];
-  /** The last day on which each said anything of it. */
-  here: (number | null)[];
-  /** Whether one of them says that it closes. */
-  closing: boolean;
+  /** By member, in the core's order: what each said of this core last. */
+  words: (Word | null)[];
 }
 
 /** Verifies the three parts of a roster as they stand in the public file. Throws `RosterRefused` and nothing else. */
@@ -99,7 +98,7 @@ export async function verifyRoster(links: readonly Value[], detailsBytes: Uint8A
     const details = parseDetails(detailsBytes);
     if (details.members.length !== newest.members.length) throw new Malformed("details");
     if (twice(details.members.map((m) => m.recipient))) throw new RosterRefused("duplicate-key", name);
-    return { cores, newest, details, ...await lastWords(newest, confirmations, today) };
+    return { cores, newest, details, words: await lastWords(newest, confirmations, today) };
   } catch (error) {
     if (error instanceof RosterRefused) throw error;
     throw new RosterRefused(error instanceof Newer ? "newer-format" : "malformed", name);
@@ -131,19 +130,19 @@ async function verifyLink(link: Value, cores: readonly Core[], named: (name: str
 }
 
 /** Words about other cores, by strangers, with a wrong signature or from days to come count for nothing. On one day a closing is the last. */
-async function lastWords(core: Core, confirmations: readonly Value[], today: number): Promise<Pick<Roster, "confirmed" | "here" | "closing">> {
-  const last: ({ day: number; closing: boolean } | null)[] = core.members.map(() => null);
+async function lastWords(core: Core, confirmations: readonly Value[], today: number): Promise<(Word | null)[]> {
+  const last: (Word | null)[] = core.members.map(() => null);
   for (const value of confirmations) {
-    const { hash, key, day, valid, closing } = await verifyConfirmation(value);
+    const [hash, key, day] = confirmationShape(value);
     const index = core.members.findIndex((member) => equal(member.key, key));
     // A day ahead is a clock that differs; more than that would keep a roster fresh for as long as someone likes.
-    if (!valid || index < 0 || !equal(hash, core.hash) || day > today + 1) continue;
+    if (index < 0 || !equal(hash, core.hash) || day > today + 1) continue;
+    const { valid, closing } = await verifyConfirmation(value);
+    if (!valid) continue;
     const known = last[index];
     if (!known || day > known.day || day === known.day && closing) last[index] = { day, closing };
   }
-  return {
-    confirmed: last.map((word) => word && !word.closing ? word.day : null), here: last.map((word) => word && word.day), closing: last.some((word) => word?.closing),
-  };
+  return last;
 }
 
 export async function verifyConfirmation(value: Value): Promise<{ hash: Uint8Array; key: Uint8Array; day: number; valid: boolean; closing: boolean }> {
@@ -159,14 +158,17 @@ export async function signConfirmation(seed: Uint8Array, key: Uint8Array, hash: 
 }
 
 /** How many members confirmed within `days` of `today`. */
-export const confirmedWithin = (roster: Roster, today: number, days: number): number =>
-  roster.confirmed.filter((day) => day !== null && day >= today - days).length;
-
+export const confirmedWithin = ({ words }: Roster, today: number, days: number): number =>
+  words.filter((word) => word && !word.closing && word.day >= today - days).length;
 export const confirmedLately = (roster: Roster, today: number): number => confirmedWithin(roster, today, CONFIRM_WARN);
 
-/** Why nothing is sealed to it: somebody says that it closes, and fewer go on than could change its list (so nobody alone closes one that
- *  works); or nobody confirmed it for half a year. */
-export const freshness = (roster: Roster, today: number): "closed" | "unconfirmed" | null =>
-  roster.closing && confirmedLately(roster, today) < roster.newest.quorum ? "closed" : confirmedWithin(roster, today, CONFIRM_REFUSE) === 0 ? "unconfirmed" : null;
+/** Why nothing is sealed to it: somebody says that it closes, and fewer hold it open than could change its list; or nobody confirmed it for
+ *  half a year. Who does not say so holds it open, for as long from the first who did as between two visits: nobody alone closes one that works. */
+export function freshness(roster: Roster, today: number): "closed" | "unconfirmed" | null {
+  const { words, newest } = roster;
+  const first = Math.min(...words.map((word) => word?.closing ? word.day : Infinity));
+  const open = words.filter((word) => !word?.closing && Math.max(word?.day ?? 0, first) >= today - CONFIRM_WARN);
+  return first < Infinity && open.length < newest.quorum ? "closed" : confirmedWithin(roster, today, CONFIRM_REFUSE) === 0 ? "unconfirmed" : null;
+}
 
 export const coreByHash = (roster: Roster, hash: Uint8Array): Core | undefined => roster.cores.find((core) => equal(core.hash, hash));

@@ -141,7 +141,12 @@ test("a committee is closed once somebody says so and fewer go on than a quorum"
   const goesOn = (member, day = today) => confirm(hash, [member], day);
   for (const [why, expected, ...said] of [
     ["two go on", null, closes(ada), goesOn(ben), goesOn(cleo)],
-    ["one was not heard of", "closed", closes(ada), goesOn(ben), goesOn(cleo, today - 91)],
+    ["two say so", "closed", closes(ada), closes(ben), goesOn(cleo)],
+    ["one was not here lately", null, closes(ada), goesOn(ben), goesOn(cleo, today - 170)],
+    ["a new list", null, closes(ada), goesOn(ben)],
+    ["nor since it was said", null, closes(ada, today - 90), goesOn(ben)],
+    ["nor for longer", "closed", closes(ada, today - 91), goesOn(ben)],
+    ["said long ago, and two go on", null, closes(ada, today - 900), goesOn(ben, today - 90), goesOn(cleo)],
     ["nobody else", "closed", closes(ada, today - 900)],
     ["nobody says so", null, goesOn(ben)],
     ["of one day it is the last word", "closed", closes(ada), goesOn(ada), closes(ben), goesOn(cleo)],

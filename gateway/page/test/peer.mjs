@@ -181,12 +181,12 @@ const ops = {
 
 async function summary({ name, roster, relayKey, fault }, today) {
   if (!roster) return { name, fault };
-  const { newest, details, here } = roster;
+  const { newest, details, words } = roster;
   return {
     name, fault, fingerprint: m.bytes.base64url(newest.hash), number: newest.number,
     members: await Promise.all(newest.members.map(async ({ key, inbox }, i) => ({
       name: details.members[i].name, role: details.members[i].role, affiliation: details.members[i].affiliation, key, inbox,
-      recipient: details.members[i].recipient, usable: await m.hpke.testRecipient(details.members[i].recipient), lastActiveDay: here[i],
+      recipient: details.members[i].recipient, usable: await m.hpke.testRecipient(details.members[i].recipient), lastActiveDay: words[i]?.day ?? null,
     }))),
     confirmedLately: m.roster.confirmedLately(roster, today), relayRecipient: relayKey?.recipient ?? null,
   };

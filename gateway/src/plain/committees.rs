@@ -58,14 +58,14 @@ impl Committees {
     }
 
     /// The one that may be written to and that began with this core.
-    ///
-    /// # Errors
-    /// [`Trouble::Closed`], or that it is not confirmed.
-    pub(crate) fn founded(&self, fingerprint: &str) -> Result<&Roster, Trouble> {
-        let named = |roster: &&Roster| tellsafe_protocol::roster::fingerprint(&roster.founding()) == fingerprint;
-        let closed = || self.refused.iter().filter_map(|refused| refused.closed.as_ref()).any(|roster| named(&roster));
-        let usable = self.usable.iter().find(named);
-        usable.ok_or_else(|| if closed() { Trouble::Closed } else { Trouble::Unconfirmed })
+    pub(crate) fn founded(&self, fingerprint: &str) -> Option<&Roster> {
+        self.usable.iter().find(|roster| began(roster, fingerprint))
+    }
+
+    /// The one that has closed and that began with this core.
+    pub(crate) fn closed(&self, fingerprint: &str) -> Option<&Roster> {
+        let mut closed = self.refused.iter().filter_map(|refused| refused.closed.as_ref());
+        closed.find(|roster| began(roster, fingerprint))
     }
 
     /// The committee whose chain has this core, to read what it wrote: for that, nobody need have confirmed it lately.
@@ -96,6 +96,10 @@ impl Committees {
             _ => Err(Trouble::Refused),
         }
     }
+}
+
+fn began(roster: &Roster, fingerprint: &str) -> bool {
+    tellsafe_protocol::roster::fingerprint(&roster.founding()) == fingerprint
 }
 
 /// Whether it has closed, if nothing else is wrong.

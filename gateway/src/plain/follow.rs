@@ -78,7 +78,10 @@ pub(super) fn page(visit: &Visit<'_>, code: &Code, opened: &Opened, remarks: &Re
             code::leaving(&mut page, &twelve, "case");
         }
     }
-    withdrawal(&mut page, opened, &twelve);
+    // Where it was read, a withdrawal is a wish, which reaches nobody either.
+    if opened.case.state() == State::Received || !is_closed(visit, opened) {
+        withdrawal(&mut page, opened, &twelve);
+    }
     page.html.open("div", &[("class", "ways")]);
     page.anew("close", "follow.close");
     page.html.close("div");
@@ -105,8 +108,8 @@ fn standing(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
         page.html.open("div", &[("class", "note")]);
         let said = words.say("follow.missed", &[("day", &written(words, day))]);
         page.html.element("p", &[("id", "next-date"), ("data-missed", "true")], &said);
-        page.p("follow.missedHere");
         if !closed {
+            page.p("follow.missedHere");
             readers::other_places(page, roster);
         }
         page.html.close("div");

@@ -38,7 +38,7 @@ impl Faults {
 
 /// An empty form of the committee that began with this core.
 pub(super) fn first(visit: &Visit<'_>, desk: &str) -> Answer {
-    let Ok(roster) = visit.committees.founded(desk) else { return start::choice(visit) };
+    let Some(roster) = visit.committees.founded(desk) else { return start::choice(visit) };
     if !roster.details().plain_form {
         return forbidden(visit, roster);
     }

@@ -29,9 +29,12 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// Answers a form that was sent: with the code, or with the form and what is wrong.
 pub(super) async fn send(visit: &Visit<'_>, fields: &Fields) -> Answer {
-    let roster = match visit.committees.founded(fields.get("desk")) {
-        Ok(roster) => roster,
-        Err(trouble) => return super::failed(visit.words, trouble, fields),
+    let desk = fields.get("desk");
+    let Some(roster) = visit.committees.founded(desk) else {
+        return match visit.committees.closed(desk) {
+            Some(roster) => closed(visit, roster, fields),
+            None => super::failed(visit.words, Trouble::Unconfirmed, fields),
+        };
     };
     if !roster.details().plain_form {
         return form::forbidden(visit, roster);
@@ -46,6 +49,16 @@ pub(super) async fn send(visit: &Visit<'_>, fields: &Fields) -> Answer {
         Err(Trouble::Before) => before(visit, roster, fields, &words).await,
         Err(trouble) => again(visit, roster, fields, trouble),
     }
+}
+
+/// It closed while this was written: all of it stays in sight, with where else to turn.
+fn closed(visit: &Visit<'_>, roster: &Roster, fields: &Fields) -> Answer {
+    let words = visit.words;
+    let mut sentences = vec![words.word(Trouble::Closed.key()).to_owned()];
+    let places = roster.details().other_places.iter();
+    sentences.extend(places.map(|(label, how)| format!("{} {label}: {how}", words.word("follow.otherPlaces"))));
+    let faults = Faults { sentences, danger_said: fields.get("danger-said") == "yes", ..Faults::default() };
+    form::page(visit, roster, Some(fields), fields.get("once"), &faults)
 }
 
 /// The code that goes with a form: the same whenever this form is sent, so that the vault, which takes a withdrawal hash only once, takes

@@ -130,11 +130,9 @@ impl Roster {
         if anchor.is_some_and(|anchor| !cores.iter().any(|(hash, _)| hash == anchor)) {
             return Err(RosterError::NotAnchored);
         }
-        let counts = |said: &Confirmation| {
-            let counts = said.roster == *hash && last.position(&said.key).is_some();
-            Some((said.key, said.day, said.verify().ok().filter(|_| counts)?))
-        };
-        let words = confirmations.iter().filter_map(counts).collect();
+        let may_count = |said: &&Confirmation| said.roster == *hash && last.position(&said.key).is_some();
+        let words = confirmations.iter().filter(may_count);
+        let words = words.filter_map(|said| Some((said.key, said.day, said.verify().ok()?))).collect();
         Ok(Self { cores, newest, details, words })
     }
 

@@ -22,7 +22,8 @@ pub enum Freshness {
 impl Roster {
     /// A member's last word of the newest core, up to `today`. A clock may be a day ahead; a day further off would keep a roster fresh for as
     /// long as someone likes, and counts for nothing.
-    fn last_word(&self, key: &PublicKey, today: u32) -> Option<(u32, Word)> {
+    #[must_use]
+    pub fn last_word(&self, key: &PublicKey, today: u32) -> Option<(u32, Word)> {
         let said = self.words.iter().filter(|(member, day, _)| member == key && *day <= today.saturating_add(1));
         said.map(|(_, day, word)| (*day, *word)).max()
     }
@@ -45,9 +46,9 @@ impl Roster {
         self.last_word(key, today).filter(|(_, word)| *word == Word::Closing).map(|(day, _)| day)
     }
 
-    /// How many members go on: they confirmed the newest core within [`RECENT_DAYS`], and did not say since that it closes.
+    /// How many members were here lately: they confirmed the newest core within [`RECENT_DAYS`], and did not say since that it closes.
     #[must_use]
-    pub fn going_on(&self, today: u32) -> usize {
+    pub fn recent(&self, today: u32) -> usize {
         self.confirmed_within(RECENT_DAYS, today)
     }
 
@@ -56,12 +57,23 @@ impl Roster {
         lasts.filter(|day| day.saturating_add(days) >= today).count()
     }
 
-    /// Whether it has closed: somebody said so, and fewer go on than could change the list. So nobody alone closes a committee that works, and
-    /// one that is too small to change anything can still say that it is no more.
+    /// How many members do not let it close. Whoever says so does. The others have [`RECENT_DAYS`] from the first who did to be here once, and
+    /// then go on as long as they were here so lately: nobody alone closes a committee that works, or one whose list is new.
+    fn holding_open(&self, today: u32) -> usize {
+        let members = &self.newest.1.members;
+        let first = members.iter().filter_map(|member| self.closing_since(&member.key, today)).min();
+        let until = |day: u32| day.saturating_add(RECENT_DAYS) >= today;
+        let last = |key| self.last_confirmed(key, today).max(first);
+        let others = members.iter().filter(|member| self.closing_since(&member.key, today).is_none());
+        others.filter(|member| last(&member.key).is_some_and(until)).count()
+    }
+
+    /// Whether it has closed: somebody said so, and fewer hold it open than could change the list. One that is too small to change anything
+    /// can still say that it is no more.
     fn is_closed(&self, today: u32) -> bool {
         let core = &self.newest.1;
         core.members.iter().any(|member| self.closing_since(&member.key, today).is_some())
-            && self.going_on(today) < usize::from(core.quorum)
+            && self.holding_open(today) < usize::from(core.quorum)
     }
 
     /// Whether enough members said lately that this is current.
@@ -75,7 +87,7 @@ impl Roster {
         if self.confirmed_within(STALE_DAYS, today) == 0 {
             return Err(RosterError::Unconfirmed);
         }
-        Ok(match self.going_on(today) {
+        Ok(match self.recent(today) {
             few @ 0..2 => Freshness::Few(few),
             enough => Freshness::Confirmed(enough),
         })

@@ -13,8 +13,7 @@ use tellsafe_tests::plain::PlainBrowser;
 
 const CLOSE: [&str; 3] = ["desk", "close", "--yes"];
 /// As the page says it.
-const CLOSED: &str =
-    "This committee has closed: too few of its people are left, and nothing can be sent to it any more.";
+const CLOSED: &str = "This committee has closed, and nothing can be sent to it any more.";
 const UNDO: [&str; 3] = ["desk", "close", "--undo"];
 
 /// Whether a member sees it as closed, and since when each of all is closing it.
@@ -55,7 +54,7 @@ async fn a_committee_with_too_few_left_closes_and_says_so() {
     assert_eq!(room.refused("Ana", &UNDO).0, 64);
 
     // One of three: the other two are a quorum, and go on.
-    assert_eq!(room.json("Ana", &CLOSE), json!({ "closed": false, "going_on": 2, "quorum": 2, "visible": true }));
+    assert_eq!(room.json("Ana", &CLOSE), json!({ "closed": false, "visible": true }));
     assert_eq!(told(&room), None);
     assert_eq!(shown(&room, "Ben"), (false, vec![true, false, false]));
     // She reads on, which does not take it back; nor does whoever shows her word of this morning again.
@@ -71,20 +70,34 @@ async fn a_committee_with_too_few_left_closes_and_says_so() {
     let mut writing = PlainBrowser::open(&room.world.http).await;
     writing.press("start-report", &[]).await;
 
+    // The others hear of it without a passphrase.
+    let watch = |name: &str| room.json(name, &["watch", "--once"])["new"] == true;
+    room.json("Ben", &["read", &case]);
+    assert!(watch("Ben") && !watch("Ben"), "once");
+
     // Two of three: one is left, who can change nothing.
-    assert_eq!(room.json("Ben", &CLOSE), json!({ "closed": true, "going_on": 1, "quorum": 2, "visible": true }));
+    assert_eq!(room.json("Ben", &CLOSE), json!({ "closed": true, "visible": true }));
     assert_eq!(told(&room).as_deref(), Some("This committee has closed."));
     assert_eq!(shown(&room, "Chidi"), (true, vec![true, true, false]));
     let mut plain = PlainBrowser::open(&room.world.http).await;
     assert!(plain.page.contains(CLOSED), "{}", plain.page);
     // Who was writing meanwhile keeps what they wrote, and is told.
     writing.press("send", &[("what", Some("It happened again."))]).await;
-    assert!(writing.page.contains(CLOSED) && writing.page.contains("It happened again."), "{}", writing.page);
+    assert!(
+        writing.page.contains(CLOSED) && writing.page.contains("It happened again.</textarea>"),
+        "{}",
+        writing.page
+    );
+
+    // It is closed to who would write, and not to who reads.
+    assert!(watch("Chidi"));
+    assert_eq!(room.json("Chidi", &["desk", "show", "--as-stranger"])["closed"], true);
 
     // What was sent is read, and answered; whoever sent it sees why nothing can be sent on.
     room.json("Chidi", &["reply", &case, "Please turn to the foundation."]);
     room.json("Ben", &["read", &case]);
     let seen = room.follow_up();
+    assert_eq!(seen["closed"], true);
     let texts = seen["messages"].as_array().expect("messages").iter().map(|one| one["text"].clone());
     assert!(
         texts.clone().any(|text| text == TEXT) && texts.clone().any(|text| text == "Please turn to the foundation.")
@@ -101,7 +114,7 @@ async fn a_committee_with_too_few_left_closes_and_says_so() {
     plain.press("start-code", &[]).await;
     plain.press("open-case", &[("code-input", Some(words.trim()))]).await;
     assert!(plain.page.contains("Please turn to the foundation.") && plain.has("closed"), "{}", plain.page);
-    assert!(!plain.has("reply-box") && !plain.has("no-return"), "{}", plain.page);
+    assert!(!plain.has("reply-box") && !plain.has("no-return") && !plain.has("withdrawal"), "{}", plain.page);
 
     // Ana goes on after all.
     assert_eq!(room.json("Ana", &UNDO)["closed"], false);

@@ -50,7 +50,7 @@ fn an_excluded_members_client_sees_not_one_byte_of_a_case() {
     let theirs = got["answers"].as_array().expect("answers").iter().rfind(|one| one["text"] == "We know more.");
     let short = theirs.expect("an answer")["short"].as_str().expect("an id");
     room.json("Chidi", &["inbox"]);
-    room.json("Ben", &["asked", &case, "--tell", short]);
+    room.json("Ben", &["asked", &case, "--yes", "--tell", short]);
     let answer = room.world.folder().join("report.txt");
     room.json("Ben", &["asked", &case, "--answer", short, "--file", answer.to_str().expect("a path")]);
     room.json("Ben", &["alone", &case, "I muted them."]);

@@ -3,6 +3,7 @@
 
 use super::desks::Two;
 use serde_json::{Value, json};
+use tellsafe_tests::committee::run;
 
 const QUESTION: &str = "Was it on the first or the second day?";
 
@@ -24,19 +25,24 @@ fn what_the_other_committee_says_reaches_whoever_reported_under_their_own_words(
     two.other("Vic", &["read", &theirs, "--conflict", "none"]);
     two.other("Uma", &["reply", &theirs, QUESTION]);
 
+    // What could be another's is not handed on, nor what nobody has looked at.
+    for typed in ["      ", "3fa9c"] {
+        assert_eq!(room.refused("Ben", &["asked", &case, "--yes", "--tell", typed]).0, 64, "{typed}");
+    }
     // Ben hands it on, once; Dana, who was left out, does not.
     let answer = last(&room.json("Ben", &["asked", &case]));
     let short = answer["short"].as_str().expect("an id");
     assert_eq!(answer["text"], QUESTION);
-    assert_eq!(room.refused("Dana", &["asked", &case, "--tell", short]).0, 66);
-    assert_eq!(room.refused("Ben", &["asked", &case, "--tell", "ffffffff"]).0, 66);
-    room.json("Ben", &["asked", &case, "--tell", short]);
-    assert_eq!(room.refused("Chidi", &["asked", &case, "--tell", short]).0, 1, "it was handed on");
+    assert_eq!(room.refused("Ben", &["asked", &case, "--tell", short]).0, 64, "a script says that it is sure");
+    assert_eq!(room.refused("Dana", &["asked", &case, "--yes", "--tell", short]).0, 66);
+    assert_eq!(room.refused("Ben", &["asked", &case, "--yes", "--tell", "ffffffff"]).0, 66);
+    room.json("Ben", &["asked", &case, "--yes", "--tell", short]);
+    assert_eq!(room.refused("Chidi", &["asked", &case, "--yes", "--tell", short]).0, 1, "it was handed on");
     let seen = room.follow_up();
     let told = seen["messages"].as_array().expect("messages").last().expect("one")["text"].clone();
     let told = told.as_str().expect("text");
     assert!(told.starts_with("The Umbrella Conduct Committee, to whom we passed this on, wrote on "), "{told}");
-    assert!(told.ends_with(QUESTION), "{told}");
+    assert!(told.contains(&format!("\n> {QUESTION}\n")) && told.ends_with("We hand it on to them."), "{told}");
     assert!(!room.json("Dana", &["inbox"]).to_string().contains(&case));
 
     // What they say to it goes there, in the name of who writes it, to those who got the case.
@@ -50,6 +56,11 @@ fn what_the_other_committee_says_reaches_whoever_reported_under_their_own_words(
     assert_eq!(**bens, json!("Ben writes:\n\nThe second, they say."));
     assert_eq!(**anas, json!("The second, they say."));
     assert!(two.other("Wen", &["inbox"])["cases"].as_array().expect("cases").is_empty());
+
+    // Whoever has the code reads along: once one of them reads the case no more, nothing more is written under it.
+    room.json("Chidi", &["conflict", &case, "hard"]);
+    let (code, said_of_it) = room.refused("Ben", &["asked", &case, "--answer", short, "--file", &said]);
+    assert!(code == 77 && said_of_it.contains("reads the case no more"), "{said_of_it}");
 
     // A wish that changed since stops what would go on to them, and nothing that comes from them.
     room.json("Ana", &["consent", &case, "share", "no"]);
@@ -68,6 +79,35 @@ fn what_a_committee_answered_that_was_only_asked_is_not_handed_on() {
     two.other("Uma", &["prior", "answer", &question, "no"]);
     let answer = last(&room.json("Ben", &["asked", &case]));
     let short = answer["short"].as_str().expect("an id");
-    assert_eq!(room.refused("Ben", &["asked", &case, "--tell", short]).0, 66);
+    assert_eq!(room.refused("Ben", &["asked", &case, "--yes", "--tell", short]).0, 66);
     assert_eq!(room.refused("Ben", &["asked", &case, "--answer", short]).0, 66);
+}
+
+#[test]
+fn what_goes_back_reaches_nobody_who_was_left_out_here_and_is_a_reader_there() {
+    let two = Two::new();
+    let (room, summary) = (&two.room, two.file("summary", "Someone was followed through the hall."));
+    let [card, joins] = ["dana.card", "joins.proposal"].map(|name| room.world.folder().join(name));
+    run(room.tellsafe("Dana", &["desk", "join", "--out"]).arg(&card));
+    run(two.there("Uma", &["desk", "change", "--yes-compared", "--add"]).arg(&card).arg("--out").arg(&joins));
+    run(two.there("Vic", &["desk", "sign", "--yes"]).arg(&joins));
+    run(two.there("Uma", &["desk", "publish"]).arg(&joins));
+
+    let case = room.report(&["Dana"]);
+    room.everyone_is_clean(&case, &["Ana", "Ben"]);
+    room.json("Ana", &["consent", &case, "share", "yes"]);
+    two.pass_on("Ana", &case, &["--minimal", "--summary-file", &summary, "--without", "Wen"]);
+    let theirs = two.newest("Uma", &[]);
+    two.other("Uma", &["read", &theirs, "--conflict", "none"]);
+    two.other("Uma", &["reply", &theirs, QUESTION]);
+    let short = last(&room.json("Ben", &["asked", &case]))["short"].as_str().expect("an id").to_owned();
+    let said = two.file("said", "The second, they say.");
+    let answer = ["asked", &case, "--answer", &short, "--file", &said];
+    assert_eq!(room.json("Ben", &answer)["readers"], "Uma and Vic");
+
+    // There, what was written under the code is taken for a word that Dana may be brought in.
+    let read = two.other("Uma", &["read", &theirs]);
+    let word = read["messages"].as_array().expect("messages").last().expect("one")["short"].clone();
+    two.other("Uma", &["share", &theirs, "--with", "Dana", "--agreed", word.as_str().expect("an id")]);
+    assert_eq!(room.json("Ben", &answer)["readers"], "Uma and Vic", "not Dana");
 }

@@ -1,6 +1,6 @@
 //! Between a committee that got a case and whoever reported it: their twelve words go on leading here, so members hand on what is said.
 
-use super::super::{reply, step, words};
+use super::super::{elsewhere, reply, step, words};
 use super::Theirs;
 use crate::dates;
 use crate::error::{ClientError, Kind};
@@ -12,20 +12,33 @@ use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::Content;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
-/// Hands a message of theirs on to whoever reported, and to all who read the case.
-pub(super) fn tell(session: &mut Session<'_>, id: &MessageId, theirs: &Theirs) -> Result<(), ClientError> {
+/// Hands a message of theirs on to whoever reported, and to all who read the case, once a member has read it.
+pub(super) fn tell(session: &mut Session<'_>, id: &MessageId, theirs: &Theirs, sure: bool) -> Result<(), ClientError> {
+    let (output, name) = (session.context.output, &theirs.sent.asked.name);
+    let (day, said) = (dates::written(theirs.day), theirs.text.trim());
+    // They may have written what looks like an end.
+    let quoted: String = said.lines().map(|line| format!("> {line}\n")).collect();
     let text = format!(
-        "The {}, to whom we passed this on, wrote on {}:\n\n{}",
-        theirs.sent.asked.name,
-        dates::written(theirs.day),
-        theirs.text
+        "The {name}, to whom we passed this on, wrote on {day}:\n\n{quoted}\nYou can answer here. We hand it on to them."
     );
     let told =
         session.found(id)?.entries.iter().filter_map(|entry| entry.content()).any(|content| content.text == text);
     if told {
         return Err(ClientError::new(Kind::Declined, "That was handed on already.").means("Nothing was sent."));
     }
-    reply::store(session, id, Content { text, ..Content::default() }, None)?.say(&session.context.output);
+    let mut page = Page::new();
+    page.say(&format!("To whoever reported, and to your colleagues who read {}:", session.name(id))).quote(&text);
+    if theirs.files > 0 {
+        page.warn("The files that came with it are not handed on: save them, and attach them to a reply.");
+    }
+    output.aside(&page);
+    if !sure && !output.can_ask() {
+        return Err(ClientError::new(Kind::Usage, "Nothing was sent: there was no one to ask.").next("Add --yes."));
+    }
+    if !sure && !output.confirm("Do you want to send it?")? {
+        return Err(ClientError::new(Kind::Declined, "Nothing was sent."));
+    }
+    reply::store(session, id, Content { text, ..Content::default() }, None)?.say(&output);
     Ok(())
 }
 
@@ -37,10 +50,28 @@ pub(super) fn answer(
     file: Option<&Path>,
 ) -> Result<(), ClientError> {
     step::heed_sharing(session, id)?;
+    if !elsewhere::is_ours(session, id, &theirs.sent) {
+        return Err(ClientError::new(Kind::Denied, "Someone who got the code for that reads the case no more.")
+            .means("They could read what you write under it. Nothing was sent.")
+            .next(format!("Write to them under a new one: tellsafe pass-on {} --again", session.name(id))));
+    }
     let Theirs { sent, mut there, found, .. } = theirs;
     let (output, own, name) = (session.context.output, session.context.holder()?.public_key(), sent.asked.name);
-    let to = found.recipients(session.context.today)?;
+    let mut to = found.recipients(session.context.today)?;
+    // Who is on both committees and does not read the case here gets nothing of it there.
+    let both = to.leave_out(&elsewhere::kept_out(session, id)?, &found.roster);
+    if to.members.is_empty() {
+        return Err(ClientError::new(Kind::Denied, "Nobody is left there who may read it.").means("Nothing was sent."));
+    }
     let whom = reply::people(&to);
+    let mut page = Page::new();
+    if !both.is_empty() {
+        page.warn(&format!(
+            "On your committee too, and not among those who read this case here, so that it does not go to them: {}.",
+            both.join(", ")
+        ));
+    }
+    output.aside(&page);
     let text = words::take(&output, None, file, &format!("To {whom}, of the {name}. Write."))?;
     // To them all of it comes from whoever passed it on.
     let writer = session.desk.roster.name_of(&own).unwrap_or_default();

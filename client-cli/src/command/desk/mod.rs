@@ -15,7 +15,7 @@ mod said;
 mod show;
 mod sign;
 
-pub(super) use close::CLOSED;
+pub(super) use close::{CLOSED, said_closing};
 
 use crate::cli::{DeskCommand, Global};
 use crate::context::Context;

@@ -1,6 +1,6 @@
 //! `tellsafe desk show`: who is on the committee, checked against its fingerprint.
 
-use super::close::CLOSED;
+use super::close::{CLOSED, said_closing};
 use super::publish::link;
 use super::said;
 use crate::card;
@@ -113,7 +113,10 @@ fn show(context: &Context, desk: &Desk, remembered: bool) -> Result<(), ClientEr
     said::form(&mut page, details);
     said::directory(&mut page, details);
     if let Some(name) = name(context, desk) {
-        page.gap().say(&format!("You are {name} here, and have confirmed this list."));
+        match context.closing_since(roster) {
+            Some(day) => page.gap().warn(&said_closing(day)),
+            None => page.gap().say(&format!("You are {name} here, and have confirmed this list.")),
+        };
     } else if context.holder.as_ref().is_some_and(|holder| is_lost(roster, &holder.inbox())) {
         let lost = lost_key();
         page.gap().warn(&lost.happened).say(&lost.means).say(&lost.next);
@@ -146,7 +149,7 @@ fn as_json(context: &Context, desk: &Desk) -> Result<serde_json::Value, ClientEr
     let (confirmed, enough) = match desk.freshness {
         Freshness::Confirmed(count) => (count, true),
         Freshness::Few(count) => (count, false),
-        Freshness::Closed => (roster.going_on(today), false),
+        Freshness::Closed => (roster.recent(today), false),
     };
     let file = DetailsFile::of(details);
     Ok(json!({

@@ -45,6 +45,8 @@ fn write(context: &mut Context, args: &ReportArgs) -> Result<(Code, code::Stored
         if output.can_ask() && !output.confirm(&format!("Seal it for {} and send it?", chosen.phrase()))? {
             return Err(ClientError::new(Kind::Declined, "Nothing was sent, and nothing was kept."));
         }
+        // It may have taken an evening to write.
+        context.desk()?.must_be_open()?;
         let report = seal(&desk, &chosen, &form, &attachments, &holder, context.today, args)?;
         let (case, sealed_on) = (report.composed.id, report.composed.statement.day);
         match store(context, &desk, report, &holder) {

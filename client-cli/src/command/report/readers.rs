@@ -58,6 +58,7 @@ pub(in crate::command) fn choose(
     without: &[String],
     today: u32,
 ) -> Result<Chosen, ClientError> {
+    desk.must_be_open()?;
     let roster = &desk.roster;
     let mut out = without.iter().map(|typed| find(roster, typed)).collect::<Result<Vec<usize>, _>>()?;
     show(output, desk, &out, today);

@@ -79,7 +79,7 @@ async function describe(roster: Roster, fingerprint: Uint8Array | null): Promise
     name: oneLine(member.name),
     role: oneLine(member.role),
     affiliation: oneLine(member.affiliation),
-    lastActiveDay: roster.here[index] ?? null,
+    lastActiveDay: roster.words[index]?.day ?? null,
     usable: await testRecipient(member.recipient),
   })));
   const confirmedMembers = confirmedLately(roster, today());

@@ -34,7 +34,8 @@ export function followUp(visit: Visit, found: OpenCase): void {
     el("section", {}, h2(text.follow.messages), thread, refresher(found, draw)),
     // Nothing reaches a committee that has closed: nobody is asked to write to it.
     ...found.view.closed ? [] : [el("section", { id: "reply-box" }, reply.whole), noReturn(() => found.wontComeBack())],
-    withdrawal(found, draw, () => withdrawn(visit, wipe)),
+    // Where it was read, a withdrawal is a wish, which reaches nobody either.
+    ...found.view.closed && !found.view.canWithdraw ? [] : [withdrawal(found, draw, () => withdrawn(visit, wipe))],
     el("div", { class: "ways" }, button(text.follow.close, "close", close, "main")),
     el("p", { class: "hint" }, text.follow.closeHint));
 }
@@ -63,8 +64,8 @@ function stateSaid({ state, readers }: CaseView): string {
 
 function missed(view: CaseView, day: number): HTMLElement {
   return note(
-    el("p", { id: "next-date", "data-missed": true }, say(text.follow.missed, { day: writtenDay(day) })), p(text.follow.missedHere),
-    ...view.closed ? [] : otherPlaces(view.otherPlaces));
+    el("p", { id: "next-date", "data-missed": true }, say(text.follow.missed, { day: writtenDay(day) })),
+    ...view.closed ? [] : [p(text.follow.missedHere), ...otherPlaces(view.otherPlaces)]);
 }
 
 function threadOf(view: CaseView, visit: Visit): HTMLElement[] {

@@ -7,7 +7,7 @@ import { codeOf, sentenceFor } from "./failure.ts";
 import { writeReport } from "./form.ts";
 import { formOf } from "./questions.ts";
 import { show } from "./screen.ts";
-import { loadOnce, start } from "./start.ts";
+import { loadOnce, otherPlaces, start } from "./start.ts";
 import { chooseReaders, tickedNames } from "./readers.ts";
 import { sizeSaid } from "./size.ts";
 import { say, text } from "./text.ts";
@@ -77,13 +77,15 @@ const asksForFiles = (desk: Desk): boolean =>
 function stopped(visit: Visit, desk: Desk, thrown: unknown): void {
   const code = codeOf(thrown);
   const listIsOld = code === "changed" || code === "no-readers";
-  const edit = button(text.sending.edit, "edit", () => writeReport(visit, desk));
+  // Trying again helps nobody where nobody is.
+  const nobodyThere = code === "closed" || code === "unconfirmed";
+  const edit = button(text.sending.edit, "edit", () => writeReport(visit, desk), nobodyThere ? "main" : "");
   const error = el("div", { id: "error", role: "alert" }, p(sentenceFor(thrown)), p(el("strong", {}, text.sending.stillHere)));
   show(text.sending.stopped, { wouldLose: () => true }, error,
     ...(listIsOld
       ? [el("div", { class: "ways" }, button(text.sending.lookAgain, "look-again", () => void lookAgain(visit, desk), "main"))]
-      : code === "too-long"
-        ? [el("div", { class: "ways" }, edit)]
+      : code === "too-long" || nobodyThere
+        ? [...nobodyThere ? otherPlaces(desk.otherPlaces) : [], el("div", { class: "ways" }, edit)]
         : [el("div", { class: "ways" }, button(text.sending.again, "try-again", () => sendReport(visit, desk), "main"), edit),
           el("p", { class: "hint" }, text.sending.againHint),
           el("p", { class: "hint" }, text.sending.editHint)]));
