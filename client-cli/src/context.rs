@@ -134,7 +134,9 @@ impl Context {
         (word == Word::Closing).then_some(day)
     }
 
-    fn is_member(&self, roster: &Roster) -> bool {
+    /// Whether the unlocked key is on the newest list.
+    #[must_use]
+    pub fn is_member(&self, roster: &Roster) -> bool {
         self.holder.as_ref().is_some_and(|holder| roster.newest().1.position(&holder.public_key()).is_some())
     }
 

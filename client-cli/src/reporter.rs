@@ -21,7 +21,7 @@ use tellsafe_protocol::content::Content;
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::MAX_PIECES;
-use tellsafe_protocol::roster::{Roster, RosterError};
+use tellsafe_protocol::roster::Roster;
 use tellsafe_protocol::statement::Kind as MessageKind;
 
 /// What the twelve words lead to.
@@ -82,12 +82,6 @@ impl FollowUp {
     pub fn recipients(&self, today: u32) -> Result<Recipients, ClientError> {
         self.roster.freshness(today)?;
         outgoing::from_reporter(&self.case, &self.roster, &self.holder).map_err(nobody)
-    }
-
-    /// Whether nothing reaches the committee any more.
-    #[must_use]
-    pub fn is_closed(&self, today: u32) -> bool {
-        self.roster.freshness(today) == Err(RosterError::Closed)
     }
 
     /// Seals, signs and stores a message to `recipients`; returns the vault's day.

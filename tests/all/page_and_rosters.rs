@@ -202,7 +202,8 @@ fn a_thousand_rosters_sound_and_damaged_are_judged_alike() {
             (Ok(_), Err(theirs)) => panic!("only the page refuses: {theirs}"),
         }
     }
-    assert!(sound > 300 && refused > 200 && closed > 10, "{sound} sound, {refused} refused, {closed} of them closed");
+    // About 310, 690 and 35 are drawn, by chance: the test is not about one kind alone.
+    assert!(sound > 200 && refused > 200 && closed > 10, "{sound} sound, {refused} refused, {closed} of them closed");
 }
 
 fn damage(desk: &mut PublishedDesk) {

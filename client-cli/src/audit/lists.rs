@@ -125,18 +125,19 @@ fn verified(
             continue;
         }
         let freshness = roster.freshness(clock::today());
-        match freshness {
-            // That its members say so is no lie.
-            Ok(_) | Err(RosterError::Closed) => {}
-            Err(error) => wrong(error.into()),
+        // That its members closed it is no lie.
+        if let Err(error) = freshness
+            && error != RosterError::Closed
+        {
+            wrong(error.into());
         }
-        let committee = committee(&roster, freshness, anchor);
+        let committee = committee(&roster, freshness.ok(), anchor);
         verified.insert(committee.founding.clone(), (committee, roster));
     }
     (verified, founding)
 }
 
-fn committee(roster: &Roster, freshness: Result<Freshness, RosterError>, anchor: Option<&RosterHash>) -> Committee {
+fn committee(roster: &Roster, freshness: Option<Freshness>, anchor: Option<&RosterHash>) -> Committee {
     let ((hash, core), today) = (roster.newest(), clock::today());
     Committee {
         name: core.name.clone(),
@@ -145,10 +146,10 @@ fn committee(roster: &Roster, freshness: Result<Freshness, RosterError>, anchor:
         number: core.number,
         members: core.members.len(),
         confirmed: match freshness {
-            Ok(Freshness::Confirmed(count) | Freshness::Few(count)) => count,
-            Ok(Freshness::Closed) | Err(_) => 0,
+            Some(Freshness::Confirmed(count) | Freshness::Few(count)) => count,
+            Some(Freshness::Closed) | None => 0,
         },
-        closed: freshness == Err(RosterError::Closed),
+        closed: roster.is_closed(today),
         last_confirmed: core.members.iter().filter_map(|member| roster.last_confirmed(&member.key, today)).max(),
         is_anchored: anchor.is_some(),
     }

@@ -108,7 +108,7 @@ fn find(
     if meant.trim().len() < FEWEST {
         return Err(ClientError::new(Kind::Usage, format!("Type at least {FEWEST} characters of its id.")));
     }
-    let (mut all, mut wrong) = (Vec::new(), None);
+    let (mut theirs, mut wrong) = (None, None);
     for sent in step::work(session, id)?.asked.into_iter().filter(|sent| sent.asked.about.is_none()) {
         let (there, found) = match look(session, links, &sent) {
             Ok(way) => way,
@@ -117,28 +117,32 @@ fn find(
                 continue;
             }
         };
-        let meant: Vec<_> = said(&found).filter(|(entry, _)| step::is_meant(&entry.id(), Some(meant))).collect();
+        let mut meant = said(&found).filter(|(entry, _)| step::is_meant(&entry.id(), Some(meant)));
+        let Some((entry, content)) = meant.next() else { continue };
         // They choose their ids: one that begins like another is not taken for it.
-        if meant.len() > 1 || !meant.is_empty() && !all.is_empty() {
+        if meant.next().is_some() || theirs.is_some() {
             return Err(ClientError::new(Kind::Usage, "More than one may be meant.").next("Type more of its id."));
         }
-        if let [(entry, content)] = meant.as_slice() {
-            let (day, text, files) = (entry.day, content.text.clone(), content.attachments.len());
-            all.push(Theirs { sent, there, found, day, text, files });
-        }
+        let (day, text, files) = (entry.day, content.text.clone(), content.attachments.len());
+        drop(meant);
+        theirs = Some(Theirs { sent, there, found, day, text, files });
     }
-    all.pop().ok_or_else(|| {
+    theirs.ok_or_else(|| {
         let missing = ClientError::new(Kind::NotFound, "No committee that got the case wrote a message with that id.")
             .next(format!("See what they wrote: tellsafe asked {}", session.name(id)));
         wrong.unwrap_or(missing)
     })
 }
 
-/// The messages with words that their members wrote.
-fn said(found: &FollowUp) -> impl Iterator<Item = (&Entry, &Content)> {
+/// What their members wrote, as far as it is open.
+fn theirs(found: &FollowUp) -> impl Iterator<Item = (&Entry, &Content)> {
     let theirs = found.case.entries.iter().filter(|entry| entry.author != Author::Reporter);
-    let said = theirs.filter_map(|entry| Some((entry, entry.content()?)));
-    said.filter(|(_, content)| !content.text.trim().is_empty())
+    theirs.filter_map(|entry| Some((entry, entry.content()?)))
+}
+
+/// Those of it that have words.
+fn said(found: &FollowUp) -> impl Iterator<Item = (&Entry, &Content)> {
+    theirs(found).filter(|(_, content)| !content.text.trim().is_empty())
 }
 
 /// The id of a message of theirs, as it is typed. They could make another with the same beginning, if that was short.
@@ -195,10 +199,8 @@ fn record(session: &Session<'_>, sent: &Sent) -> Value {
     })
 }
 
-/// What their members wrote.
+/// All of it, for a script.
 fn answers(found: &FollowUp, view: &View<'_>) -> Vec<Value> {
-    let theirs = |entry: &&Entry| entry.author != Author::Reporter;
-    let said = found.case.entries.iter().filter(theirs).filter_map(|entry| Some((entry, entry.content()?)));
     let value = |(entry, content): (&Entry, &Content)| {
         let said: Vec<(String, &str)> =
             content.answers.iter().map(|(id, said)| (question(id, view.roster.details()), said.as_str())).collect();
@@ -207,5 +209,5 @@ fn answers(found: &FollowUp, view: &View<'_>) -> Vec<Value> {
             "prior": prior::answer(content), "said": said,
         })
     };
-    said.map(value).collect()
+    theirs(found).map(value).collect()
 }

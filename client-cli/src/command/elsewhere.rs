@@ -80,15 +80,7 @@ impl Elsewhere {
     ) -> Result<Chosen, ClientError> {
         let output = session.context.output;
         let mut chosen = readers::choose(&output, &self.desk, without, session.context.today)?;
-        let both = chosen.leave_out(&kept_out(session, id)?);
-        if !both.is_empty() {
-            let mut page = Page::new();
-            page.warn(&format!(
-                "On your committee too, and not among those who read this case here, so that it does not go to them: {}.",
-                both.join(", ")
-            ));
-            output.aside(&page);
-        }
+        output.aside(&on_both(&chosen.leave_out(&kept_out(session, id)?)));
         let chosen = chosen.some()?;
         let question = format!("Seal it for {}, in your name, and send it?", chosen.phrase());
         if output.can_ask() && !output.confirm(&question)? {
@@ -222,6 +214,18 @@ pub(super) fn is_ours(session: &Session<'_>, id: &MessageId, sent: &Sent) -> boo
     let open: BTreeSet<Inbox> = open.map(|to| to.readers.iter().map(|(inbox, _)| *inbox).collect()).unwrap_or_default();
     let record = case.entries.iter().find(|entry| entry.id() == sent.id);
     record.is_some_and(|entry| entry.message.statement.readers.iter().all(|inbox| open.contains(inbox)))
+}
+
+/// Who of them is left out, being on the own committee too.
+pub(super) fn on_both(names: &[String]) -> Page {
+    let mut page = Page::new();
+    if !names.is_empty() {
+        page.warn(&format!(
+            "On your committee too, and not among those who read this case here, so that it does not go to them: {}.",
+            names.join(", ")
+        ));
+    }
+    page
 }
 
 /// The inboxes of those of the own committee who do not read the case, or did not when it came.

@@ -40,7 +40,7 @@ pub(super) fn run(context: &mut Context, args: &FollowUpArgs) -> Result<(), Clie
     let mut value = json::whole(&found.case, &name::code_name(&found.case.id()), &view, context.today);
     if let Some(map) = value.as_object_mut() {
         map.insert("committee".into(), json!(found.roster.newest().1.name));
-        map.insert("closed".into(), json!(found.is_closed(context.today)));
+        map.insert("closed".into(), json!(found.roster.is_closed(context.today)));
         map.insert("dropped".into(), json::dropped(&found.dropped));
     }
     output.json(&value);
@@ -90,7 +90,7 @@ fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
     let mut page = Page::new();
     page.title(&format!("Your report to the {}", core.name)).gap();
     page.say(&standing::sentence(state, found_case.reader_count(core)));
-    let closed = found.is_closed(today);
+    let closed = found.roster.is_closed(today);
     if closed {
         page.warn("This committee has closed, and nothing can be sent to it any more.");
         places(&mut page, &found.roster);
@@ -144,7 +144,7 @@ fn menu(context: &mut Context, found: &FollowUp, files: &AttachArgs) -> Result<(
     page.say("Nothing of this is kept on this machine; your terminal may remember what it showed.");
     output.note("");
     output.aside(&page);
-    let writes = !found.is_closed(context.today);
+    let writes = !found.roster.is_closed(context.today);
     loop {
         let typed = output.ask(if writes {
             "w to write to them, t to take the report back, or Enter to leave:"

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use tellsafe_protocol::bytes::{MessageId, RosterHash};
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::public_file::PublicFile;
-use tellsafe_protocol::roster::{Roster, RosterError};
+use tellsafe_protocol::roster::Roster;
 use tellsafe_protocol::vouch::Vouch;
 
 impl Session<'_> {
@@ -40,8 +40,8 @@ impl Session<'_> {
     fn lists(&mut self, file: &PublicFile, desk: &RosterHash) -> Option<Roster> {
         let roster = file.anchored(desk).ok()?.verify(Some(desk)).ok()?;
         // One that has closed passed on what it had.
-        if !matches!(roster.freshness(self.context.today), Ok(_) | Err(RosterError::Closed)) {
-            return None;
+        if !roster.is_closed(self.context.today) {
+            roster.freshness(self.context.today).ok()?;
         }
         self.context.trust.see_roster(&roster).ok()?;
         Some(roster)

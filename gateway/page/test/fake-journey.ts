@@ -43,12 +43,12 @@ const umbrella: Desk = { ...larch, fingerprint: "D".repeat(43), founding: "D".re
 
 export async function load(anchor: string | null): Promise<Loaded> {
   await wait(150);
-  if (anchor === "N".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Larch code-of-conduct committee", reason: "not-anchored", places: [] }] };
-  if (anchor === "U".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Birch committee", reason: "unconfirmed", places: [] }] };
+  if (anchor === "N".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Larch code-of-conduct committee", reason: "not-anchored" }] };
+  if (anchor === "U".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Birch committee", reason: "unconfirmed" }] };
   if (anchor === "C".repeat(43)) return { desks: [], vouched: [], refused: [{ name: "Birch committee", reason: "closed", places: larch.otherPlaces }] };
   if (anchor === "D".repeat(43)) return { desks: [umbrella], vouched: [{ ...larch, anchored: false }], refused: [] };
   if (anchor === "O".repeat(43)) throw new TellsafeError("offline");
-  return anchor === null ? { desks: [{ ...larch, anchored: false }, alder], vouched: [], refused: [{ name: "Birch committee", reason: "details-changed", places: [] }] } : { desks: [larch], vouched: [], refused: [] };
+  return anchor === null ? { desks: [{ ...larch, anchored: false }, alder], vouched: [], refused: [{ name: "Birch committee", reason: "details-changed" }] } : { desks: [larch], vouched: [], refused: [] };
 }
 
 export const atWork = { tell: (_found: number): boolean => true };

@@ -107,10 +107,11 @@ fn check(file: &PublicFile, desk: &PublishedDesk, roster: &Roster, today: u32) -
     if file.is_forked(desk) {
         return Err(RosterError::Broken);
     }
-    match roster.freshness(today) {
-        Err(RosterError::Closed) => Ok(true),
-        found => found.map(|_| false),
+    let closed = roster.is_closed(today);
+    if !closed {
+        roster.freshness(today)?;
     }
+    Ok(closed)
 }
 
 fn name(desk: &PublishedDesk) -> Option<String> {

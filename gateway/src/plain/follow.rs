@@ -4,7 +4,6 @@ use tellsafe_protocol::bytes::Inbox;
 use tellsafe_protocol::calendar::iso;
 use tellsafe_protocol::code::Code;
 use tellsafe_protocol::content::State;
-use tellsafe_protocol::roster::RosterError;
 use tellsafe_protocol::statement::Kind;
 
 use super::case::{self, Opened};
@@ -72,14 +71,15 @@ pub(super) fn page(visit: &Visit<'_>, code: &Code, opened: &Opened, remarks: &Re
     thread::all(&mut page, opened);
     page.way("refresh", &[("code", &twelve)], ("refresh", "", "follow.refresh"));
     // Nothing reaches a committee that has closed: nobody is asked to write to it.
-    if !is_closed(visit, opened) {
+    let closed = opened.roster.is_closed(visit.today);
+    if !closed {
         reply(&mut page, opened, &twelve, remarks);
         if !opened.case.reporter_left() {
             code::leaving(&mut page, &twelve, "case");
         }
     }
     // Where it was read, a withdrawal is a wish, which reaches nobody either.
-    if opened.case.state() == State::Received || !is_closed(visit, opened) {
+    if opened.case.state() == State::Received || !closed {
         withdrawal(&mut page, opened, &twelve);
     }
     page.html.open("div", &[("class", "ways")]);
@@ -96,7 +96,7 @@ fn standing(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
     let readers = u32::try_from(case.reader_count(roster.newest().1)).unwrap_or(u32::MAX);
     let sentence = words.count(&format!("state.{}", state as u8), readers);
     page.html.element("p", &[("id", "case-status"), ("class", "good")], &sentence);
-    let closed = is_closed(visit, opened);
+    let closed = roster.is_closed(visit.today);
     if closed {
         page.html.open("div", &[("class", "note"), ("id", "closed")]);
         page.p("failure.closed");
@@ -137,10 +137,6 @@ fn standing(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
         page.p("follow.problems");
         page.html.list(&problems).close("div");
     }
-}
-
-fn is_closed(visit: &Visit<'_>, opened: &Opened) -> bool {
-    opened.roster.freshness(visit.today) == Err(RosterError::Closed)
 }
 
 /// Who can read it: by name in the committee's order, then those who have left.

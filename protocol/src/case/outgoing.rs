@@ -26,16 +26,13 @@ pub struct Recipients {
 }
 
 impl Recipients {
-    /// Leaves some out, as the list that these were chosen from names them; their names.
+    /// Leaves some out of those who were chosen from this list; their names.
     pub fn leave_out(&mut self, out: &BTreeSet<Inbox>, roster: &Roster) -> Vec<String> {
-        let members = &roster.newest().1.members;
-        let gone: Vec<Inbox> =
-            self.readers.iter().map(|(inbox, _)| *inbox).filter(|inbox| out.contains(inbox)).collect();
-        self.readers.retain(|(inbox, _)| !gone.contains(inbox));
-        let gone = members.iter().filter(|member| gone.contains(&member.inbox));
-        let names: Vec<String> = gone.filter_map(|member| roster.name_of(&member.key)).map(str::to_owned).collect();
-        self.members.retain(|name| !names.contains(name));
-        names
+        let inboxes = self.readers.iter().map(|(inbox, _)| *inbox);
+        let (gone, kept): (BTreeSet<Inbox>, BTreeSet<Inbox>) = inboxes.partition(|inbox| out.contains(inbox));
+        self.readers.retain(|(inbox, _)| kept.contains(inbox));
+        self.members = members(roster, &kept).members;
+        members(roster, &gone).members
     }
 
     fn add(&mut self, also: Self) {

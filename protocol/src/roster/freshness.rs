@@ -15,7 +15,7 @@ pub enum Freshness {
     Confirmed(usize),
     /// Fewer than two: a warning.
     Few(usize),
-    /// It has closed, which only its own members see so: everyone else gets [`RosterError::Closed`].
+    /// It has closed, and is read all the same: [`Roster::freshness`], which whoever writes to it asks, refuses.
     Closed,
 }
 
@@ -57,23 +57,17 @@ impl Roster {
         lasts.filter(|day| day.saturating_add(days) >= today).count()
     }
 
-    /// How many members do not let it close. Whoever says so does. The others have [`RECENT_DAYS`] from the first who did to be here once, and
-    /// then go on as long as they were here so lately: nobody alone closes a committee that works, or one whose list is new.
-    fn holding_open(&self, today: u32) -> usize {
-        let members = &self.newest.1.members;
-        let first = members.iter().filter_map(|member| self.closing_since(&member.key, today)).min();
-        let until = |day: u32| day.saturating_add(RECENT_DAYS) >= today;
-        let last = |key| self.last_confirmed(key, today).max(first);
-        let others = members.iter().filter(|member| self.closing_since(&member.key, today).is_none());
-        others.filter(|member| last(&member.key).is_some_and(until)).count()
-    }
-
-    /// Whether it has closed: somebody said so, and fewer hold it open than could change the list. One that is too small to change anything
-    /// can still say that it is no more.
-    fn is_closed(&self, today: u32) -> bool {
+    /// Whether it has closed: somebody said so, and fewer hold it open than could change the list. Whoever says so does not hold it open. The
+    /// others have [`RECENT_DAYS`] from the first who did to be here once, and then do as long as they were here so lately: nobody alone closes
+    /// a committee that works, or one whose list is new, and one that is too small to change anything can still say that it is no more.
+    #[must_use]
+    pub fn is_closed(&self, today: u32) -> bool {
         let core = &self.newest.1;
-        core.members.iter().any(|member| self.closing_since(&member.key, today).is_some())
-            && self.holding_open(today) < usize::from(core.quorum)
+        let closing = |key| self.closing_since(key, today);
+        let Some(first) = core.members.iter().filter_map(|member| closing(&member.key)).min() else { return false };
+        let others = core.members.iter().filter(|member| closing(&member.key).is_none());
+        let until = others.map(|member| self.last_confirmed(&member.key, today).map_or(first, |day| day.max(first)));
+        until.filter(|day| day.saturating_add(RECENT_DAYS) >= today).count() < usize::from(core.quorum)
     }
 
     /// Whether enough members said lately that this is current.

@@ -64,14 +64,7 @@ pub(super) fn answer(
         return Err(ClientError::new(Kind::Denied, "Nobody is left there who may read it.").means("Nothing was sent."));
     }
     let whom = reply::people(&to);
-    let mut page = Page::new();
-    if !both.is_empty() {
-        page.warn(&format!(
-            "On your committee too, and not among those who read this case here, so that it does not go to them: {}.",
-            both.join(", ")
-        ));
-    }
-    output.aside(&page);
+    output.aside(&elsewhere::on_both(&both));
     let text = words::take(&output, None, file, &format!("To {whom}, of the {name}. Write."))?;
     // To them all of it comes from whoever passed it on.
     let writer = session.desk.roster.name_of(&own).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::transport::Desk;
 use serde_json::json;
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::request::Request;
-use tellsafe_protocol::roster::{Confirmation, RECENT_DAYS, Roster, RosterError};
+use tellsafe_protocol::roster::{Confirmation, RECENT_DAYS, Roster};
 
 /// To its members.
 pub(in crate::command) const CLOSED: &str = "This committee has closed: too few of its members go on. Nobody can report to it; what was sent before can be read and answered. Who \
@@ -32,7 +32,7 @@ pub(super) fn run(context: &mut Context, args: &CloseDeskArgs) -> Result<(), Cli
     let closing = context.closing_since(&roster);
     let word = word(context, &roster, args.undo, closing)?;
     let after = with(context, &roster, &word)?;
-    let closed = after.freshness(context.today) == Err(RosterError::Closed);
+    let closed = after.is_closed(context.today);
     if !args.undo && !args.yes {
         ask(context, &roster, closed)?;
     }

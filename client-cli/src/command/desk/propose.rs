@@ -26,7 +26,7 @@ pub(super) struct Next {
 
 /// Only members propose.
 pub(super) fn must_be_member(context: &Context, roster: &Roster) -> Result<(), ClientError> {
-    if roster.newest().1.position(&context.holder()?.public_key()).is_some() {
+    if context.is_member(roster) {
         return Ok(());
     }
     context.must_not_be_lost(roster)?;

@@ -35,12 +35,12 @@ export const load = (anchor: string | null): Promise<Loaded> => journey(async ()
   const file = await fetchPublicFile();
   entries = null;
   anchored = fingerprint;
-  if (anchor !== null && !fingerprint) return { desks: [], vouched: [], refused: [{ name: null, reason: "not-anchored", places: [] }] };
+  if (anchor !== null && !fingerprint) return { desks: [], vouched: [], refused: [{ name: null, reason: "not-anchored" }] };
   try {
     entries = await readPublicFile(file, fingerprint, now());
     fetched = now();
   } catch (error) {
-    return { desks: [], vouched: [], refused: [{ name: null, reason: error instanceof Newer ? "newer-format" : "malformed", places: [] }] };
+    return { desks: [], vouched: [], refused: [{ name: null, reason: error instanceof Newer ? "newer-format" : "malformed" }] };
   }
   return sort(entries, fingerprint);
 });
@@ -52,14 +52,14 @@ async function sort(found: readonly Entry[], fingerprint: Uint8Array | null): Pr
   const refused: Refusal[] = [];
   for (const { name, roster, relayKey, fault, vouched } of found) {
     if (fault || !roster || !relayKey) {
-      refused.push({ name: name === null ? null : oneLine(name), reason: fault ?? "malformed", places: fault === "closed" && roster ? places(roster) : [] });
+      refused.push({ name: name === null ? null : oneLine(name), reason: fault ?? "malformed", ...fault === "closed" && roster && { places: places(roster) } });
       continue;
     }
     const desk = await describe(roster, fingerprint);
     behind.set(desk, { roster, line: new Line(roster.newest.vaultKey, relayKey), verified: now() });
     (vouched ? others : desks).push(desk);
   }
-  if (desks.length === 0 && refused.length === 0 && fingerprint) refused.push({ name: null, reason: "not-anchored", places: [] });
+  if (desks.length === 0 && refused.length === 0 && fingerprint) refused.push({ name: null, reason: "not-anchored" });
   return { desks, vouched: others, refused };
 }
 

@@ -26,7 +26,7 @@ export interface Desk {
 }
 export type Refusal = { name: string | null; reason:   // why this committee cannot be used; the UI has a plain sentence for each
   "chain-broken" | "not-signed" | "details-changed" | "duplicate-key" | "not-anchored" | "unconfirmed" | "closed" | "relay-key" | "clock" | "newer-format" | "malformed";
-  places: { label: string; how: string }[] };  // where else to turn, of one that has closed
+  places?: { label: string; how: string }[] };  // where else to turn, of one that has closed
 /** `vouched`: with a link, the committees that the directory of the link's own committee names. */
 export interface Loaded { desks: Desk[]; vouched: Desk[]; refused: Refusal[] }
 export interface Draft { text: string; answers: [string, string][]; people: string; place: string; language: string; keepCopy: boolean; /** Cleaned, and their bytes never changed. */ files?: Attachment[] }

@@ -1,7 +1,7 @@
 /** The fold: from a case and the contents of its messages to what stands on the screen. */
 import { equal } from "../bytes.ts";
 import type { Content } from "../content.ts";
-import { dayOf, endOfMonthAfter, isPast, promisedDay } from "../dates.ts";
+import { endOfMonthAfter, isPast, promisedDay } from "../dates.ts";
 import type { Holder } from "../holder.ts";
 import { freshness } from "../roster.ts";
 import type { Roster } from "../roster.ts";
@@ -10,7 +10,7 @@ import { harmless, oneLine } from "../text.ts";
 import { caseReaders } from "./case.ts";
 import type { Arrived, Case } from "./case.ts";
 import { places } from "./load.ts";
-import { now } from "./wire.ts";
+import { now, today } from "./wire.ts";
 import type { Attached, CaseMessage, CaseView, Problem } from "./types.ts";
 
 /** What a body gave: its content, or null when it is gone or was changed. A read has none to give. */
@@ -86,7 +86,7 @@ export function viewOf(found: Case, reporter: Holder, contents: Contents, keyOf:
     canReread: root.statement.kind === KIND.report && Boolean(contents.get(keyOf(root))),
     canWithdraw: !read && !asked,
     withheld: found.withheld,
-    closed: freshness(roster, dayOf(now())) === "closed",
+    closed: freshness(roster, today()) === "closed",
     problems: [...[...new Set(found.dropped)].map((what): Problem => ({ what })), ...also],
     otherPlaces: places(roster),
     room: details.attachments,

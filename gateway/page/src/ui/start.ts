@@ -79,13 +79,13 @@ function remarks(visit: Visit, loaded: Loaded, desks: Desk[]): HTMLElement[] {
 const relevant = (visit: Visit, { refused }: Loaded, desks: Desk[]): Refusal[] =>
   visit.anchor === null ? refused : desks.length > 0 ? [] : refused.filter(({ reason }) => reason !== "not-anchored");
 
-const refusal = ({ name, reason, places }: Refusal): HTMLElement =>
+const refusal = ({ name, reason, places = [] }: Refusal): HTMLElement =>
   el("div", { class: "note refusal", "data-reason": reason },
     h2(name === null ? text.refused.headingUnnamed : say(text.refused.heading, { name: oneLine(name) })),
     ...reason === "closed" ? [p(text.failure.closed), ...otherPlaces(places)] : [p(text.refused.reason[reason]), p(text.refused.next)]);
 
 /** Where else someone can turn, as the committee says. */
-export function otherPlaces(places: Refusal["places"]): HTMLElement[] {
+export function otherPlaces(places: Desk["otherPlaces"]): HTMLElement[] {
   const each = places.map(({ label, how }) => [el("strong", { dir: "auto" }, oneLine(label)), ": ", el("span", { dir: "auto" }, oneLine(how))]);
   return each.length > 0 ? [p(text.follow.otherPlaces), el("div", { id: "other-places" }, list(each))] : [];
 }
