@@ -93,8 +93,8 @@ pub struct AnswerArgs {
 #[command(after_help = "Examples:
   tellsafe asked amber-otter
   tellsafe asked amber-otter --committee 'https://conduct.example.net/#…'
-  tellsafe asked amber-otter --tell 3fa9c1        hand that on to whoever reported
-  tellsafe asked amber-otter --answer 3fa9c1 --file answer.txt
+  tellsafe asked amber-otter --tell 3fa9c1d0e2b4  hand that on to whoever reported
+  tellsafe asked amber-otter --answer 3fa9c1d0e2b4 --file answer.txt
 
 What other committees were asked about a case or got of it, and what they
 answered. Committees of another server are looked up by their link. Whoever

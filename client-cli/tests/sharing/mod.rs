@@ -14,6 +14,8 @@ mod offers;
 #[cfg(test)]
 mod readers;
 #[cfg(test)]
+mod votes;
+#[cfg(test)]
 mod whole;
 
 use crate::world::{World, core, details, fold_in, holder, ids, listed, said, seal, set};

@@ -178,6 +178,9 @@ fn an_offer_counts_only_from_a_reader_to_members_and_where_someone_was_left_out_
     }
     shared.offer(ana, chen, Some(word));
     assert!(shared.folded(bo, &[]).dropped.is_empty());
+    // Whoever offered it has read that the reporter agrees; a colleague reads for themselves, and nobody agreed to anyone else.
+    let agreed = |to: &Holder, by: &Holder| shared.case(by).agreed(&to.inbox(), Some(&by.public_key()));
+    assert_eq!([agreed(chen, ana), agreed(chen, bo), agreed(dana, ana)], [Some(word), None, None]);
     assert!(Work::of(&shared.case(bo), &shared.roster).stands.offered.contains_key(&chen.public_key()));
 }
 
