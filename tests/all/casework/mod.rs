@@ -1,5 +1,6 @@
 //! A committee works on a case, each member with their own client, against the real servers.
 
+mod another_server;
 mod appeals;
 mod closing;
 mod conflicts;
@@ -13,6 +14,7 @@ mod lost;
 mod lost_on_two;
 mod passed_back;
 mod people;
+mod prior;
 mod purged;
 mod room;
 mod sharing;
