@@ -26,17 +26,17 @@ use tellsafe_tests::vault::Vault;
 use tellsafe_tests::ways::Way;
 
 /// Ana, Ben and Chidi, of whom two sign a change, with one case of all and one without Chidi.
-struct Loss {
-    room: Room,
+pub(super) struct Loss {
+    pub(super) room: Room,
     open: String,
     /// The case without Chidi: its name and its id.
-    secret: (String, String),
-    words: PathBuf,
+    pub(super) secret: (String, String),
+    pub(super) words: PathBuf,
     old: Holder,
 }
 
 impl Loss {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let room = Room::of(&FIVE[..3]);
         let open = room.report(&[]);
         std::fs::rename(room.words(), room.world.folder().join("words of all")).expect("renamed");
@@ -56,7 +56,7 @@ impl Loss {
     }
 
     /// What Ana, Ben and Chidi do: a new key and its card, a proposal, a signature, a publication.
-    fn replaced(&self) -> Value {
+    pub(super) fn replaced(&self) -> Value {
         let (room, [identity, card, proposal]) = (&self.room, ["ana-new.age", "ana-new.card", "lost.proposal"]);
         let [identity, card, proposal] = [identity, card, proposal].map(|name| room.committee.folder().join(name));
         let mut key = room.tellsafe("Ana-new", &["key", "new", "--no-backup-check", "--work-factor", "10", "--out"]);

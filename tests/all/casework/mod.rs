@@ -11,6 +11,7 @@ mod escrow;
 mod excluded;
 mod hand_over;
 mod lost;
+mod lost_meanwhile;
 mod lost_on_two;
 mod passed_back;
 mod people;
