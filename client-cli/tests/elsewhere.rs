@@ -69,6 +69,7 @@ fn only_a_member_of_now_is_named() {
     let [ana, bo, _] = &world.members[..] else { panic!() };
     assert_eq!(now.on_both(&own, &set(&[ana, bo])), ["Chen"]);
     assert!(now.on_both(&own, &set(&[ana, bo, &world.members[2]])).is_empty());
+    assert_eq!(now.on_both(&without, &set(&[ana, bo])), ["a former member"], "by the key that they had here");
     assert!(now.on_both(&World::new().roster, &set(&[])).is_empty());
     let unknown = of(None);
     assert_eq!((unknown.verified(), unknown.voucher, &unknown.committee), (None, None, &None));

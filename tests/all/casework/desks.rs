@@ -3,7 +3,7 @@
 use super::room::{Room, TEXT};
 use serde_json::{Value, json};
 use std::process::Command;
-use tellsafe_tests::committee::{Committee, FIVE, Person, json as said};
+use tellsafe_tests::committee::{Committee, FIVE, Person, json as said, run};
 
 /// The other committee.
 const OTHERS: [Person; 3] =
@@ -22,6 +22,15 @@ impl Two {
         let room = Room::of(&FIVE[..4]);
         let others = Committee::found_in(&room.world, "others", NAME, &OTHERS);
         Self { room, others }
+    }
+
+    /// Someone of here is on the other committee too, with the same key.
+    pub(super) fn join_the_others(&self, name: &str) {
+        let [card, joins] = ["also.card", "joins.proposal"].map(|file| self.room.world.folder().join(file));
+        run(self.room.tellsafe(name, &["desk", "join", "--out"]).arg(&card));
+        run(self.there("Uma", &["desk", "change", "--yes-compared", "--add"]).arg(&card).arg("--out").arg(&joins));
+        run(self.there("Vic", &["desk", "sign", "--yes"]).arg(&joins));
+        run(self.there("Uma", &["desk", "publish"]).arg(&joins));
     }
 
     pub(super) fn file(&self, name: &str, text: &str) -> String {

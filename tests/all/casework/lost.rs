@@ -28,7 +28,7 @@ use tellsafe_tests::ways::Way;
 /// Ana, Ben and Chidi, of whom two sign a change, with one case of all and one without Chidi.
 pub(super) struct Loss {
     pub(super) room: Room,
-    open: String,
+    pub(super) open: String,
     /// The case without Chidi: its name and its id.
     pub(super) secret: (String, String),
     pub(super) words: PathBuf,
@@ -115,8 +115,8 @@ impl Loss {
         file.desks[0].verify(None).expect("a roster")
     }
 
-    /// A message of the thief's, by the list that had the key, to Ben and whoever reported.
-    async fn forged(&self, kind: Kind, text: &str) {
+    /// A message of the thief's, by the list that had the key, to Ben, and to whoever reported.
+    pub(super) async fn forged(&self, kind: Kind, content: Content, to_the_reporter: bool) {
         let roster = self.roster().await;
         let code = std::fs::read_to_string(&self.words).expect("words");
         let reporter = Holder::new(&Seed::from_code(&Code::parse(code.trim()).expect("a code"))).expect("a holder");
@@ -129,12 +129,16 @@ impl Loss {
             case: Some(MessageId(unhex(&self.secret.1))),
             day: today(),
             parents: vec![MessageId(unhex(&self.secret.1))],
-            readers: vec![
-                (roster.newest().1.members[ben].inbox, recipient.expect("a recipient")),
-                (reporter.inbox(), reporter.recipient().clone()),
-            ],
+            readers: vec![(roster.newest().1.members[ben].inbox, recipient.expect("a recipient"))],
             card: None,
-            content: Content { text: text.into(), ..Content::default() },
+            content,
+        };
+        let draft = match to_the_reporter {
+            true => Draft {
+                readers: [draft.readers, vec![(reporter.inbox(), reporter.recipient().clone())]].concat(),
+                ..draft
+            },
+            false => draft,
         };
         let composed = compose(draft, self.old.signing_key(), &mut random).expect("composed");
         let commit = Request::Commit(composed.into_commit(vec![], None, None, EXPIRES));
@@ -185,8 +189,9 @@ async fn a_thief_reads_nothing_writes_nothing_that_counts_and_its_owner_is_told(
     gone(loss.stolen().await);
 
     let before = (loss.room.json("Ben", &["read", &loss.secret.0]), loss.room.follow_up());
-    loss.forged(Kind::Reply, "Meet me behind the kiosk.").await;
-    loss.forged(Kind::Status, "All is well.").await;
+    for (kind, text) in [(Kind::Reply, "Meet me behind the kiosk."), (Kind::Status, "All is well.")] {
+        loss.forged(kind, Content { text: text.into(), ..Content::default() }, true).await;
+    }
     let after = (loss.room.json("Ben", &["read", &loss.secret.0]), loss.room.follow_up());
     for (before, after) in [(&before.0, &after.0), (&before.1, &after.1)] {
         assert_eq!(before["messages"], after["messages"]);

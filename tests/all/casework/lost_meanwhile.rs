@@ -74,12 +74,16 @@ fn writing(loss: &Loss, words: &Path) -> Child {
     command.args(["follow-up", "--reply", "-", "--code-file"]).arg(words);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().expect("it starts");
-    // In a `read` (0 on x86-64) of standard input: proc(5), /proc/pid/syscall.
+    // In a `read` of standard input: proc(5), /proc/pid/syscall. Its number: `unistd.h` of the kernel.
+    let read = if cfg!(target_arch = "x86_64") { "0 0x0 " } else { "63 0x0 " };
     let call = format!("/proc/{}/syscall", child.id());
-    while !std::fs::read_to_string(&call).expect("it runs").starts_with("0 0x0 ") {
+    for _ in 0..1500 {
+        if std::fs::read_to_string(&call).expect("it runs").starts_with(read) {
+            return child;
+        }
         std::thread::sleep(Duration::from_millis(20));
     }
-    child
+    panic!("it never asked for words");
 }
 
 fn written(mut child: Child, text: &str) -> Output {

@@ -31,12 +31,8 @@ async fn waiting(two: &Two) -> usize {
 async fn a_key_on_two_committees_is_lost_once_both_say_so() {
     let two = Two::new();
     let room = &two.room;
-    let [card, joins, lost, also] =
-        ["ana.card", "joins.proposal", "lost.proposal", "also.proposal"].map(|name| room.world.folder().join(name));
-    run(room.tellsafe("Ana", &["desk", "join", "--out"]).arg(&card));
-    run(two.there("Uma", &["desk", "change", "--yes-compared", "--add"]).arg(&card).arg("--out").arg(&joins));
-    run(two.there("Vic", &["desk", "sign", "--yes"]).arg(&joins));
-    run(two.there("Uma", &["desk", "publish"]).arg(&joins));
+    let [lost, also] = ["lost.proposal", "also.proposal"].map(|name| room.world.folder().join(name));
+    two.join_the_others("Ana");
     room.report(&[]);
     assert_eq!(waiting(&two).await, 1);
 

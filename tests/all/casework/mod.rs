@@ -13,6 +13,7 @@ mod hand_over;
 mod lost;
 mod lost_meanwhile;
 mod lost_on_two;
+mod lost_then;
 mod passed_back;
 mod people;
 mod prior;

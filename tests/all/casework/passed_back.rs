@@ -3,7 +3,6 @@
 
 use super::desks::Two;
 use serde_json::{Value, json};
-use tellsafe_tests::committee::run;
 
 const QUESTION: &str = "Was it on the first or the second day?";
 
@@ -87,12 +86,7 @@ fn what_a_committee_answered_that_was_only_asked_is_not_handed_on() {
 fn what_goes_back_reaches_nobody_who_was_left_out_here_and_is_a_reader_there() {
     let two = Two::new();
     let (room, summary) = (&two.room, two.file("summary", "Someone was followed through the hall."));
-    let [card, joins] = ["dana.card", "joins.proposal"].map(|name| room.world.folder().join(name));
-    run(room.tellsafe("Dana", &["desk", "join", "--out"]).arg(&card));
-    run(two.there("Uma", &["desk", "change", "--yes-compared", "--add"]).arg(&card).arg("--out").arg(&joins));
-    run(two.there("Vic", &["desk", "sign", "--yes"]).arg(&joins));
-    run(two.there("Uma", &["desk", "publish"]).arg(&joins));
-
+    two.join_the_others("Dana");
     let case = room.report(&["Dana"]);
     room.everyone_is_clean(&case, &["Ana", "Ben"]);
     room.json("Ana", &["consent", &case, "share", "yes"]);
@@ -110,4 +104,46 @@ fn what_goes_back_reaches_nobody_who_was_left_out_here_and_is_a_reader_there() {
     let word = read["messages"].as_array().expect("messages").last().expect("one")["short"].clone();
     two.other("Uma", &["share", &theirs, "--with", "Dana", "--agreed", word.as_str().expect("an id")]);
     assert_eq!(room.json("Ben", &answer)["readers"], "Uma and Vic", "not Dana");
+}
+
+/// A code that someone has who reads the case no more is not written under again: what is sent anew goes under another.
+#[test]
+fn what_is_passed_on_again_goes_under_a_code_that_only_its_readers_have() {
+    let two = Two::new();
+    let (room, summary) = (&two.room, two.file("summary", "Someone was followed through the hall."));
+    let case = room.report(&["Dana"]);
+    room.everyone_is_clean(&case, &["Ana", "Ben", "Chidi"]);
+    room.json("Ana", &["consent", &case, "share", "yes"]);
+    let arguments = ["pass-on", &case, "--committee", &two.others.link, "--minimal", "--summary-file", &summary];
+    room.json("Ana", &arguments);
+    let first = two.newest("Uma", &[]);
+    assert_eq!(room.refused("Ben", &arguments).0, 1, "it arrived");
+    room.json("Chidi", &["conflict", &case, "hard"]);
+    let sent = room.json("Ben", &arguments);
+    assert_eq!(sent["acts"].as_array().map(Vec::len), Some(2), "it is recorded anew: {sent}");
+    let second = two.newest("Uma", &[&first]);
+    two.other("Uma", &["read", &second, "--conflict", "none"]);
+    two.other("Uma", &["reply", &second, QUESTION]);
+    let asked = room.json("Ana", &["asked", &case])["asked"].clone();
+    assert_eq!(asked.as_array().map(Vec::len), Some(2), "{asked}");
+    assert_eq!((&asked[0]["answers"], &asked[1]["answers"][0]["text"]), (&json!([]), &json!(QUESTION)));
+    assert!(!room.outcome("Chidi", &["asked", &case]).status.success());
+}
+
+/// Whoever left this committee, and is on the other one with the key that they had here, was no reader of what came since.
+#[test]
+fn what_is_passed_on_goes_to_nobody_there_who_was_on_this_committee_before() {
+    let mut two = Two::new();
+    two.join_the_others("Dana");
+    two.room.committee.leave("Dana");
+    let (room, summary) = (&two.room, two.file("summary", "Someone was followed through the hall."));
+    let case = room.report(&[]);
+    room.everyone_is_clean(&case, &["Ana", "Ben"]);
+    room.json("Ana", &["consent", &case, "share", "yes"]);
+    let sent = two.pass_on("Ana", &case, &["--minimal", "--summary-file", &summary]);
+    assert_eq!(sent["readers"], "Uma, Vic and Wen", "{sent}");
+    let question = room.json("Ana", &["prior", "ask", &case, "--committee", &two.others.link, "--about", "@kim_doe"]);
+    assert_eq!(question["readers"], "Uma, Vic and Wen", "{question}");
+    let dana = two.room.tellsafe("Dana", &["inbox", "--json"]).args(["--link", &two.others.link]).output();
+    assert!(!String::from_utf8(dana.expect("it starts").stdout).expect("text").contains("followed"));
 }

@@ -14,9 +14,9 @@ const PERIOD: [&str; 9] =
     ["transparency", "--from", "2020-01-01", "--to", "2099-12-31", "--hide-below", "0", "--format", "json"];
 
 /// What a member's client keeps of the vault's: inbox, and hashes of bodies.
-struct Held {
+pub(super) struct Held {
     inbox: [u8; 32],
-    bodies: BTreeSet<[u8; 32]>,
+    pub(super) bodies: BTreeSet<[u8; 32]>,
 }
 
 fn bytes32(hex: &str) -> [u8; 32] {
@@ -24,7 +24,7 @@ fn bytes32(hex: &str) -> [u8; 32] {
     (0..64).step_by(2).map(byte).collect::<Vec<u8>>().try_into().expect("32 bytes")
 }
 
-fn held(room: &Room, name: &str) -> Held {
+pub(super) fn held(room: &Room, name: &str) -> Held {
     let cache = room.committee.folder().join(name.to_lowercase()).join("cache");
     let folder = std::fs::read_dir(cache).expect("a cache").flatten().next().expect("an inbox").path();
     let name_of = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
@@ -45,7 +45,8 @@ fn vaults(room: &Room) -> BTreeMap<PathBuf, Vec<u8>> {
     stored.map(|path| (path.clone(), std::fs::read(path).expect("a file"))).collect()
 }
 
-fn report(room: &Room, name: &str) -> Value {
+/// What a member would publish.
+pub(super) fn report(room: &Room, name: &str) -> Value {
     let output = run(&mut room.tellsafe(name, &PERIOD));
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
@@ -81,12 +82,12 @@ fn names(said: &Value) -> Vec<&str> {
 }
 
 /// The slots of a member's inbox.
-fn slots(store: &LogStore, held: &Held) -> BTreeSet<Vec<u8>> {
+pub(super) fn slots(store: &LogStore, held: &Held) -> BTreeSet<Vec<u8>> {
     let listing = store.list(&held.inbox, 0, 10_000).expect("a listing");
     listing.entries.into_iter().map(|entry| entry.slot.clone()).collect()
 }
 
-fn open(data: &Path, room: &Room) -> LogStore {
+pub(super) fn open(data: &Path, room: &Room) -> LogStore {
     opened(&Options::new(data.join("store"), data.join("keys"), room.world.folder().join("root.key")))
 }
 

@@ -224,6 +224,26 @@ fn people_without_tellsafe_get_no_more_than_they_need() {
     let mail = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success() && mail.contains("Someone was harassed") && !mail.contains("kiosk"), "{mail}");
 
+    // With the keys of any age program, one or several, and a warning; never together with one of ours.
+    let [first, second] = [(); 2].map(|()| age::x25519::Identity::generate());
+    let [key, other] = [&first, &second].map(|identity| identity.to_public().to_string());
+    let classic = folder.join("classic.age");
+    let start =
+        ["pass-on", &case, "--full", "--for", "Venue", "--out", classic.to_str().expect("a path"), "--to", &key];
+    for more in [to.as_str(), "age1x"] {
+        let (code, said) = room.refused("Ana", &[&start[..], &["--to", more]].concat());
+        assert!(code == 64 && said.contains("both kinds") && !classic.exists(), "{code} {said}");
+    }
+    let output = run(room.tellsafe("Ana", &start).args(["--to", &other]));
+    let said = String::from_utf8(output.stdout).expect("text");
+    assert!(said.contains("a later quantum computer could break"), "{said}");
+    let sealed = std::fs::read(&classic).expect("a file");
+    for identity in [&first, &second] {
+        let text = age::decrypt(identity, &sealed).expect("it is for them");
+        assert!(String::from_utf8(text).expect("text").contains("purple"), "all of it");
+    }
+    assert!(age::decrypt(&age::x25519::Identity::generate(), &sealed).is_err());
+
     for (what, out) in [(&["--full"][..], &full), (&["--full", "--with-notes"], &noted)] {
         let typed = pass(what, out);
         room.json("Ana", &typed.iter().map(String::as_str).collect::<Vec<_>>());
