@@ -115,8 +115,8 @@ impl Loss {
         file.desks[0].verify(None).expect("a roster")
     }
 
-    /// A message of the thief's, by the list that had the key, to Ben, and to whoever reported.
-    pub(super) async fn forged(&self, kind: Kind, content: Content, to_the_reporter: bool) {
+    /// A message of the thief's, by the list that had the key, to Ben, and to whoever reported, after the report or another message.
+    pub(super) async fn forged(&self, kind: Kind, content: Content, to_the_reporter: bool, after: &str) {
         let roster = self.roster().await;
         let code = std::fs::read_to_string(&self.words).expect("words");
         let reporter = Holder::new(&Seed::from_code(&Code::parse(code.trim()).expect("a code"))).expect("a holder");
@@ -128,7 +128,7 @@ impl Loss {
             roster: roster.founding(),
             case: Some(MessageId(unhex(&self.secret.1))),
             day: today(),
-            parents: vec![MessageId(unhex(&self.secret.1))],
+            parents: vec![MessageId(unhex(after))],
             readers: vec![(roster.newest().1.members[ben].inbox, recipient.expect("a recipient"))],
             card: None,
             content,
@@ -190,7 +190,7 @@ async fn a_thief_reads_nothing_writes_nothing_that_counts_and_its_owner_is_told(
 
     let before = (loss.room.json("Ben", &["read", &loss.secret.0]), loss.room.follow_up());
     for (kind, text) in [(Kind::Reply, "Meet me behind the kiosk."), (Kind::Status, "All is well.")] {
-        loss.forged(kind, Content { text: text.into(), ..Content::default() }, true).await;
+        loss.forged(kind, Content { text: text.into(), ..Content::default() }, true, &loss.secret.1).await;
     }
     let after = (loss.room.json("Ben", &["read", &loss.secret.0]), loss.room.follow_up());
     for (before, after) in [(&before.0, &after.0), (&before.1, &after.1)] {

@@ -49,13 +49,14 @@ async fn a_hard_conflict_said_with_a_lost_key_holds_whatever_was_said_with_it_la
     let loss = Loss::new();
     let (room, secret) = (&loss.room, &loss.secret.0);
     room.json("Ana", &["conflict", secret, "hard"]);
-    room.json("Ben", &["lead", secret]);
+    let declared = room.json("Ben", &["read", secret])["declarations"].clone();
+    let hard = declared.as_array().and_then(|all| all.last()?["id"].as_str()).expect("an id").to_owned();
     let clean = room.outcome("Ana", &["conflict", secret, "none"]);
     assert!(!clean.status.success(), "nobody lets themselves back in: {}", String::from_utf8_lossy(&clean.stdout));
     // Whoever has the key needs no client of ours to say so.
     let none = Content { acts: vec![Act::Conflict(Conflict::None)], ..Content::default() };
-    loss.forged(Kind::Declaration, none, false).await;
-    room.json("Ben", &["reply", secret, "We go on without her."]);
+    loss.forged(Kind::Declaration, none, false, &hard).await;
+    room.json("Ben", &["lead", secret]);
     let read = room.json("Ben", &["read", secret]);
     assert_eq!((&read["dropped"], read["declarations"].to_string().matches("Ana").count() >= 2), (&json!([]), true));
     loss.replaced();
