@@ -9,6 +9,7 @@ use crate::output::Output;
 use crate::passphrase;
 use crate::transport::{Desk, Gateway};
 use crate::trust::Trust;
+use crate::unkept::Unkept;
 use tellsafe_protocol::bhttp::Class;
 use tellsafe_protocol::bytes::{Inbox, RosterHash};
 use tellsafe_protocol::holder::Holder;
@@ -31,6 +32,8 @@ pub struct Context {
     pub holder: Option<Holder>,
     /// What was seen before.
     pub trust: Trust,
+    /// What could not be kept on this machine.
+    pub unkept: Unkept,
     /// The terminal.
     pub output: Output,
     /// UTC days since 1970-01-01.
@@ -52,6 +55,7 @@ impl Context {
             anchor: config.anchor()?,
             holder: None,
             trust: Trust::load(&config.home, config.is_kept())?,
+            unkept: Unkept::new(output),
             output,
             today: clock::today(),
             config,
@@ -69,7 +73,7 @@ impl Context {
         gateway.output = self.gateway.output;
         let trust = Trust::load(&config.home, false)?;
         let (anchor, output, today) = (config.anchor()?, self.output, self.today);
-        Ok(Self { config, gateway, anchor, holder: None, trust, output, today })
+        Ok(Self { config, gateway, anchor, holder: None, trust, unkept: Unkept::new(output), output, today })
     }
 
     /// With the member's identity unlocked.
@@ -120,7 +124,7 @@ impl Context {
             Err(RosterError::Closed) => Freshness::Closed,
             found => found?,
         };
-        self.trust.save()?;
+        self.unkept.note(self.trust.save())?;
         Ok(Desk { roster, relay, freshness })
     }
 

@@ -135,7 +135,11 @@ impl ClientError {
     /// A file could not be written.
     #[must_use]
     pub fn writing(path: &Path, error: &std::io::Error) -> Self {
-        Self::new(Kind::CannotWrite, format!("{} cannot be written: {}.", path.display(), plain(error)))
+        let said = Self::new(Kind::CannotWrite, format!("{} cannot be written: {}.", path.display(), plain(error)));
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => said.next("Make room on that disk, and do the same again."),
+            _ => said,
+        }
     }
 
     /// Something that cannot happen did.

@@ -176,7 +176,8 @@ pub fn body(
         Err(error) => return Err(error),
     };
     if let Some(cache) = cache {
-        cache.keep_body(hash, &pieces)?;
+        // What cannot be kept is fetched again.
+        drop(cache.keep_body(hash, &pieces));
     }
     Ok(open(hash, &pieces, seed))
 }

@@ -39,4 +39,5 @@ pub mod training;
 pub mod transparency;
 pub mod transport;
 pub mod trust;
+pub mod unkept;
 pub mod view;

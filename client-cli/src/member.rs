@@ -116,6 +116,7 @@ impl<'a> Session<'a> {
         }
         // What was kept of an inbox that was emptied goes from here too.
         self.fetch()?;
+        self.warnings.extend(self.context.unkept.take());
         self.context.must_not_be_lost(&self.desk.roster)?;
         self.warn_of_deleted();
         Ok(())

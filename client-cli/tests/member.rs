@@ -51,6 +51,7 @@ impl World {
             anchor: self.anchor,
             holder: member.map(holder),
             trust: Trust::load(&home, member.is_some()).unwrap(),
+            unkept: tellsafe_client::unkept::Unkept::new(Output::new(true)),
             output: Output::new(true),
             today: tellsafe_client::clock::today(),
             config: Config { home, ..Config::default() },

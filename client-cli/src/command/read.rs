@@ -85,7 +85,7 @@ pub(super) fn open(session: &mut Session<'_>, id: &MessageId, given: Option<Conf
 /// Notes that the member has seen all of a case.
 pub(super) fn seen(session: &mut Session<'_>, id: &MessageId) -> Result<(), ClientError> {
     let highest = session.case(id).map_or(0, crate::case::Case::highest);
-    session.marks.set_shown(id, highest)
+    session.context.unkept.note(session.marks.set_shown(id, highest))
 }
 
 struct Shown {

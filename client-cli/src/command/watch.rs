@@ -53,7 +53,7 @@ fn once(context: &mut Context, args: &WatchArgs) -> Result<(), ClientError> {
     if new {
         say(context, args, &output)?;
         // Only once it was said: a sentence that did not get through is said again.
-        look::set_announced(&context.config.home, &inbox, (highest, closing))?;
+        context.unkept.note(look::set_announced(&context.config.home, &inbox, (highest, closing)))?;
     }
     output.json(&json!({"new": new}));
     Ok(())

@@ -101,7 +101,7 @@ impl Session<'_> {
     /// A file that cannot be written.
     pub fn drop_case(&mut self, id: &MessageId) -> Result<(), ClientError> {
         let highest = self.arrived.iter().filter(|one| belongs(one, id)).map(|one| one.number).max().unwrap_or(0);
-        self.marks.set_shown(id, highest)?;
+        self.context.unkept.note(self.marks.set_shown(id, highest))?;
         self.forget(id)
     }
 
@@ -115,7 +115,11 @@ impl Session<'_> {
             self.cache.forget_body(&one.message.statement.body);
             self.bodies.remove(&one.message.id);
         }
-        self.cache.keep(&self.kept)?;
+        if let Err(error) = self.cache.keep(&self.kept) {
+            // What cannot be written without this case goes altogether.
+            self.cache.remove()?;
+            self.context.unkept.note(Err(error))?;
+        }
         self.fold();
         Ok(())
     }
@@ -127,7 +131,7 @@ impl Session<'_> {
                 let own = self.context.holder()?.public_key();
                 match self.offer(&id) {
                     Some(offered) if offered.asks_anew(&own) => {
-                        self.marks.ask_anew(&id)?;
+                        self.context.unkept.note(self.marks.ask_anew(&id))?;
                         continue;
                     }
                     // Their colleagues could not be told yet.
@@ -143,7 +147,7 @@ impl Session<'_> {
             if stand == Stand::Said(Conflict::Hard) {
                 self.drop_case(&id)?;
             } else if self.has_declared(&id)? {
-                self.marks.ask_anew(&id)?;
+                self.context.unkept.note(self.marks.ask_anew(&id))?;
             }
         }
         Ok(())

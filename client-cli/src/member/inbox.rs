@@ -24,7 +24,7 @@ impl Session<'_> {
         if let Some(back) = context.trust.see_inbox(&inbox, highest) {
             self.warnings.push(back.sentence());
         }
-        context.trust.save()?;
+        context.unkept.note(context.trust.save())?;
         self.take_handed()?;
         let named: BTreeSet<_> = self.arrived.iter().map(|one| one.message.statement.body).collect();
         self.cache.forget_bodies_except(&named);
@@ -38,7 +38,7 @@ impl Session<'_> {
         let holder = context.holder.as_ref().ok_or_else(|| ClientError::internal("the identity was not unlocked"))?;
         let (highest, changed) = fetch::renew(&mut context.gateway, relay, holder, kept)?;
         if changed {
-            cache.keep(kept)?;
+            context.unkept.note(cache.keep(kept))?;
         }
         (self.arrived, self.closed) = kept.arrived();
         Ok(highest)

@@ -180,6 +180,6 @@ impl Session<'_> {
             self.context.gateway.ask(&self.desk.relay, Class::Small, &request)?;
         }
         self.forget(id)?;
-        self.marks.forget(id)
+        self.context.unkept.note(self.marks.forget(id))
     }
 }

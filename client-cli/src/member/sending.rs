@@ -96,7 +96,7 @@ impl Session<'_> {
         let (arrived, _) = arrived::open(&listed, holder.identity(), &inbox);
         if arrived.len() == listed.len() && arrived.iter().all(|one| one.message.statement.author == own) {
             self.context.trust.see_inbox(&inbox, highest);
-            self.context.trust.save()?;
+            self.context.unkept.note(self.context.trust.save())?;
         }
         Ok(())
     }

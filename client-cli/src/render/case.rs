@@ -134,7 +134,12 @@ pub fn thread(case: &Case, view: &View<'_>) -> Page {
 fn message(page: &mut Page, case: &Case, entry: &Entry, view: &View<'_>, files: &mut usize) {
     if !entry.withheld.is_empty() {
         let many = if entry.withheld.len() == 1 { "A message" } else { "Some messages" };
-        page.warn(&format!("{many} before this one should be here, but the server did not deliver it."));
+        let ask = if view.reporter {
+            "Ask the committee about it."
+        } else {
+            "Ask a colleague who reads the case what it says."
+        };
+        page.warn(&format!("{many} before this one should be here, and the server did not deliver it. {ask}"));
     }
     let to = match entry.kind() {
         Kind::Note | Kind::Step | Kind::Declaration | Kind::Handing | Kind::Counted | Kind::Offer => {

@@ -1,27 +1,21 @@
 //! A member's key is lost, and a thief may have it: a quorum puts another in its place. The old one reads nothing and counts for nothing;
 //! the new one gets its cases from colleagues, with no word of the reporter's even where someone was left out.
 
-use super::room::{Room, TEXT, copy_folder};
+use super::room::{Room, TEXT, copy_folder, reader};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
-use tellsafe_protocol::age::Recipient;
 use tellsafe_protocol::answer::Answer;
 use tellsafe_protocol::bhttp::Class;
-use tellsafe_protocol::bytes::{MessageId, RosterHash, Seed};
+use tellsafe_protocol::bytes::{RosterHash, Seed};
 use tellsafe_protocol::code::Code;
-use tellsafe_protocol::compose::{Draft, compose};
 use tellsafe_protocol::content::Content;
 use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::request::Request;
-use tellsafe_protocol::roster::Roster;
 use tellsafe_protocol::statement::Kind;
 use tellsafe_tests::browser::{Browser, Engine, Mode};
 use tellsafe_tests::committee::{FIVE, json as of, run};
-use tellsafe_tests::desk::today;
-use tellsafe_tests::messages::EXPIRES;
-use tellsafe_tests::random::random;
 use tellsafe_tests::vault::Vault;
 use tellsafe_tests::ways::Way;
 
@@ -110,55 +104,22 @@ impl Loss {
         (slots.len(), wire.ask(&key, Class::Small, &numbers).await.expect("numbers"))
     }
 
-    async fn roster(&self) -> Roster {
-        let file = self.room.world.vault.wire().public_file().await;
-        file.desks[0].verify(None).expect("a roster")
-    }
-
     /// A message of the thief's, by the list that had the key, to Ben, and to whoever reported, after the report or another message.
     pub(super) async fn forged(&self, kind: Kind, content: Content, to_the_reporter: bool, after: &str) {
-        let roster = self.roster().await;
         let code = std::fs::read_to_string(&self.words).expect("words");
         let reporter = Holder::new(&Seed::from_code(&Code::parse(code.trim()).expect("a code"))).expect("a holder");
-        let ben = roster.details().members.iter().position(|member| member.name == "Ben").expect("Ben");
-        let recipient =
-            Recipient::from_bytes(roster.details().members[ben].recipient.as_slice().try_into().expect("one"));
-        let draft = Draft {
-            kind,
-            roster: roster.founding(),
-            case: Some(MessageId(unhex(&self.secret.1))),
-            day: today(),
-            parents: vec![MessageId(unhex(after))],
-            readers: vec![(roster.newest().1.members[ben].inbox, recipient.expect("a recipient"))],
-            card: None,
-            content,
-        };
-        let draft = match to_the_reporter {
-            true => Draft {
-                readers: [draft.readers, vec![(reporter.inbox(), reporter.recipient().clone())]].concat(),
-                ..draft
-            },
-            false => draft,
-        };
-        let composed = compose(draft, self.old.signing_key(), &mut random).expect("composed");
-        let commit = Request::Commit(composed.into_commit(vec![], None, None, EXPIRES));
-        let vault = &self.room.world.vault;
-        assert!(
-            vault.wire().ask(&vault.relay_key().await, Class::Small, &commit).await.is_ok(),
-            "the vault cannot know"
-        );
+        let mut readers = vec![reader(&self.room.roster().await, "Ben")];
+        if to_the_reporter {
+            readers.push((reporter.inbox(), reporter.recipient().clone()));
+        }
+        self.room.post_to(&self.old, kind, &self.secret.1, after, readers, content).await;
     }
-}
-
-fn unhex(text: &str) -> [u8; 32] {
-    let byte = |at: usize| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).expect("digits");
-    std::array::from_fn(byte)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_thief_reads_nothing_writes_nothing_that_counts_and_its_owner_is_told() {
     let mut loss = Loss::new();
-    let founding: RosterHash = loss.roster().await.founding();
+    let founding: RosterHash = loss.room.roster().await.founding();
     assert!(loss.stolen().await.0 >= 5, "there was much");
     // A conflict is the person's and not the key's, once someone has built on it.
     loss.room.json("Ana", &["conflict", &loss.open, "hard"]);
@@ -230,7 +191,7 @@ async fn a_thief_reads_nothing_writes_nothing_that_counts_and_its_owner_is_told(
     }
     let shown = of(room.tellsafe("Ana", &["desk", "show", "--json"]).env("TELLSAFE_HOME", &home));
     assert_eq!((&shown["you"], &shown["key_lost"]), (&Value::Null, &json!(true)));
-    assert_eq!(loss.roster().await.founding(), founding);
+    assert_eq!(loss.room.roster().await.founding(), founding);
     let left = tellsafe_tests::needle::files_below(&home.join("cache"));
     assert!(left.iter().all(|path| !path.to_string_lossy().contains("bodies")), "{left:?}");
 }

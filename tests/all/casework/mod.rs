@@ -2,6 +2,7 @@
 
 mod another_server;
 mod appeals;
+mod bad_input;
 mod closing;
 mod conflicts;
 mod counted;

@@ -4,9 +4,20 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
 use tellsafe_client::keyfile;
+use tellsafe_protocol::age::Recipient;
+use tellsafe_protocol::bhttp::Class;
+use tellsafe_protocol::bytes::{Inbox, MessageId};
+use tellsafe_protocol::compose::{Draft, compose};
+use tellsafe_protocol::content::Content;
 use tellsafe_protocol::holder::Holder;
+use tellsafe_protocol::request::Request;
+use tellsafe_protocol::roster::Roster;
+use tellsafe_protocol::statement::Kind;
 use tellsafe_tests::committee::{Committee, PASSPHRASE, Person, json, run};
+use tellsafe_tests::desk::today;
+use tellsafe_tests::messages::EXPIRES;
 use tellsafe_tests::needle::files_below;
+use tellsafe_tests::random::random;
 use tellsafe_tests::world::World;
 
 pub(super) const TEXT: &str = "He waited behind the purple kiosk and said those words again.";
@@ -78,6 +89,38 @@ impl Room {
         keyfile::open(&self.committee.identity(name), passphrase).and_then(|key| key.holder()).expect("their key")
     }
 
+    /// A message that no client of ours would make, by this author, to these members, after the report.
+    pub(super) async fn post(&self, author: &Holder, kind: Kind, case: &str, to: &[&str], content: Content) {
+        let roster = self.roster().await;
+        let readers = to.iter().map(|name| reader(&roster, name)).collect();
+        self.post_to(author, kind, case, case, readers, content).await;
+    }
+
+    /// The same to anyone, after any message, by the first list.
+    pub(super) async fn post_to(
+        &self,
+        author: &Holder,
+        kind: Kind,
+        case: &str,
+        after: &str,
+        readers: Vec<(Inbox, Recipient)>,
+        content: Content,
+    ) {
+        let roster = self.roster().await.founding();
+        let (case, parents) = (Some(MessageId(unhex(case))), vec![MessageId(unhex(after))]);
+        let draft = Draft { kind, roster, case, day: today(), parents, readers, card: None, content };
+        let composed = compose(draft, author.signing_key(), &mut random).expect("composed");
+        let commit = Request::Commit(composed.into_commit(vec![], None, None, EXPIRES));
+        let vault = &self.world.vault;
+        let stored = vault.wire().ask(&vault.relay_key().await, Class::Small, &commit).await;
+        assert!(stored.is_ok(), "the vault cannot know");
+    }
+
+    pub(super) async fn roster(&self) -> Roster {
+        let file = self.world.vault.wire().public_file().await;
+        file.desks[0].verify(None).expect("a roster")
+    }
+
     /// The work on a case, as a member's client folds it.
     pub(super) fn work(&self, name: &str, case: &str) -> Value {
         self.json(name, &["read", case])["work"].clone()
@@ -88,6 +131,17 @@ impl Room {
             self.json(name, &["read", case, "--conflict", "none"]);
         }
     }
+}
+
+/// A member, as the newest list has them.
+pub(super) fn reader(roster: &Roster, name: &str) -> (Inbox, Recipient) {
+    let at = roster.details().members.iter().position(|member| member.name == name).expect("a member");
+    (roster.newest().1.members[at].inbox, roster.recipient(at).expect("a recipient"))
+}
+
+fn unhex(text: &str) -> [u8; 32] {
+    let byte = |at: usize| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).expect("digits");
+    std::array::from_fn(byte)
 }
 
 /// A member's files, for another machine.
