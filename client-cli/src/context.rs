@@ -16,7 +16,7 @@ use tellsafe_protocol::holder::Holder;
 use tellsafe_protocol::public_file::PublishedDesk;
 use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::Request;
-use tellsafe_protocol::roster::{Confirmation, Freshness, Roster, RosterError, Word};
+use tellsafe_protocol::roster::{Confirmation, Roster, Word};
 use tellsafe_protocol::stack;
 
 /// Everything that a command about a desk needs.
@@ -119,11 +119,8 @@ impl Context {
             let PublishedDesk { links, details, confirmations } = &published;
             roster = Roster::verify(links, details, confirmations, Some(&self.anchor))?;
         }
-        let freshness = match roster.freshness(self.today) {
-            // What was sent before is still read and answered; whoever writes to it anew asks `Desk::must_be_open`.
-            Err(RosterError::Closed) => Freshness::Closed,
-            found => found?,
-        };
+        // What was sent before is still read and answered; whoever writes to it anew asks `Desk::must_be_open`.
+        let freshness = roster.standing(self.today)?;
         self.unkept.note(self.trust.save())?;
         Ok(Desk { roster, relay, freshness })
     }
@@ -132,10 +129,15 @@ impl Context {
     /// went out from here. A server that shows an older one is not followed.
     #[must_use]
     pub fn closing_since(&self, roster: &Roster) -> Option<u32> {
-        let holder = self.holder.as_ref().filter(|_| self.is_member(roster))?;
-        let shown = roster.last_word(&holder.public_key(), self.today);
-        let (day, word) = shown.max(self.trust.last_word(roster.newest().0))?;
+        let (day, word) = self.last_word(roster)?;
         (word == Word::Closing).then_some(day)
+    }
+
+    /// The unlocked member's last word of this list, as above.
+    #[must_use]
+    pub fn last_word(&self, roster: &Roster) -> Option<(u32, Word)> {
+        let holder = self.holder.as_ref().filter(|_| self.is_member(roster))?;
+        roster.last_word(&holder.public_key(), self.today).max(self.trust.last_word(roster.newest().0))
     }
 
     /// Whether the unlocked key is on the newest list.

@@ -10,7 +10,6 @@ use crate::context::Context;
 use crate::deliver::{Fetching, deliver};
 use crate::error::{ClientError, Kind};
 use crate::fetch;
-use crate::member::{LOST_MEANWHILE, without_lost};
 use crate::random::System;
 use crate::render::Page;
 use crate::transport::Delivery;
@@ -23,6 +22,8 @@ use tellsafe_protocol::relay::RelayKey;
 use tellsafe_protocol::request::MAX_PIECES;
 use tellsafe_protocol::roster::Roster;
 use tellsafe_protocol::statement::Kind as MessageKind;
+
+const LEFT_MEANWHILE: &str = "Someone to whom this was written has left the committee meanwhile, or lost their key. It is sealed for the others.";
 
 /// What the twelve words lead to.
 #[derive(Debug)]
@@ -96,22 +97,39 @@ impl FollowUp {
         content: Content,
     ) -> Result<u32, ClientError> {
         let draft = outgoing::draft(&self.case, kind, &self.roster, context.today, recipients.readers, content);
-        match self.store(context, draft.clone(), &self.roster, &self.relay) {
-            // The key of one of them was lost since: sealed anew for the list as it is now, without that one.
+        // It may have taken an evening to write.
+        let now = context.gateway.roster(self.roster.newest().0)?;
+        match self.store_now(context, draft.clone(), &now) {
+            // Or the key of one of them is lost in this moment.
             Err(error) if error.kind == Kind::Changed => {
-                let (roster, relay) = context.gateway.roster(self.roster.newest().0)?;
-                let mut page = Page::new();
-                page.warn(LOST_MEANWHILE);
-                context.output.aside(&page);
-                roster.freshness(context.today)?;
-                let draft = without_lost(draft, &roster);
-                if draft.readers.iter().all(|(inbox, _)| *inbox == self.holder.inbox()) {
-                    return Err(nobody(Blocked::NobodyLeft));
-                }
-                self.store(context, draft, &roster, &relay)
+                let now = context.gateway.roster(self.roster.newest().0)?;
+                self.store_now(context, draft, &now)
             }
             stored => stored,
         }
+    }
+
+    /// By the list as it is now, to those of the readers who are still on it.
+    fn store_now(
+        &self,
+        context: &mut Context,
+        mut draft: Draft,
+        (roster, relay): &(Roster, RelayKey),
+    ) -> Result<u32, ClientError> {
+        roster.freshness(context.today)?;
+        let (own, (hash, core)) = (self.holder.inbox(), roster.newest());
+        let before = draft.readers.len();
+        draft.readers.retain(|(inbox, _)| *inbox == own || core.members.iter().any(|member| member.inbox == *inbox));
+        draft.roster = *hash;
+        if draft.readers.len() < before {
+            let mut page = Page::new();
+            page.warn(LEFT_MEANWHILE);
+            context.output.aside(&page);
+        }
+        if draft.readers.iter().all(|(inbox, _)| *inbox == own) {
+            return Err(nobody(Blocked::NobodyLeft));
+        }
+        self.store(context, draft, roster, relay)
     }
 
     fn store(

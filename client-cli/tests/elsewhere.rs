@@ -52,7 +52,7 @@ fn only_a_member_of_now_is_named() {
     let world = World::new();
     let fresh = holder().public_key();
     let vouch = Vouch::sign(&world.roster, &HERE, &fresh, world.members[2].signing_key());
-    let of = |roster| Origin::of(&vouch, &HERE, &fresh, roster);
+    let of = |roster| Origin::of(&vouch, &HERE, &fresh, roster, DAY);
     let now = of(Some(&world.roster));
     assert_eq!(now.verified(), Some(("Chen", "Example Conduct Committee")));
     assert_eq!(now.fingerprint, fingerprint(&world.roster.founding()));

@@ -1,10 +1,11 @@
 //! Text from strangers, made harmless before a terminal, CSV or HTML shows it.
 
 /// Replaces what could move a cursor, start an escape sequence, or turn the direction of the line: control characters, and the
-/// bidirectional and invisible formatting characters of Unicode (UAX #9; UTS #39, section 5.4). Line feeds stay when `lines` is true.
+/// bidirectional and invisible formatting characters of Unicode (UAX #9; UTS #39, section 5.4). Line feeds stay when `lines` is true; a
+/// carriage return is one, alone or before it.
 #[must_use]
 pub fn neutralise(text: &str, lines: bool) -> String {
-    let text = text.replace("\r\n", "\n");
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars().map(|c| harmless(c, lines)).collect()
 }
 

@@ -199,7 +199,12 @@ fn strangers_text_stays_as_it_is_where_it_is_harmless() {
     let text = "Olá, 日本 🦀!\r\nA line.\n";
     assert_eq!(neutralise(text, true), text.replace('\r', ""));
     assert_eq!(neutralise("a\nb", false), "a\u{fffd}b");
-    for lines in [false, true] {
-        assert_eq!(neutralise("\u{1b}[31m\rno\u{202e}oga\u{200b}", lines), "\u{fffd}[31m\u{fffd}no\u{fffd}oga\u{fffd}");
+    for (lines, end) in [(false, '\u{fffd}'), (true, '\n')] {
+        let safe = format!("\u{fffd}[31m{end}no\u{fffd}oga\u{fffd}");
+        assert_eq!(
+            neutralise("\u{1b}[31m\rno\u{202e}oga\u{200b}", lines),
+            safe,
+            "a return is a new line, as in the page"
+        );
     }
 }

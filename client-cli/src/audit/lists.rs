@@ -11,7 +11,7 @@ use crate::trust::Trust;
 use std::collections::BTreeMap;
 use tellsafe_protocol::bytes::RosterHash;
 use tellsafe_protocol::public_file::{PublicFile, PublishedDesk};
-use tellsafe_protocol::roster::{Core, Freshness, Roster, RosterError, fingerprint};
+use tellsafe_protocol::roster::{Core, Freshness, Roster, fingerprint};
 
 /// A committee whose list checks out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,20 +124,18 @@ fn verified(
             );
             continue;
         }
-        let freshness = roster.freshness(clock::today());
         // That its members closed it is no lie.
-        if let Err(error) = freshness
-            && error != RosterError::Closed
-        {
+        let standing = roster.standing(clock::today());
+        if let Err(error) = standing {
             wrong(error.into());
         }
-        let committee = committee(&roster, freshness.ok(), anchor);
+        let committee = committee(&roster, standing.ok(), anchor);
         verified.insert(committee.founding.clone(), (committee, roster));
     }
     (verified, founding)
 }
 
-fn committee(roster: &Roster, freshness: Option<Freshness>, anchor: Option<&RosterHash>) -> Committee {
+fn committee(roster: &Roster, standing: Option<Freshness>, anchor: Option<&RosterHash>) -> Committee {
     let ((hash, core), today) = (roster.newest(), clock::today());
     Committee {
         name: core.name.clone(),
@@ -145,11 +143,11 @@ fn committee(roster: &Roster, freshness: Option<Freshness>, anchor: Option<&Rost
         founding: fingerprint(&roster.founding()),
         number: core.number,
         members: core.members.len(),
-        confirmed: match freshness {
+        confirmed: match standing {
             Some(Freshness::Confirmed(count) | Freshness::Few(count)) => count,
             Some(Freshness::Closed) | None => 0,
         },
-        closed: roster.is_closed(today),
+        closed: standing == Some(Freshness::Closed),
         last_confirmed: core.members.iter().filter_map(|member| roster.last_confirmed(&member.key, today)).max(),
         is_anchored: anchor.is_some(),
     }

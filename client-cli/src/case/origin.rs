@@ -21,6 +21,8 @@ pub struct Origin {
     pub committee: Option<String>,
     /// The member's name, where they are one now.
     pub member: Option<String>,
+    /// Whether it has closed since.
+    pub closed: bool,
     /// The inboxes of all of that committee, who may read what is answered.
     pub inboxes: BTreeSet<Inbox>,
 }
@@ -28,7 +30,7 @@ pub struct Origin {
 impl Origin {
     /// What a report of the key `author` says, at the desk that `here` founded, by the lists of the one it names.
     #[must_use]
-    pub fn of(vouch: &Vouch, here: &RosterHash, author: &PublicKey, theirs: Option<&Roster>) -> Self {
+    pub fn of(vouch: &Vouch, here: &RosterHash, author: &PublicKey, theirs: Option<&Roster>, today: u32) -> Self {
         let voucher = theirs.and_then(|theirs| vouch.verify(here, author, theirs).ok());
         let known = theirs.filter(|_| voucher.is_some());
         Self {
@@ -36,6 +38,7 @@ impl Origin {
             voucher,
             committee: known.map(|theirs| plain_line(&theirs.newest().1.name)),
             member: known.and_then(|theirs| theirs.name_of(&vouch.key)).map(plain_line),
+            closed: known.is_some_and(|theirs| theirs.is_closed(today)),
             inboxes: known.into_iter().flat_map(|theirs| &theirs.newest().1.members).map(|one| one.inbox).collect(),
         }
     }

@@ -207,13 +207,16 @@ fn holder(code: &Code) -> Result<Holder, ClientError> {
     Holder::new(&Seed::from_code(code)).map_err(|_| ClientError::internal("the words give no key"))
 }
 
-/// Whether everyone who got the code in the record reads the case still: whoever has it reads what is written under it.
+/// Whether everyone who got the code in the record, or to whom it was handed, reads the case still: whoever has it reads what is written under
+/// it.
 pub(super) fn is_ours(session: &Session<'_>, id: &MessageId, sent: &Sent) -> bool {
     let (Some(case), Ok(holder)) = (session.case(id), session.context.holder()) else { return false };
     let open = outgoing::among_members(case, &session.desk.roster, holder, None);
     let open: BTreeSet<Inbox> = open.map(|to| to.readers.iter().map(|(inbox, _)| *inbox).collect()).unwrap_or_default();
-    let record = case.entries.iter().find(|entry| entry.id() == sent.id);
-    record.is_some_and(|entry| entry.message.statement.readers.iter().all(|inbox| open.contains(inbox)))
+    let listed = case.entries.iter().flat_map(|entry| &entry.message.statement.readers).copied();
+    let mut gone: BTreeSet<Inbox> = listed.filter(|inbox| !open.contains(inbox)).collect();
+    gone.retain(|inbox| case.received_by(inbox).contains(&sent.id));
+    !open.is_empty() && gone.is_empty()
 }
 
 /// Who of them is left out, being on the own committee too.

@@ -89,8 +89,11 @@ fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
     let state = found_case.state();
     let mut page = Page::new();
     page.title(&format!("Your report to the {}", core.name)).gap();
-    page.say(&standing::sentence(state, found_case.reader_count(core)));
     let closed = found.roster.is_closed(today);
+    // What else it says of what they do, or asks for, is over.
+    if !closed || matches!(state, State::Received | State::Opened | State::Decided) {
+        page.say(&standing::sentence(state, found_case.reader_count(core)));
+    }
     if closed {
         page.warn("This committee has closed, and nothing can be sent to it any more.");
         places(&mut page, &found.roster);
@@ -108,7 +111,7 @@ fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
         }
     } else {
         page.say(&match state {
-            State::Decided => format!("You can answer until {}.", dates::written(day)),
+            State::Decided if !closed => format!("You can answer until {}.", dates::written(day)),
             State::Closed => format!("This is deleted on {}.", dates::written(day)),
             _ => format!("You will hear from them by {}.", dates::written(day)),
         });
@@ -144,18 +147,21 @@ fn menu(context: &mut Context, found: &FollowUp, files: &AttachArgs) -> Result<(
     page.say("Nothing of this is kept on this machine; your terminal may remember what it showed.");
     output.note("");
     output.aside(&page);
+    // Where it was read, a withdrawal is a wish, which reaches nobody in a committee that has closed either.
     let writes = !found.roster.is_closed(context.today);
+    let (question, again) = match (writes, found.case.state() == State::Received) {
+        (true, _) => {
+            ("w to write to them, t to take the report back, or Enter to leave:", "Please type w, t or nothing.")
+        }
+        (false, true) => ("t to take the report back, or Enter to leave:", "Please type t or nothing."),
+        (false, false) => return Ok(()),
+    };
     loop {
-        let typed = output.ask(if writes {
-            "w to write to them, t to take the report back, or Enter to leave:"
-        } else {
-            "t to take the report back, or Enter to leave:"
-        })?;
-        match typed.to_lowercase().as_str() {
+        match output.ask(question)?.to_lowercase().as_str() {
             "" => return Ok(()),
             "w" if writes => return reply(context, found, None, files),
             "t" => return withdraw(context, found, false),
-            _ => output.note(if writes { "Please type w, t or nothing." } else { "Please type t or nothing." }),
+            _ => output.note(again),
         }
     }
 }

@@ -31,7 +31,7 @@ impl Session<'_> {
         let mut rosters: BTreeMap<RosterHash, Option<Roster>> = BTreeMap::new();
         for (id, author, vouch) in new {
             let theirs = rosters.entry(vouch.desk).or_insert_with(|| self.lists(file.as_ref()?, &vouch.desk));
-            self.origins.insert(id, Origin::of(&vouch, &here, &author, theirs.as_ref()));
+            self.origins.insert(id, Origin::of(&vouch, &here, &author, theirs.as_ref(), self.context.today));
         }
         self.context.unkept.note(self.context.trust.save())
     }
@@ -40,9 +40,7 @@ impl Session<'_> {
     fn lists(&mut self, file: &PublicFile, desk: &RosterHash) -> Option<Roster> {
         let roster = file.anchored(desk).ok()?.verify(Some(desk)).ok()?;
         // One that has closed passed on what it had.
-        if !roster.is_closed(self.context.today) {
-            roster.freshness(self.context.today).ok()?;
-        }
+        roster.standing(self.context.today).ok()?;
         self.context.trust.see_roster(&roster).ok()?;
         Some(roster)
     }

@@ -162,13 +162,15 @@ export const confirmedWithin = ({ words }: Roster, today: number, days: number):
   words.filter((word) => word && !word.closing && word.day >= today - days).length;
 export const confirmedLately = (roster: Roster, today: number): number => confirmedWithin(roster, today, CONFIRM_WARN);
 
-/** Why nothing is sealed to it: somebody says that it closes, and fewer hold it open than could change its list; or nobody confirmed it for
- *  half a year. Who does not say so holds it open, for as long from the first who did as between two visits: nobody alone closes one that works. */
+/** Why nothing is sealed to it: somebody says that it closes, and fewer hold it open than could change its list, or than all but one; or nobody
+ *  confirmed it for half a year. Who does not say so holds it open, for as long from the first who did as between two visits: nobody alone closes
+ *  one that works. */
 export function freshness(roster: Roster, today: number): "closed" | "unconfirmed" | null {
   const { words, newest } = roster;
   const first = Math.min(...words.map((word) => word?.closing ? word.day : Infinity));
   const open = words.filter((word) => !word?.closing && Math.max(word?.day ?? 0, first) >= today - CONFIRM_WARN);
-  return first < Infinity && open.length < newest.quorum ? "closed" : confirmedWithin(roster, today, CONFIRM_REFUSE) === 0 ? "unconfirmed" : null;
+  if (first < Infinity) return open.length < Math.max(1, Math.min(newest.quorum, newest.members.length - 1)) ? "closed" : null;
+  return confirmedWithin(roster, today, CONFIRM_REFUSE) === 0 ? "unconfirmed" : null;
 }
 
 export const coreByHash = (roster: Roster, hash: Uint8Array): Core | undefined => roster.cores.find((core) => equal(core.hash, hash));

@@ -7,7 +7,7 @@ use tellsafe_protocol::bytes::RosterHash;
 use tellsafe_protocol::label::PublicKey;
 use tellsafe_protocol::public_file::{PublicFile, PublishedDesk};
 use tellsafe_protocol::relay::RelayKey;
-use tellsafe_protocol::roster::{Core, Roster, RosterError};
+use tellsafe_protocol::roster::{Core, Freshness, Roster, RosterError};
 
 use super::trouble::Trouble;
 use crate::clock;
@@ -107,11 +107,7 @@ fn check(file: &PublicFile, desk: &PublishedDesk, roster: &Roster, today: u32) -
     if file.is_forked(desk) {
         return Err(RosterError::Broken);
     }
-    let closed = roster.is_closed(today);
-    if !closed {
-        roster.freshness(today)?;
-    }
-    Ok(closed)
+    Ok(roster.standing(today)? == Freshness::Closed)
 }
 
 fn name(desk: &PublishedDesk) -> Option<String> {

@@ -95,8 +95,11 @@ fn standing(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
     page.h2("follow.status");
     let readers = u32::try_from(case.reader_count(roster.newest().1)).unwrap_or(u32::MAX);
     let sentence = words.count(&format!("state.{}", state as u8), readers);
-    page.html.element("p", &[("id", "case-status"), ("class", "good")], &sentence);
     let closed = roster.is_closed(visit.today);
+    // What else it says of what they do, or asks for, is over.
+    if !closed || matches!(state, State::Received | State::Opened | State::Decided) {
+        page.html.element("p", &[("id", "case-status"), ("class", "good")], &sentence);
+    }
     if closed {
         page.html.open("div", &[("class", "note"), ("id", "closed")]);
         page.p("failure.closed");

@@ -93,6 +93,9 @@ pub(super) fn page(visit: &Visit<'_>, roster: &Roster, fields: Option<&Fields>, 
         }
         page.error(&sentences, &faults.fields);
     }
+    if roster.is_closed(visit.today) {
+        readers::other_places(&mut page, roster);
+    }
     if !faults.danger_said {
         start::danger(&mut page, Some(roster));
     }

@@ -53,10 +53,7 @@ pub(super) async fn send(visit: &Visit<'_>, fields: &Fields) -> Answer {
 
 /// It closed while this was written: all of it stays in sight, with where else to turn.
 fn closed(visit: &Visit<'_>, roster: &Roster, fields: &Fields) -> Answer {
-    let words = visit.words;
-    let mut sentences = vec![words.word(Trouble::Closed.key()).to_owned()];
-    let places = roster.details().other_places.iter();
-    sentences.extend(places.map(|(label, how)| format!("{} {label}: {how}", words.word("follow.otherPlaces"))));
+    let sentences = vec![visit.words.word(Trouble::Closed.key()).to_owned()];
     let faults = Faults { sentences, danger_said: fields.get("danger-said") == "yes", ..Faults::default() };
     form::page(visit, roster, Some(fields), fields.get("once"), &faults)
 }

@@ -88,7 +88,10 @@ fn remarks(page: &mut Page, committees: &Committees) {
         page.html.element("h2", &[], &heading);
         if let Some(roster) = &refused.closed {
             page.html.p(words.word("failure.closed"));
-            readers::other_places(page, roster);
+            // Where else to turn is for the only one here to say: anyone's can close, and say so under any name.
+            if committees.usable.is_empty() && committees.refused.len() == 1 {
+                readers::other_places(page, roster);
+            }
         } else {
             page.html.p(words.word(&format!("refused.reason.{}", refused.reason))).p(words.word("refused.next"));
         }

@@ -15,7 +15,7 @@ pub enum Freshness {
     Confirmed(usize),
     /// Fewer than two: a warning.
     Few(usize),
-    /// It has closed, and is read all the same: [`Roster::freshness`], which whoever writes to it asks, refuses.
+    /// It has closed, and is read all the same.
     Closed,
 }
 
@@ -57,33 +57,51 @@ impl Roster {
         lasts.filter(|day| day.saturating_add(days) >= today).count()
     }
 
-    /// Whether it has closed: somebody said so, and fewer hold it open than could change the list. Whoever says so does not hold it open. The
-    /// others have [`RECENT_DAYS`] from the first who did to be here once, and then do as long as they were here so lately: nobody alone closes
-    /// a committee that works, or one whose list is new, and one that is too small to change anything can still say that it is no more.
+    /// Whether it has closed: somebody said so, and too few hold it open. Whoever says so does not hold it open. The others have
+    /// [`RECENT_DAYS`] from the first who did to be here once, and then do as long as they were here so lately. Too few are fewer than could
+    /// change the list; where that takes all of them, fewer than all but one. So nobody alone closes a committee that works, or one whose list is
+    /// new, and one that is too small to change anything can still say that it is no more.
     #[must_use]
     pub fn is_closed(&self, today: u32) -> bool {
         let core = &self.newest.1;
-        let closing = |key| self.closing_since(key, today);
-        let Some(first) = core.members.iter().filter_map(|member| closing(&member.key)).min() else { return false };
-        let others = core.members.iter().filter(|member| closing(&member.key).is_none());
+        let Some(first) = self.first_closing(today) else { return false };
+        let others = core.members.iter().filter(|member| self.closing_since(&member.key, today).is_none());
         let until = others.map(|member| self.last_confirmed(&member.key, today).map_or(first, |day| day.max(first)));
-        until.filter(|day| day.saturating_add(RECENT_DAYS) >= today).count() < usize::from(core.quorum)
+        let enough = usize::from(core.quorum).min(core.members.len() - 1).max(1);
+        until.filter(|day| day.saturating_add(RECENT_DAYS) >= today).count() < enough
     }
 
-    /// Whether enough members said lately that this is current.
+    /// The first day of the last words that it closes.
+    fn first_closing(&self, today: u32) -> Option<u32> {
+        self.newest.1.members.iter().filter_map(|member| self.closing_since(&member.key, today)).min()
+    }
+
+    /// How it stands: for its members, and for whoever only reads.
     ///
     /// # Errors
-    /// [`RosterError::Closed`]; [`RosterError::Unconfirmed`] when nobody confirmed it within 180 days.
-    pub fn freshness(&self, today: u32) -> Result<Freshness, RosterError> {
+    /// [`RosterError::Unconfirmed`] when nobody confirmed it within 180 days. While somebody says that it closes, those who hold it open have
+    /// been here lately, or have their days to come.
+    pub fn standing(&self, today: u32) -> Result<Freshness, RosterError> {
         if self.is_closed(today) {
-            return Err(RosterError::Closed);
+            return Ok(Freshness::Closed);
         }
-        if self.confirmed_within(STALE_DAYS, today) == 0 {
+        if self.first_closing(today).is_none() && self.confirmed_within(STALE_DAYS, today) == 0 {
             return Err(RosterError::Unconfirmed);
         }
         Ok(match self.recent(today) {
             few @ 0..2 => Freshness::Few(few),
             enough => Freshness::Confirmed(enough),
         })
+    }
+
+    /// The same for whoever writes to it: whether enough members said lately that this is current.
+    ///
+    /// # Errors
+    /// As [`Self::standing`]; [`RosterError::Closed`].
+    pub fn freshness(&self, today: u32) -> Result<Freshness, RosterError> {
+        match self.standing(today)? {
+            Freshness::Closed => Err(RosterError::Closed),
+            open => Ok(open),
+        }
     }
 }

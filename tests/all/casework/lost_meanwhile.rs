@@ -109,14 +109,16 @@ fn what_was_written_to_nobody_else_is_not_sent_and_they_are_told_where_to_turn()
     let alone = written(alone, "You alone.");
     let told = words_of(&alone);
     assert_eq!(alone.status.code(), Some(66), "{told}");
-    for said in
-        ["was reported lost meanwhile", "Nothing can be sent from here now.", "another place that the project names"]
-    {
+    for said in [
+        "has left the committee meanwhile, or lost their key",
+        "Nothing can be sent from here now.",
+        "another place that the project names",
+    ] {
         assert!(told.contains(said), "{said}: {told}");
     }
     let both = written(both, "You both.");
     let told = words_of(&both);
-    assert!(both.status.success() && told.contains("was reported lost meanwhile"), "{told}");
+    assert!(both.status.success() && told.contains("has left the committee meanwhile, or lost their key"), "{told}");
     assert!(room.json("Ben", &["read", &loss.secret.0]).to_string().contains("You both."));
     for name in ["Ben", "Chidi", "Ana-new"] {
         assert!(!room.json(name, &["inbox"]).to_string().contains("You alone."), "{name}");

@@ -11,13 +11,14 @@ use std::path::Path;
 use tellsafe_protocol::bytes::MessageId;
 use tellsafe_protocol::content::Content;
 use tellsafe_protocol::statement::Kind as MessageKind;
+use tellsafe_protocol::text::neutralise;
 
 /// Hands a message of theirs on to whoever reported, and to all who read the case, once a member has read it.
 pub(super) fn tell(session: &mut Session<'_>, id: &MessageId, theirs: &Theirs, sure: bool) -> Result<(), ClientError> {
     let (output, name) = (session.context.output, &theirs.sent.asked.name);
     let (day, said) = (dates::written(theirs.day), theirs.text.trim());
-    // They may have written what looks like an end.
-    let quoted: String = said.lines().map(|line| format!("> {line}\n")).collect();
+    // They may have written what looks like an end, and whatever someone's screen takes for a new line.
+    let quoted: String = neutralise(said, true).lines().map(|line| format!("> {line}\n")).collect();
     let text = format!(
         "The {name}, to whom we passed this on, wrote on {day}:\n\n{quoted}\nYou can answer here. We hand it on to them."
     );

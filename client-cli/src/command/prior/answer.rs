@@ -49,6 +49,10 @@ fn question(session: &Session<'_>, id: &MessageId) -> Result<(String, String), C
             .means("Nothing was sent."));
     };
     let origin = session.origin(id);
+    if origin.is_some_and(|origin| origin.closed) {
+        return Err(ClientError::new(Kind::Denied, "The committee that asks has closed since.")
+            .means("So it is not answered: they act on nothing any more. Nothing was sent."));
+    }
     if let Some((_, committee)) = origin.and_then(Origin::verified) {
         return Ok((plain_line(handle), committee.to_owned()));
     }

@@ -52,7 +52,8 @@ async function sort(found: readonly Entry[], fingerprint: Uint8Array | null): Pr
   const refused: Refusal[] = [];
   for (const { name, roster, relayKey, fault, vouched } of found) {
     if (fault || !roster || !relayKey) {
-      refused.push({ name: name === null ? null : oneLine(name), reason: fault ?? "malformed", ...fault === "closed" && roster && { places: places(roster) } });
+      // Where else to turn is for the committee of the link to say, or one that it names: anyone's can close, and say so under any name.
+      refused.push({ name: name === null ? null : oneLine(name), reason: fault ?? "malformed", ...fault === "closed" && fingerprint && roster && { places: places(roster) } });
       continue;
     }
     const desk = await describe(roster, fingerprint);

@@ -15,7 +15,7 @@ import { message, named } from "./thread.ts";
 import { forget, wroteSomething, type Visit } from "./visit.ts";
 import { withdrawal } from "./withdrawal.ts";
 
-const DECIDED = 7, CLOSED = 8;
+const READ = 1, DECIDED = 7, CLOSED = 8;
 
 export function followUp(visit: Visit, found: OpenCase): void {
   const standing = el("div", { id: "standing" });
@@ -46,7 +46,8 @@ function standingOf(view: CaseView): HTMLElement[] {
   const day = view.nextDay;
   const shown: (HTMLElement | false)[] = [
     h2(text.follow.status),
-    el("p", { id: "case-status", role: "status", class: "good" }, sentence),
+    // What else it says of what they do, or asks for, is over where nobody goes on.
+    (!view.closed || view.state <= READ || view.state === DECIDED) && el("p", { id: "case-status", role: "status", class: "good" }, sentence),
     view.closed && el("div", { class: "note", id: "closed" }, p(text.failure.closed), ...otherPlaces(view.otherPlaces)),
     day !== null && !view.nextDayMissed && el("p", {}, label, " ", el("strong", {}, el("time", { id: "next-date", datetime: isoDay(day) }, writtenDay(day))), "."),
     day !== null && view.nextDayMissed && missed(view, day),
