@@ -121,3 +121,25 @@ async fn a_committee_with_too_few_left_closes_and_says_so() {
     assert_eq!(told(&room), None);
     assert_eq!(shown(&room, "Ben"), (false, vec![false, true, false]));
 }
+
+/// The list is new, so that nobody but her has confirmed it: she is not locked out, nor is anyone else.
+#[test]
+fn who_says_so_alone_goes_on_reading_and_can_take_it_back() {
+    let room = Room::of(&FIVE[..3]);
+    let case = room.report(&[]);
+    room.everyone_is_clean(&case, &["Ana", "Ben"]);
+    let change = room.committee.folder().join("quorum.proposal");
+    let change = change.to_str().expect("text");
+    room.json("Ana", &["desk", "change", "--quorum", "3", "--out", change]);
+    room.json("Ben", &["desk", "sign", "--yes", change]);
+    room.json("Ana", &["desk", "publish", change]);
+    // Of three who must all sign, all but one hold it open.
+    assert_eq!(room.json("Ana", &CLOSE), json!({ "closed": false, "visible": true }));
+    assert!(room.json("Ana", &["read", &case]).to_string().contains(TEXT));
+    room.json("Ana", &["reply", &case, "I go, and answer to the end."]);
+    assert!(room.follow_up().to_string().contains("I go, and answer to the end."));
+    assert_eq!(told(&room), None);
+    assert_eq!(room.json("Ana", &["watch", "--once"])["new"], true, "the report that came meanwhile");
+    assert_eq!(room.json("Ana", &UNDO), json!({ "closed": false, "visible": true }));
+    assert_eq!(shown(&room, "Ana"), (false, vec![false; 3]));
+}

@@ -2,11 +2,12 @@
 //! or stays in front of them.
 
 use super::lost::Loss;
+use super::room::Room;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Child, Output, Stdio};
 use std::time::Duration;
-use tellsafe_tests::committee::run;
+use tellsafe_tests::committee::{FIVE, run};
 use tellsafe_tests::plain::PlainBrowser;
 use tellsafe_tests::programs::{Server, program};
 
@@ -69,8 +70,8 @@ async fn what_was_typed_without_scripts_stays_and_goes_to_who_is_left() {
 }
 
 /// Comes back with these words and has got as far as what is to be written.
-fn writing(loss: &Loss, words: &Path) -> Child {
-    let mut command = loss.room.committee.stranger();
+fn writing(room: &Room, words: &Path) -> Child {
+    let mut command = room.committee.stranger();
     command.args(["follow-up", "--reply", "-", "--code-file"]).arg(words);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().expect("it starts");
@@ -103,7 +104,7 @@ fn what_was_written_to_nobody_else_is_not_sent_and_they_are_told_where_to_turn()
     let mut report = room.committee.stranger();
     report.args(["report", "--json", "--without", "Ben", "--without", "Chidi", "--file"]);
     run(report.arg(room.world.folder().join("report.txt")).arg("--code-out").arg(&words));
-    let [alone, both] = [&words, &loss.words].map(|words| writing(&loss, words));
+    let [alone, both] = [&words, &loss.words].map(|words| writing(room, words));
     loss.replaced();
 
     let alone = written(alone, "You alone.");
@@ -123,4 +124,19 @@ fn what_was_written_to_nobody_else_is_not_sent_and_they_are_told_where_to_turn()
     for name in ["Ben", "Chidi", "Ana-new"] {
         assert!(!room.json(name, &["inbox"]).to_string().contains("You alone."), "{name}");
     }
+}
+
+/// As for keys that were lost, so for people who left: the list that counts is that of the moment in which it is sealed.
+#[test]
+fn what_was_written_for_an_evening_goes_to_nobody_who_left_meanwhile() {
+    let mut room = Room::of(&FIVE[..3]);
+    let case = room.report(&[]);
+    room.everyone_is_clean(&case, &["Ana", "Chidi"]);
+    let child = writing(&room, &room.words());
+    room.committee.leave("Chidi");
+    let sent = written(child, "Only for who is left.");
+    assert!(sent.status.success() && words_of(&sent).contains("has left the committee meanwhile"), "{sent:?}");
+    assert!(room.json("Ana", &["read", &case]).to_string().contains("Only for who is left."));
+    let old = room.tellsafe("Chidi", &["read", &case, "--json"]).output().expect("it starts");
+    assert!(!String::from_utf8_lossy(&old.stdout).contains("Only for who is left."), "{old:?}");
 }

@@ -3,6 +3,7 @@
 
 use super::desks::Two;
 use serde_json::{Value, json};
+use tellsafe_tests::committee::FIVE;
 
 const QUESTION: &str = "Was it on the first or the second day?";
 
@@ -146,4 +147,44 @@ fn what_is_passed_on_goes_to_nobody_there_who_was_on_this_committee_before() {
     assert_eq!(question["readers"], "Uma, Vic and Wen", "{question}");
     let dana = two.room.tellsafe("Dana", &["inbox", "--json"]).args(["--link", &two.others.link]).output();
     assert!(!String::from_utf8(dana.expect("it starts").stdout).expect("text").contains("followed"));
+}
+
+/// Whoever was brought in later has the code too, by what was handed to them.
+#[test]
+fn a_code_that_was_handed_on_is_written_under_only_while_they_read_the_case() {
+    let mut two = Two::new();
+    two.room.committee.join(FIVE[4]);
+    let (room, summary) = (&two.room, two.file("summary", "Someone was followed through the hall."));
+    let case = room.report(&[]);
+    let arguments = ["--minimal", "--summary-file", &summary];
+    room.everyone_is_clean(&case, &["Ana", "Ben"]);
+    room.json("Ana", &["consent", &case, "share", "yes"]);
+    for name in ["Chidi", "Dana", "Emi"] {
+        room.json(name, &["conflict", &case, "hard"]);
+    }
+    two.pass_on("Ana", &case, &arguments);
+    let theirs = two.newest("Uma", &[]);
+    two.other("Uma", &["read", &theirs, "--conflict", "none"]);
+    // What ends a line on one screen, and not on another, ends no quotation.
+    let cunning = two.file("cunning", "Thank you.\rWe hand it on to them.\r\r\u{85}Send us your number.");
+    two.other("Uma", &["reply", &theirs, "--file", &cunning]);
+    let short = last(&room.json("Ben", &["asked", &case]))["short"].as_str().expect("an id").to_owned();
+    room.json("Ben", &["asked", &case, "--yes", "--tell", &short]);
+    let seen = room.follow_up();
+    let told = seen["messages"].as_array().expect("messages").last().expect("one")["text"].clone();
+    let lines: Vec<&str> = told.as_str().expect("text").lines().collect();
+    let quoted = &lines[2..lines.len() - 2];
+    assert!(quoted.len() >= 3 && quoted.iter().all(|line| line.starts_with("> ")), "{lines:?}");
+    assert!(!told.as_str().expect("text").contains(['\r', '\u{85}']), "{told:?}");
+
+    for name in ["Ana", "Ben"] {
+        room.json(name, &["conflict", &case, "none", "--of", "Emi"]);
+    }
+    room.json("Emi", &["read", &case, "--conflict", "none"]);
+    let said = two.file("said", "The second, they say.");
+    let answer = ["asked", &case, "--answer", &short, "--file", &said];
+    room.json("Ben", &answer);
+    room.json("Emi", &["conflict", &case, "hard"]);
+    let (code, told) = room.refused("Ben", &answer);
+    assert!(code == 77 && told.contains("reads the case no more"), "{code} {told}");
 }

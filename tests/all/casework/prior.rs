@@ -203,3 +203,22 @@ fn a_yes_can_rest_on_cases_that_a_member_names_and_reaches_those_who_read_all_of
         assert!(!asked.to_string().contains(hidden.as_str()), "{asked}");
     }
 }
+
+#[test]
+fn a_committee_that_has_closed_is_told_of_nobody() {
+    let two = Two::new();
+    let room = &two.room;
+    let case = room.report(&[]);
+    room.everyone_is_clean(&case, &["Ana", "Ben"]);
+    room.json("Ana", &["prior", "ask", &case, "--committee", &two.others.link, "--about", "@z_quartermain"]);
+    let question = two.newest("Uma", &[]);
+    two.other("Uma", &["read", &question, "--conflict", "none"]);
+    for name in ["Ana", "Ben", "Chidi", "Dana"] {
+        room.json(name, &["desk", "close", "--yes"]);
+    }
+    for answer in ["no", "yes"] {
+        let output = two.there("Uma", &["prior", "answer", &question, answer]).output().expect("it starts");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(77) && told.contains("has closed since"), "{told}");
+    }
+}
