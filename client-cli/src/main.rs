@@ -3,7 +3,7 @@
 use clap::Parser;
 use std::alloc::System;
 use std::process::ExitCode;
-use tellsafe_client::{cli::Cli, command, output::Output};
+use tellsafe_client::{cli::Cli, command, error::Kind, output::Output};
 use zeroizing_alloc::ZeroAlloc;
 
 /// Wipes every piece of memory when it is freed, also what libraries free without wiping it: hyper's and TLS's buffers, orion's keys.
@@ -19,7 +19,10 @@ fn main() -> ExitCode {
     match command::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            output.error(&error);
+            // That something is due was said, and is no failure.
+            if error.kind != Kind::Due || output.is_json() {
+                output.error(&error);
+            }
             error.kind.exit_code()
         }
     }

@@ -137,7 +137,7 @@ impl Output {
             Ok(read) if read > 0 => Ok(Zeroizing::new(line.trim().to_owned())),
             _ => {
                 write(&mut stderr, &[b"\n"]);
-                Err(ClientError::new(Kind::Declined, "There was no answer, so nothing was done."))
+                Err(ClientError::new(Kind::Declined, "There was no answer. Nothing more was done."))
             }
         }
     }

@@ -9,6 +9,7 @@ use tellsafe_protocol::content::State;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Conflict {
     /// No conflict: fetch the rest.
+    #[value(alias = "no")]
     None,
     /// A soft one, such as the same employer: you read and write, and do not vote.
     Soft,
@@ -99,7 +100,7 @@ pub struct AttachArgs {
 /// `tellsafe reply`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  tellsafe reply amber-otter                          write, then Ctrl-D
+  tellsafe reply amber-otter                          write, then a line with a dot
   tellsafe reply amber-otter 'Thank you. We talk about it on Monday.'
   tellsafe reply amber-otter --file answer.txt --attach rules.pdf
 
@@ -128,15 +129,15 @@ pub enum StateName {
     Question,
     /// People are working on it.
     Working,
-    /// It belongs to another team.
+    /// It may belong to another team; the reporter is asked first.
     PassingOn,
-    /// On file; nobody acts yet.
+    /// On file, as the reporter asked; nobody acts yet.
     Held,
     /// We are waiting for someone.
     Waiting,
     /// There is a decision.
     Decided,
-    /// Closed.
+    /// It is closed; how it ended is recorded by `tellsafe close`.
     Closed,
 }
 
@@ -213,7 +214,8 @@ pub struct WatchArgs {
 
 Nothing is kept on this machine. It is sealed here, to the people you choose;
 then you get twelve words with which you, and only you, can come back.
-What breaks off is sent on, and arrives once; begun anew, it is another report.")]
+If the connection breaks, it is sent again and arrives once. If you start over,
+it is a second report.")]
 pub struct ReportArgs {
     /// A file with what happened; otherwise you are asked
     #[arg(long, value_name = "FILE")]

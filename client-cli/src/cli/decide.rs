@@ -34,7 +34,7 @@ pub struct DecisionArgs {
     /// Whether the code was broken: no-violation, violation, person-unknown, undetermined, out-of-scope
     #[arg(long, value_parser = finding)]
     pub finding: Option<Finding>,
-    /// What is done, such as written-warning; repeat for each
+    /// What is done, such as written-warning; repeat for each. A word that is none names them all
     #[arg(long = "outcome", value_name = "OUTCOME", value_parser = outcome)]
     pub outcomes: Vec<Outcome>,
 }
@@ -47,8 +47,8 @@ pub struct DecisionArgs {
   tellsafe propose amber-otter --finding no-violation --rule cncf --days 2
   tellsafe propose amber-otter --step 2 --ladder django
 
-It stands when enough of those without a conflict vote yes, and nobody objects
-until its day is over. Rules: majority, cncf, kubernetes, two-thirds.")]
+Your own yes is counted with it. It stands when enough of those without a
+conflict vote yes, and nobody objects until its day is over. Rules: majority, cncf, kubernetes, two-thirds.")]
 pub struct ProposeArgs {
     /// The case's name, or the beginning of its id
     pub case: String,

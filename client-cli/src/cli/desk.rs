@@ -171,10 +171,11 @@ pub struct LostArgs {
   tellsafe desk close --undo      you go on after all
 
 For a committee with too few people left to change its list, or one that ends. It
-closes once somebody says so and fewer members go on than a change of its list needs.
-Who does not say so goes on: for 90 days from then, and after that as long as they used
-Tellsafe within 90 days. People who come to report are then told that it has closed,
-and where else to turn. Its members read and answer what was sent before.")]
+closes once someone has said so and too few others are left to sign a change, or
+any but one of you if a change takes all. Whoever does not say so counts as left
+for 90 days from then, and after that as long as they used Tellsafe within 90
+days. People who come to report are then told that it has closed, and where else
+to turn. Its members read and answer what was sent before.")]
 pub struct CloseDeskArgs {
     /// Take it back: you go on
     #[arg(long)]
@@ -254,7 +255,7 @@ pub struct PublishArgs {
   tellsafe desk show --link 'https://conduct.example.org/#…'
 
 A member's first `desk show --link` also remembers the link. Every member should
-see the same fingerprint: read it to each other.")]
+see the same six words at the top: read them to each other.")]
 pub struct ShowArgs {
     /// Do not unlock your key: look as everyone can
     #[arg(long)]

@@ -19,14 +19,16 @@ pub enum PriorCommand {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   tellsafe prior ask amber-otter --about '@kim_doe' \\
-    --committee 'https://conduct.example.net/#…'
+    --committee 'https://conduct.example.org/#…'
 
 It tells them this handle, your name and your committee, and nothing of the
 case or of whoever reported; so nobody's consent is asked. It goes as a
 question of yours, under a code of its own that is kept in the case: all who
 read the case can read the answer, with `tellsafe asked`. Whoever is on your
 committee too and does not read the case does not get the question there, as
-long as they have the same key on both: leave others out with --without.")]
+long as they have the same key on both: leave others out with --without. A
+committee of another server gets it too, and answers you another way: nothing
+shows there that the question is yours.")]
 pub struct AskArgs {
     /// The case for which you ask; they do not learn which
     pub case: String,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tellsafe purge --dry-run          what would go, what stays, and why
-  tellsafe purge --yes              from a timer
+  tellsafe purge --yes --passphrase-command 'pass tellsafe'     from a timer
   tellsafe purge --retention resolved=12,flagged=24
 
 A table says for how many months after its end a case is kept, to the end of the
@@ -15,7 +15,9 @@ last. The default, django: none=0 (no violation, out of scope), unknown=6 (by
 someone unknown, or undetermined), resolved=14, flagged=26, and banned=26 after
 the end of a ban, which `tellsafe clock CASE ban DATE` records. A later violation
 of the same person, as the cards name them, keeps the earlier ones as long. Your
-own months stand in config.toml as here, beside retention. What is open, held,
+own months stand in config.toml as well: retention = 'resolved=12,flagged=24'.
+What you leave out stays Django's. Flagged is the outcome of that name, and a ban
+is a short suspension too. What is open, held,
 can be appealed, waits for a word or was ended by one member alone never goes.
 
 It deletes your copies, here and on the server. Each of you runs it: only when
@@ -70,7 +72,7 @@ pub struct AppealArgs {
     /// As one of the panel: it does not hold, for this reason
     #[arg(long, value_name = "REASON", group = "what")]
     pub change: Option<String>,
-    /// It came too late: the one refusal, with its reason
+    /// Refuse one that came too late, with the reason; possible once
     #[arg(long, value_name = "REASON", group = "what")]
     pub refuse: Option<String>,
     /// Write what the panel needs to this file, without the person who reported

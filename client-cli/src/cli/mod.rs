@@ -71,15 +71,16 @@ A committee member, every day:
   tellsafe read amber-otter             read a case
   tellsafe reply amber-otter            answer
 A committee, in public:
-  tellsafe transparency --from 2026-01-01 --to 2026-06-30 --log handled.csv
+  tellsafe transparency --from 2026-01-01 --to 2026-06-30
 Someone who wants to tell a committee something, without a browser:
   tellsafe report --link 'https://conduct.example.org/#…'
   tellsafe follow-up --link 'https://conduct.example.org/#…'
 Anyone who wants to know whether a server is what it says:
   tellsafe audit 'https://conduct.example.org/#…'
 
-Exit codes: 0 done, 1 you said no, 3 something is due, 64 mistyped, 65 not what it should be,
-66 not found, 69 server not reached, 73 cannot write, 75 try again later,
+Exit codes: 0 done, 1 nothing was done, 3 something is due, 64 mistyped,
+65 not what it should be, 66 not found, 69 server not reached,
+70 Tellsafe itself failed, 73 cannot write, 75 try again later,
 76 not to be trusted, 77 not allowed, 78 to be set up first.";
 
 /// Options that every command takes.
@@ -233,7 +234,8 @@ pub enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   tellsafe open evidence.age --out evidence.pdf
-Any other age program opens it too: age -d -i identity.age evidence.age")]
+An age program that knows post-quantum keys opens it too:
+  age -d -i identity.age evidence.age")]
 pub struct OpenArgs {
     /// The age file, armored or not; - for what is piped in
     pub file: PathBuf,

@@ -18,8 +18,8 @@ agreed, in a message of theirs that you name; only who read it with a key that
 was lost comes back without, once you compared six words. Who reads it already
 gets what they lack. With --all, each case that is not shared is named with the
 reason; broken off, it goes on where it was. With --offer they first learn the
-code name and no more; share it again without once they have said that they have
-no conflict.")]
+code name, who offers it and who reads it, and not what it is about; share it
+again without once they have said that they have no conflict.")]
 pub struct ShareArgs {
     /// The case's name, or the beginning of its id
     #[arg(required_unless_present = "all")]

@@ -13,9 +13,10 @@ use std::path::PathBuf;
   tellsafe transparency --columns          what a log may hold
   tellsafe transparency --presets          whose tables there are
 
-It counts your committee's cases that are closed and that every member may know
-of. A log is a CSV file, one case a line that was handled elsewhere. No word of
-what happened is ever printed: columns 'case' and 'note' are not read.
+Without --log it counts your committee's cases that are closed and that every
+member may know of; with it the log alone, unless you add --cases. A log is a CSV
+file, one case a line that was handled elsewhere. No word of what happened is
+ever printed: columns 'case' and 'note' are not read.
 Keep the report as JSON too: the next one compares with it (--before).")]
 pub struct TransparencyArgs {
     /// The first day that counts, like 2026-01-01

@@ -24,7 +24,7 @@ pub struct ConflictArgs {
     /// What you have
     #[arg(value_enum)]
     pub kind: Conflict,
-    /// A colleague whose hard conflict you hold to be none
+    /// With none: a colleague whose hard conflict you hold to be a mistake
     #[arg(long, value_name = "NAME")]
     pub of: Option<String>,
 }
@@ -32,8 +32,9 @@ pub struct ConflictArgs {
 /// `tellsafe due`
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  tellsafe due --quiet || notify-send 'tellsafe'     from a timer
   tellsafe due --days 3 --json
+  tellsafe due --quiet --passphrase-command 'pass tellsafe'
+  [ $? = 3 ] && notify-send 'Something is due'      both of them, from a timer
 
 The exit code is 3 when something is due, and 0 when nothing is. With --quiet it
 says only that, for a chat room or a lock screen.")]

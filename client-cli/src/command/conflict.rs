@@ -21,6 +21,11 @@ pub(super) fn run(context: &mut Context, args: &ConflictArgs) -> Result<(), Clie
     let mut session = Session::open(context)?;
     let id = session.find(&args.case)?;
     if let Some(of) = &args.of {
+        if args.kind != Conflict::None {
+            return Err(ClientError::new(Kind::Usage, "Of a colleague you can only say that they have none.")
+                .means("Nothing was sent.")
+                .next(format!("If you hold that: tellsafe conflict {} none --of '{of}'", session.name(&id))));
+        }
         return let_back(&mut session, &id, of);
     }
     set(&mut session, &id, args.kind)?.say(&session.context.output);

@@ -53,14 +53,18 @@ pub(super) fn run(context: &mut Context, args: &PassOnArgs) -> Result<(), Client
     match (&args.out, file) {
         (Some(out), Some(file)) => {
             files::create(out, &file)?;
-            page.gap().say(&format!("Sealed into {}. Send it to them; any age program opens it.", out.display()));
+            let opens = match sealing {
+                Some(Sealing::Classical(_)) => "any age program",
+                _ => "`tellsafe open`, or an age program that knows post-quantum keys,",
+            };
+            page.gap().say(&format!("Sealed into {}. Send it to them; {opens} opens it.", out.display()));
         }
         _ => output.say(text.trim_end()),
     }
     if matches!(sealing, Some(Sealing::Classical(_))) {
         page.warn("Their key is one that a later quantum computer could break. An age1pq… recipient is not.");
     }
-    page.gap().say("Tell the reporter:").command(&format!("tellsafe status {name} passing-on --text …"));
+    page.gap().say("Tell the reporter to whom it went:").command(&format!("tellsafe reply {name}"));
     output.json(&value);
     // What is to be pasted is all that stands on standard output.
     if args.text {
@@ -81,8 +85,10 @@ fn to_committee(context: &mut Context, args: &PassOnArgs, link: &str) -> Result<
     let card = session.found(&id)?.card().cloned().unwrap_or_default();
     let letter = Letter { card, text: text.to_string(), answers: Vec::new(), about: None, full: Some(args.full) };
     let mut said = there.send(&mut session, &id, chosen, letter, args.again)?;
-    said.page.gap().say("The reporter's own words go on leading to you, and to nobody there. Tell them:");
-    said.page.command(&format!("tellsafe status {} passing-on --text …", session.name(&id)));
+    said.page
+        .gap()
+        .say("The reporter's own words go on leading to you, and to nobody there. Tell them to whom it went:");
+    said.page.command(&format!("tellsafe reply {}", session.name(&id)));
     said.say(&session.context.output);
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(super) fn run(context: &mut Context, args: &ProposeArgs) -> Result<(), Clien
     let (finding, outcomes) = match &step {
         Some((_, step)) => on_step(&args.decision, step),
         None => decision(&args.decision)?.ok_or_else(|| {
-            ClientError::new(Kind::Usage, "A decision says whether the code was broken.")
+            ClientError::new(Kind::Usage, "A decision says whether the code of conduct was broken.")
                 .next("Add --finding, or --step and a step of your ladder.")
         })?,
     };

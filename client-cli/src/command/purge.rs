@@ -199,7 +199,7 @@ fn class_words(class: Class, table: &Table) -> String {
 fn stays_words(why: Stays) -> &'static str {
     match why {
         Stays::Open => "it has not ended",
-        Stays::Held => "it is held",
+        Stays::Held => "kept by `tellsafe hold`",
         Stays::Unagreed => "one of you ended it, and no other has agreed to that",
         Stays::Unreviewed => "what one of you did alone has not been looked at",
         Stays::Appealed => "an appeal is not settled",

@@ -15,8 +15,11 @@ pub(super) fn run(context: &mut Context, args: &ReviewArgs) -> Result<(), Client
     let of = match found.as_slice() {
         [one] => *one,
         [] => {
-            return Err(ClientError::new(Kind::NotFound, "There is nothing here that another member did alone.")
-                .means("What you did yourself the others have to look at."));
+            return Err(ClientError::new(
+                Kind::NotFound,
+                "There is nothing here that a colleague did alone and that waits for you.",
+            )
+            .means("What you did yourself the others have to look at."));
         }
         several => return Err(step::which(several.iter().copied(), "--of")),
     };

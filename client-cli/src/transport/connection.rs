@@ -277,14 +277,14 @@ fn not_secure(address: &Address, error: &io::Error) -> ClientError {
 
 pub(super) fn broken_off(address: &Address) -> ClientError {
     ClientError::new(Kind::Unavailable, format!("The connection to {address} broke off."))
-        .means("Whether what you sent arrived is not known. Sending the same again does no harm.")
-        .next("Try again.")
+        .means("What was being sent may have arrived, and may not.")
+        .next("Look first whether it is there; if it is not, do the same again.")
 }
 
 pub(super) fn too_slow(address: &Address) -> ClientError {
     ClientError::new(Kind::Later, format!("{address} takes too long to answer."))
-        .means("Whether what you sent arrived is not known. Sending the same again does no harm.")
-        .next("Try again, perhaps from another network.")
+        .means("What was being sent may have arrived, and may not.")
+        .next("Look first whether it is there; if it is not, do the same again, perhaps from another network.")
 }
 
 impl core::fmt::Debug for Connection {

@@ -115,6 +115,6 @@ fn what_is_due_is_seen_by_all_who_read_it_and_a_timer_learns_only_that_something
         assert_eq!(quiet.status.code(), Some(3));
         let said = [quiet.stdout, quiet.stderr].concat();
         let said = String::from_utf8(said).expect("text");
-        assert_eq!(said, "Something is due. Run: tellsafe due\n! Something is due.\n");
+        assert_eq!(said, "Something is due. Run: tellsafe due\n");
     }
 }

@@ -136,7 +136,7 @@ fn a_case_whose_time_is_over_is_gone_for_everyone_and_counts_as_before() {
         (stays["day"].is_string(), stays["why"].as_str().expect("why").to_owned())
     };
     assert_eq!(why(&kept), (true, "resolved: kept 14 months".to_owned()));
-    assert_eq!(why(&held_one), (false, "it is held".to_owned()));
+    assert_eq!(why(&held_one), (false, "kept by `tellsafe hold`".to_owned()));
     assert_eq!(why(&open_one), (false, "it has not ended".to_owned()));
     let (code, said) = room.refused("Ana", &["purge"]);
     assert_eq!(code, 64, "without anyone to ask: {said}");

@@ -54,7 +54,10 @@ pub(super) fn answer(
     if !elsewhere::is_ours(session, id, &theirs.sent) {
         return Err(ClientError::new(Kind::Denied, "Someone who got the code for that reads the case no more.")
             .means("They could read what you write under it. Nothing was sent.")
-            .next(format!("Write to them under a new one: tellsafe pass-on {} --again", session.name(id))));
+            .next(format!(
+                "Write to them under a new one: tellsafe pass-on {} --committee LINK --full --again",
+                session.name(id)
+            )));
     }
     let Theirs { sent, mut there, found, .. } = theirs;
     let (output, own, name) = (session.context.output, session.context.holder()?.public_key(), sent.asked.name);

@@ -68,7 +68,7 @@ fn word(context: &Context, roster: &Roster, undo: bool, closing: Option<u32>) ->
             Ok(Confirmation::sign(hash, today.max(day.saturating_add(1)), holder.signing_key()))
         }
         (Some(_), true) => Err(ClientError::new(Kind::Declined, "You have said both today already.")
-            .means("Of one day a closing is the last word, and nobody believes what is dated later than tomorrow.")
+            .means("On one day, closing counts for more than taking it back.")
             .next("Take it back tomorrow.")),
         (Some(day), false) => {
             Err(ClientError::new(Kind::Usage, format!("You have said so already, on {}.", written(day)))

@@ -23,7 +23,7 @@ fn page(server: &str, founder: &str) -> Page {
             "You were asked to read what people tell a code of conduct committee. This takes twenty minutes, a telephone, and paper. \
              Everything goes to {founder}."
         ))
-        .say("Lines that are set in are typed into a terminal, each followed by Enter. Quotation marks are typed too. A line that ends in \\ goes on in the next: type both as one, without the \\.")
+        .say("Indented lines are typed into a terminal, each followed by Enter. Quotation marks are typed too. A line that ends in \\ goes on in the next: type both as one, without the \\.")
         .gap();
     page.title("1  Everyone: make your key")
         .command("tellsafe key new")
@@ -33,8 +33,8 @@ fn page(server: &str, founder: &str) -> Page {
         )
         .gap();
     page.title("2  Everyone: make your card")
-        .command("tellsafe desk join --name 'Your Name' --affiliation 'Org' --out my.card")
-        .under(&format!("Send the file my.card to {founder}, by mail or chat. Nothing in it is secret."))
+        .command("tellsafe desk join --name 'Your Name' --affiliation 'Org' --out your-name.card")
+        .under(&format!("Send the file your-name.card to {founder}, by mail or chat. Nothing in it is secret."))
         .gap();
     page.title("3  By telephone: compare six words")
         .under(&format!(
@@ -54,11 +54,11 @@ fn page(server: &str, founder: &str) -> Page {
         .command("tellsafe desk show --link 'THE LINK'")
         .under(
             "You see who is on the committee and, at the top, six words that stand for all of it. Read them to each other: everyone must \
-             see the same. From then on `tellsafe` alone tells you what is new.",
+             see the same. From then on `tellsafe` alone shows your cases.",
         )
         .gap();
     page.title("6  One of you: tell people")
-        .command("tellsafe desk link --project 'Our Project'")
+        .command("tellsafe desk link")
         .under("prints a paragraph for your code of conduct. People use the link in it.");
     page
 }

@@ -30,7 +30,7 @@ pub(super) fn must_be_member(context: &Context, roster: &Roster) -> Result<(), C
         return Ok(());
     }
     context.must_not_be_lost(roster)?;
-    Err(ClientError::new(Kind::Denied, "Only a member can propose a change, and your key is not on the list.")
+    Err(ClientError::new(Kind::Denied, "Only a member can do this, and your key is not on the list.")
         .next("Look at the list with `tellsafe desk show`."))
 }
 

@@ -67,7 +67,9 @@ pub(super) fn hand_over(output: &Output, code: &Code, stored: &Stored, file: Opt
         Ok(())
     });
     if output.can_ask() && output.is_screen() {
-        check(output, &words)?;
+        // It is stored: who says nothing, or ends the input, has not failed.
+        drop(check(output, &words));
+        output.wipe_screen();
     }
     written
 }
@@ -88,7 +90,5 @@ fn check(output: &Output, words: &Zeroizing<String>) -> Result<(), ClientError> 
             (_, false) => output.note(&format!("Word {} is different. Look at it once more above.", at + 1)),
         }
     }
-    drop(output.ask("Press Enter when you have them. Then this screen is emptied.")?);
-    output.wipe_screen();
-    Ok(())
+    output.ask("Press Enter when you have them. Then this screen is emptied.").map(drop)
 }

@@ -77,10 +77,7 @@ pub(in crate::command) fn log(context: &mut Context, args: &LogArgs) -> Result<(
         "code": returns.then_some(words.as_str()), "link": stored.address, "warnings": warnings,
     }));
     if returns && output.can_ask() && output.is_screen() {
-        drop(
-            output
-                .ask("Press Enter when you have passed them on or written them down. Then this screen is emptied.")?,
-        );
+        drop(output.ask("Press Enter when you have passed them on or written them down. Then this screen is emptied."));
         output.wipe_screen();
     }
     Ok(())

@@ -105,7 +105,7 @@ fn store(context: &mut Context, desk: &Desk, report: Report, holder: &Holder) ->
         // It was refused, so it did not arrive.
         Kind::Changed => error,
         _ => error.means(
-            "No code was made for it. If it did arrive after all, it is read, but nobody can come back to it; if you report \
+            "You get no twelve words for it. If it did arrive after all, it is read, but nobody can come back to it; if you report \
              again, that is a new report, and both are read.",
         ),
     })

@@ -104,8 +104,11 @@ fn one(
         offer::must_be_answered(session, id, with)?;
     }
     if agreed::is_wanted(case, with, &key) {
-        return Err(ClientError::new(Kind::Denied, agreed::left_out(case, with))
-            .next(format!("Once they have agreed: tellsafe share {} --agreed MESSAGE", session.name(id))));
+        return Err(ClientError::new(Kind::Denied, agreed::left_out(case, with)).next(format!(
+            "Once they have agreed: tellsafe share {} --with '{}' --agreed MESSAGE",
+            session.name(id),
+            with.name
+        )));
     }
     let agreed = case.agreed(&with.inbox, Some(&key));
     if args.offer {
