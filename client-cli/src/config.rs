@@ -81,6 +81,14 @@ pub struct Config {
     pub given: Global,
 }
 
+/// A file of settings that cannot be read, with the line.
+#[must_use]
+pub fn malformed(path: &Path, text: &str, error: &toml::de::Error) -> ClientError {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    ClientError::new(Kind::Malformed, format!("{}, line {line}: {}.", path.display(), error.message()))
+}
+
 impl Config {
     /// Reads the settings.
     ///
@@ -96,13 +104,8 @@ impl Config {
         let file = home.join(FILE);
         let stored = if file.exists() {
             let text = files::read_text(&file, MAX)?;
-            toml::from_str(&text).map_err(|error| {
-                ClientError::new(
-                    Kind::Malformed,
-                    format!("{} cannot be understood: {}.", file.display(), error.message()),
-                )
-                .next("Correct that line, or delete it.")
-            })?
+            toml::from_str(&text)
+                .map_err(|error| malformed(&file, &text, &error).next("Correct that line, or delete it."))?
         } else {
             Stored::default()
         };

@@ -11,6 +11,25 @@ use tellsafe_protocol::bytes::RosterHash;
 use tellsafe_protocol::roster::fingerprint;
 
 #[test]
+fn of_settings_that_cannot_be_read_the_line_is_named() {
+    let folder = crate::fake::Folder::new();
+    std::fs::write(folder.file("config.toml"), "server = 'https://conduct.example.org'\ndesk = x\n").unwrap();
+    let error = Config::load(&Global { config: Some(folder.0.clone()), ..Global::default() }).unwrap_err();
+    assert!(error.happened.contains("config.toml, line 2: "), "{}", error.happened);
+    assert_eq!(error.next, "Correct that line, or delete it.");
+}
+
+/// The answers to the question, and the words of the command.
+#[test]
+fn a_conflict_can_be_typed_as_it_is_asked() {
+    for (typed, fits) in
+        [(["conflict", "x", "no"], true), (["conflict", "x", "yes"], true), (["conflict", "x", "maybe"], false)]
+    {
+        assert_eq!(Cli::try_parse_from([&["tellsafe"][..], &typed].concat()).is_ok(), fits, "{typed:?}");
+    }
+}
+
+#[test]
 fn addresses() {
     for (typed, shown, port) in [
         ("https://conduct.example.org", "https://conduct.example.org", 443),

@@ -222,7 +222,7 @@ pub struct LeaveArgs {
     /// Delete what the server has for you and what is kept here
     #[arg(long, requires = "check")]
     pub delete: bool,
-    /// Although nobody else has a case, or the other has not signed
+    /// Go on even if nobody else has a case, or the other has not signed
     #[arg(long)]
     pub even_so: bool,
     /// Where to write the receipt

@@ -67,8 +67,16 @@ pub struct LeadArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tellsafe clock amber-otter review 2027-03-31
-Dates: acknowledge, review, status, alone, objection, appeal, ban (until when a
-decision keeps someone out: how long the case is kept counts from there).")]
+  tellsafe clock amber-otter review none
+Dates, each by when:
+  acknowledge  someone reads it, so that the reporter knows
+  review       you look at it together again
+  status       you tell the reporter where it stands
+  alone        colleagues look at what one of you did alone
+  objection    a proposal can be objected to
+  appeal       a decision can be appealed
+  ban          a decision keeps someone out; how long the case is kept counts
+               from there")]
 pub struct ClockArgs {
     /// The case's name, or the beginning of its id
     pub case: String,

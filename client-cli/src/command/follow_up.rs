@@ -99,19 +99,18 @@ fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
         places(&mut page, &found.roster);
     }
     let day = found_case.next_date(details);
-    if found_case.is_overdue(details, today) {
+    if closed {
+        // What was promised by those who do not go on is no promise any more.
+    } else if found_case.is_overdue(details, today) {
         page.warn(&format!(
             "They said that you would hear by {}. That day has passed without a message. That is not your fault, and your \
-             report is still here.{}",
+             report is still here. You can write to them and ask.",
             dates::written(day),
-            if closed { "" } else { " You can write to them and ask." }
         ));
-        if !closed {
-            places(&mut page, &found.roster);
-        }
+        places(&mut page, &found.roster);
     } else {
         page.say(&match state {
-            State::Decided if !closed => format!("You can answer until {}.", dates::written(day)),
+            State::Decided => format!("You can answer until {}.", dates::written(day)),
             State::Closed => format!("This is deleted on {}.", dates::written(day)),
             _ => format!("You will hear from them by {}.", dates::written(day)),
         });

@@ -7,6 +7,7 @@ mod text;
 pub use asked::{Asked, KNOWN, Said};
 pub use listed::Listed;
 
+use crate::config::malformed;
 use crate::dates::{iso, parse_iso};
 use crate::error::{ClientError, Kind};
 use crate::files;
@@ -95,9 +96,7 @@ impl DetailsFile {
     pub fn read(path: &Path) -> Result<Self, ClientError> {
         let text = files::read_text(path, MAX)?;
         toml::from_str(&text).map_err(|error| {
-            let at =
-                error.span().and_then(|span| text.get(..span.start)).map_or(0, |before| before.matches('\n').count());
-            ClientError::new(Kind::Malformed, format!("{}, line {}: {}.", path.display(), at + 1, error.message()))
+            malformed(path, &text, &error)
                 .next("`tellsafe desk create --print-details` prints a file with every setting explained.")
         })
     }

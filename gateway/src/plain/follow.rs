@@ -107,14 +107,14 @@ fn standing(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
         page.html.close("div");
     }
     let day = case.next_date(roster.details());
-    if case.is_overdue(roster.details(), visit.today) {
+    if closed {
+        // What was promised by those who do not go on is no promise any more.
+    } else if case.is_overdue(roster.details(), visit.today) {
         page.html.open("div", &[("class", "note")]);
         let said = words.say("follow.missed", &[("day", &written(words, day))]);
         page.html.element("p", &[("id", "next-date"), ("data-missed", "true")], &said);
-        if !closed {
-            page.p("follow.missedHere");
-            readers::other_places(page, roster);
-        }
+        page.p("follow.missedHere");
+        readers::other_places(page, roster);
         page.html.close("div");
     } else {
         let label = match state {

@@ -108,13 +108,18 @@ async fn a_committee_with_too_few_left_closes_and_says_so() {
     assert!(String::from_utf8_lossy(&reply.stderr).contains("This committee has closed."), "{reply:?}");
     let mut seen = room.committee.stranger();
     let seen = seen.args(["follow-up", "--code-file"]).arg(room.words()).output().expect("it starts");
-    assert!(String::from_utf8_lossy(&seen.stdout).contains("This committee has closed"), "{seen:?}");
+    let shown_to_them = String::from_utf8_lossy(&seen.stdout).into_owned();
+    assert!(
+        shown_to_them.contains("This committee has closed") && !shown_to_them.contains("You will hear from them"),
+        "{shown_to_them}"
+    );
 
     let words = std::fs::read_to_string(room.words()).expect("words");
     plain.press("start-code", &[]).await;
     plain.press("open-case", &[("code-input", Some(words.trim()))]).await;
     assert!(plain.page.contains("Please turn to the foundation.") && plain.has("closed"), "{}", plain.page);
     assert!(!plain.has("reply-box") && !plain.has("no-return") && !plain.has("withdrawal"), "{}", plain.page);
+    assert!(!plain.has("next-date") && plain.has("other-places"), "{}", plain.page);
 
     // Ana goes on after all.
     assert_eq!(room.json("Ana", &UNDO)["closed"], false);

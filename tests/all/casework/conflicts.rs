@@ -70,6 +70,8 @@ fn a_hard_conflict_closes_the_case_until_the_others_reverse_it() {
     assert!(needles.absent_from_files(&home) > 0);
 
     // One of two is not more than half.
+    let (code, said) = room.refused("Ana", &["conflict", &case, "hard", "--of", "Ben"]);
+    assert!(code == 64 && said.contains("you can only say that they have none"), "{said}");
     assert_eq!(room.json("Ana", &["conflict", &case, "none", "--of", "Ben"])["back"], false);
     assert_eq!(room.refused("Ben", &["read", &case]).0, 1);
     assert_eq!(room.json("Chidi", &["conflict", &case, "none", "--of", "Ben"])["back"], true);

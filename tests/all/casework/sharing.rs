@@ -201,7 +201,14 @@ fn people_without_tellsafe_get_no_more_than_they_need() {
     assert_eq!(code, 77, "the reporter is asked first: {said}");
     assert!(said.contains("passing it on") && !minimal.exists(), "{said}");
     room.json("Ana", &["consent", &case, "share", "yes"]);
-    room.json("Ana", &asked);
+    let passed = run(&mut room.tellsafe("Ana", &asked));
+    let told = String::from_utf8(passed.stdout).expect("text");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains(&format!("tellsafe reply {case}")) && !told.contains("passing-on"),
+        "it went already: {told}"
+    );
+    assert!(told.contains("`tellsafe open`, or an age program that knows post-quantum keys"), "{told}");
     let opened = |file: &Path| {
         let mut open = room.committee.tellsafe("Ben");
         json(open.args(["open", "--json"]).arg(file))["text"].as_str().expect("text").to_owned()

@@ -43,14 +43,16 @@ export function followUp(visit: Visit, found: OpenCase): void {
 function standingOf(view: CaseView): HTMLElement[] {
   const sentence = stateSaid(view);
   const label = view.state === CLOSED ? text.follow.nextClosed : view.state === DECIDED ? text.follow.nextDecided : text.follow.next;
-  const day = view.nextDay;
+  // What was promised by those who do not go on is no promise any more.
+  const day = view.closed ? null : view.nextDay;
   const shown: (HTMLElement | false)[] = [
     h2(text.follow.status),
     // What else it says of what they do, or asks for, is over where nobody goes on.
     (!view.closed || view.state <= READ || view.state === DECIDED) && el("p", { id: "case-status", role: "status", class: "good" }, sentence),
     view.closed && el("div", { class: "note", id: "closed" }, p(text.failure.closed), ...otherPlaces(view.otherPlaces)),
     day !== null && !view.nextDayMissed && el("p", {}, label, " ", el("strong", {}, el("time", { id: "next-date", datetime: isoDay(day) }, writtenDay(day))), "."),
-    day !== null && view.nextDayMissed && missed(view, day),
+    day !== null && view.nextDayMissed && note(
+      el("p", { id: "next-date", "data-missed": true }, say(text.follow.missed, { day: writtenDay(day) })), p(text.follow.missedHere), ...otherPlaces(view.otherPlaces)),
     view.readers.length > 0 && el("p", { class: "hint", id: "case-readers", translate: "no" }, say(text.follow.readers, { names: view.readers.map(named).join(", ") })),
     view.withheld && el("div", { class: "note", id: "withheld" }, p(text.follow.withheld)),
     view.problems.length > 0 && el("div", { class: "note", id: "problems" }, p(text.follow.problems), list([...new Set(view.problems.map(({ what, name = "" }) => say(text.problems[what], { name })))].map((sentence) => [sentence]))),
@@ -61,12 +63,6 @@ function standingOf(view: CaseView): HTMLElement[] {
 function stateSaid({ state, readers }: CaseView): string {
   const sentence = Object.entries(text.state).find(([number]) => Number(number) === state)?.[1];
   return sentence === undefined ? text.stateUnknown : say(sentence, { n: readers.length });
-}
-
-function missed(view: CaseView, day: number): HTMLElement {
-  return note(
-    el("p", { id: "next-date", "data-missed": true }, say(text.follow.missed, { day: writtenDay(day) })),
-    ...view.closed ? [] : [p(text.follow.missedHere), ...otherPlaces(view.otherPlaces)]);
 }
 
 function threadOf(view: CaseView, visit: Visit): HTMLElement[] {

@@ -45,8 +45,8 @@ pub(super) fn run(context: &mut Context, args: &LeaveArgs, to: &str) -> Result<(
         )
         .means("Nobody on the committee could read them any more, or answer. Nothing was written.")
         .next(format!(
-            "Share first: tellsafe share --all --with '{to}'. Where {to} has it from you alone, that counts after you left once {to} has said \
-             that they have no conflict, and the person who reported has written again. To leave all the same, add --even-so"
+            "Share first: tellsafe share --all --with '{to}'. A case that only you shared with {to} stays theirs after you left once {to} \
+             has said that they have no conflict, and the person who reported has written again: wait for both. To leave all the same, add --even-so"
         )));
     }
     let mut both: Vec<MessageId> =
