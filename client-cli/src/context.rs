@@ -121,8 +121,16 @@ impl Context {
         }
         // What was sent before is still read and answered; whoever writes to it anew asks `Desk::must_be_open`.
         let freshness = roster.standing(self.today)?;
-        self.unkept.note(self.trust.save())?;
+        self.keep_trust()?;
         Ok(Desk { roster, relay, freshness })
+    }
+
+    /// Keeps what was seen; where that cannot be, it is said, and the work goes on.
+    ///
+    /// # Errors
+    /// As [`Unkept::note`].
+    pub fn keep_trust(&mut self) -> Result<(), ClientError> {
+        self.unkept.note(self.trust.save())
     }
 
     /// The day on which the unlocked member said that the committee closes, if that is their last word: as the server shows it, or as it

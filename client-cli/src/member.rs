@@ -9,7 +9,7 @@ mod purge;
 mod sending;
 mod sharing;
 
-pub use sending::{LOST_MEANWHILE, without_lost};
+pub use sending::LOST_MEANWHILE;
 
 use crate::cache::{Cache, Kept};
 use crate::case::arrived::Arrived;

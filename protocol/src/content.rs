@@ -45,6 +45,12 @@ impl State {
         Self::Decided,
         Self::Closed,
     ];
+
+    /// Whether what it says to a reporter is still true where the committee has closed. The others say what people do, or ask for.
+    #[must_use]
+    pub const fn outlasts_closing(self) -> bool {
+        matches!(self, Self::Received | Self::Opened | Self::Decided)
+    }
 }
 
 /// How members reach a reporter: the public half of the code.

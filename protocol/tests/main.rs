@@ -15,6 +15,8 @@ mod age_roundtrip;
 #[cfg(test)]
 mod age_vectors;
 #[cfg(test)]
+mod closing;
+#[cfg(test)]
 mod desks;
 #[cfg(test)]
 mod details;

@@ -31,7 +31,7 @@ pub struct LadderArgs {
 /// A finding and what is done.
 #[derive(Debug, Clone, Args)]
 pub struct DecisionArgs {
-    /// Whether the code was broken: no-violation, violation, person-unknown, undetermined, out-of-scope
+    /// Whether the code of conduct was broken: no-violation, violation, person-unknown, undetermined, out-of-scope
     #[arg(long, value_parser = finding)]
     pub finding: Option<Finding>,
     /// What is done, such as written-warning; repeat for each. A word that is none names them all
@@ -48,7 +48,8 @@ pub struct DecisionArgs {
   tellsafe propose amber-otter --step 2 --ladder django
 
 Your own yes is counted with it. It stands when enough of those without a
-conflict vote yes, and nobody objects until its day is over. Rules: majority, cncf, kubernetes, two-thirds.")]
+conflict vote yes, and nobody objects until its day is over. Rules: majority,
+cncf, kubernetes, two-thirds.")]
 pub struct ProposeArgs {
     /// The case's name, or the beginning of its id
     pub case: String,

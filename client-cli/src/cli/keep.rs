@@ -17,8 +17,8 @@ the end of a ban, which `tellsafe clock CASE ban DATE` records. A later violatio
 of the same person, as the cards name them, keeps the earlier ones as long. Your
 own months stand in config.toml as well: retention = 'resolved=12,flagged=24'.
 What you leave out stays Django's. Flagged is the outcome of that name, and a ban
-is a short suspension too. What is open, held,
-can be appealed, waits for a word or was ended by one member alone never goes.
+is a short suspension too. What is open, held, can be appealed, waits for a word
+or was ended by one member alone never goes.
 
 It deletes your copies, here and on the server. Each of you runs it: only when
 all of you have can the server's disks no longer open it. What the person who

@@ -44,7 +44,7 @@ pub(super) fn set(session: &mut Session<'_>, id: &MessageId, kind: Conflict) -> 
         return Err(stepped_back(&name));
     }
     let said = Said::from(kind);
-    session.context.unkept.note(session.marks.set_conflict(id, said))?;
+    session.note_conflict(id, said)?;
     tell(session, id)?;
     let value = json!({"case": name, "conflict": said.word()});
     let mut page = Page::new();
@@ -144,7 +144,7 @@ pub(super) fn settle(
         None => None,
     };
     if let Some(said) = answer {
-        session.context.unkept.note(session.marks.set_conflict(case, said))?;
+        session.note_conflict(case, said)?;
         if said != Said::None {
             tell_later(session, case);
         }
@@ -181,7 +181,7 @@ pub(super) fn known(session: &mut Session<'_>, case: &MessageId) -> Result<Optio
         && let Stand::Said(said) = session.own_stand(case)?
         && session.marks.said(case).is_none_or(|here| here < said)
     {
-        session.context.unkept.note(session.marks.set_conflict(case, said))?;
+        session.note_conflict(case, said)?;
         if said == Said::Hard {
             session.drop_case(case)?;
         }

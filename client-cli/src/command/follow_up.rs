@@ -85,35 +85,21 @@ fn not_a_code(error: CodeError) -> ClientError {
 }
 
 fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
-    let (found_case, details, core) = (&found.case, found.roster.details(), found.roster.newest().1);
+    let (found_case, core) = (&found.case, found.roster.newest().1);
     let state = found_case.state();
     let mut page = Page::new();
     page.title(&format!("Your report to the {}", core.name)).gap();
     let closed = found.roster.is_closed(today);
-    // What else it says of what they do, or asks for, is over.
-    if !closed || matches!(state, State::Received | State::Opened | State::Decided) {
+    if !closed || state.outlasts_closing() {
         page.say(&standing::sentence(state, found_case.reader_count(core)));
     }
     if closed {
         page.warn("This committee has closed, and nothing can be sent to it any more.");
         places(&mut page, &found.roster);
     }
-    let day = found_case.next_date(details);
-    if closed {
-        // What was promised by those who do not go on is no promise any more.
-    } else if found_case.is_overdue(details, today) {
-        page.warn(&format!(
-            "They said that you would hear by {}. That day has passed without a message. That is not your fault, and your \
-             report is still here. You can write to them and ask.",
-            dates::written(day),
-        ));
-        places(&mut page, &found.roster);
-    } else {
-        page.say(&match state {
-            State::Decided => format!("You can answer until {}.", dates::written(day)),
-            State::Closed => format!("This is deleted on {}.", dates::written(day)),
-            _ => format!("You will hear from them by {}.", dates::written(day)),
-        });
+    // What was promised by those who do not go on is no promise any more.
+    if !closed {
+        next_date(&mut page, found, today);
     }
     let readers = view.readers(found_case);
     if !readers.is_empty() {
@@ -131,6 +117,24 @@ fn show(found: &FollowUp, view: &View<'_>, today: u32) -> Page {
         page.warn(&sentence);
     }
     page
+}
+
+/// When they hear more, or that the day has passed.
+fn next_date(page: &mut Page, found: &FollowUp, today: u32) {
+    let (case, details) = (&found.case, found.roster.details());
+    let day = dates::written(case.next_date(details));
+    if case.is_overdue(details, today) {
+        page.warn(&format!(
+            "They said that you would hear by {day}. That day has passed without a message. That is not your fault, and your \
+             report is still here. You can write to them and ask."
+        ));
+        return places(page, &found.roster);
+    }
+    page.say(&match case.state() {
+        State::Decided => format!("You can answer until {day}."),
+        State::Closed => format!("This is deleted on {day}."),
+        _ => format!("You will hear from them by {day}."),
+    });
 }
 
 /// Where else someone can turn.

@@ -100,7 +100,7 @@ fn told(session: &Session<'_>, offered: &Offered, said: Option<Stands>) -> Told 
 pub(super) fn set(session: &mut Session<'_>, id: &MessageId, said: Stands) -> Result<Said, ClientError> {
     let name = session.name(id);
     if said == Stands::Hard {
-        session.context.unkept.note(session.marks.set_conflict(id, said))?;
+        session.note_conflict(id, said)?;
     }
     if session.answered(id)? != Some(said) {
         session.answer(id, said)?;

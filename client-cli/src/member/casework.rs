@@ -95,6 +95,14 @@ impl Session<'_> {
             .next("A colleague who reads the case may be able to.")
     }
 
+    /// Notes what this member said about a case.
+    ///
+    /// # Errors
+    /// As [`crate::unkept::Unkept::note`].
+    pub fn note_conflict(&mut self, id: &MessageId, said: Conflict) -> Result<(), ClientError> {
+        self.context.unkept.note(self.marks.set_conflict(id, said))
+    }
+
     /// Takes everything of a case off this machine but that it is closed to the member.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ impl Session<'_> {
         if let Some(back) = context.trust.see_inbox(&inbox, highest) {
             self.warnings.push(back.sentence());
         }
-        context.unkept.note(context.trust.save())?;
+        context.keep_trust()?;
         self.take_handed()?;
         let named: BTreeSet<_> = self.arrived.iter().map(|one| one.message.statement.body).collect();
         self.cache.forget_bodies_except(&named);

@@ -33,7 +33,7 @@ impl Session<'_> {
             let theirs = rosters.entry(vouch.desk).or_insert_with(|| self.lists(file.as_ref()?, &vouch.desk));
             self.origins.insert(id, Origin::of(&vouch, &here, &author, theirs.as_ref(), self.context.today));
         }
-        self.context.unkept.note(self.context.trust.save())
+        self.context.keep_trust()
     }
 
     /// Another committee's lists, if they are here, confirmed lately, and not older than those seen before.

@@ -17,8 +17,7 @@ pub const LOST_MEANWHILE: &str =
     "The key of someone to whom this was written was reported lost meanwhile. It was sealed for the others.";
 
 /// A message for the newest list, to those of its readers whose keys were not lost.
-#[must_use]
-pub fn without_lost(draft: Draft, roster: &Roster) -> Draft {
+fn without_lost(draft: Draft, roster: &Roster) -> Draft {
     let mut readers = draft.readers;
     readers.retain(|(inbox, _)| !is_lost(roster, inbox));
     Draft { roster: *roster.newest().0, readers, ..draft }
@@ -96,7 +95,7 @@ impl Session<'_> {
         let (arrived, _) = arrived::open(&listed, holder.identity(), &inbox);
         if arrived.len() == listed.len() && arrived.iter().all(|one| one.message.statement.author == own) {
             self.context.trust.see_inbox(&inbox, highest);
-            self.context.unkept.note(self.context.trust.save())?;
+            self.context.keep_trust()?;
         }
         Ok(())
     }

@@ -96,8 +96,7 @@ fn standing(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
     let readers = u32::try_from(case.reader_count(roster.newest().1)).unwrap_or(u32::MAX);
     let sentence = words.count(&format!("state.{}", state as u8), readers);
     let closed = roster.is_closed(visit.today);
-    // What else it says of what they do, or asks for, is over.
-    if !closed || matches!(state, State::Received | State::Opened | State::Decided) {
+    if !closed || state.outlasts_closing() {
         page.html.element("p", &[("id", "case-status"), ("class", "good")], &sentence);
     }
     if closed {
@@ -106,25 +105,9 @@ fn standing(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
         readers::other_places(page, roster);
         page.html.close("div");
     }
-    let day = case.next_date(roster.details());
-    if closed {
-        // What was promised by those who do not go on is no promise any more.
-    } else if case.is_overdue(roster.details(), visit.today) {
-        page.html.open("div", &[("class", "note")]);
-        let said = words.say("follow.missed", &[("day", &written(words, day))]);
-        page.html.element("p", &[("id", "next-date"), ("data-missed", "true")], &said);
-        page.p("follow.missedHere");
-        readers::other_places(page, roster);
-        page.html.close("div");
-    } else {
-        let label = match state {
-            State::Decided => "follow.nextDecided",
-            State::Closed => "follow.nextClosed",
-            _ => "follow.next",
-        };
-        page.html.raw("<p>").text(words.word(label)).raw(" <strong>");
-        page.html.element("time", &[("id", "next-date"), ("datetime", &iso(day))], &written(words, day));
-        page.html.raw("</strong>.</p>\n");
+    // What was promised by those who do not go on is no promise any more.
+    if !closed {
+        next_date(page, visit, opened);
     }
     let names = names(opened, words.word("problems.former-member"));
     if !names.is_empty() {
@@ -139,6 +122,29 @@ fn standing(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
         page.html.open("div", &[("class", "note"), ("id", "problems")]);
         page.p("follow.problems");
         page.html.list(&problems).close("div");
+    }
+}
+
+/// When they hear more, or that the day has passed.
+fn next_date(page: &mut Page, visit: &Visit<'_>, opened: &Opened) {
+    let (words, case, roster) = (page.words, &opened.case, &opened.roster);
+    let day = case.next_date(roster.details());
+    if case.is_overdue(roster.details(), visit.today) {
+        page.html.open("div", &[("class", "note")]);
+        let said = words.say("follow.missed", &[("day", &written(words, day))]);
+        page.html.element("p", &[("id", "next-date"), ("data-missed", "true")], &said);
+        page.p("follow.missedHere");
+        readers::other_places(page, roster);
+        page.html.close("div");
+    } else {
+        let label = match case.state() {
+            State::Decided => "follow.nextDecided",
+            State::Closed => "follow.nextClosed",
+            _ => "follow.next",
+        };
+        page.html.raw("<p>").text(words.word(label)).raw(" <strong>");
+        page.html.element("time", &[("id", "next-date"), ("datetime", &iso(day))], &written(words, day));
+        page.html.raw("</strong>.</p>\n");
     }
 }
 

@@ -59,6 +59,16 @@ impl Two {
         new[0].to_owned()
     }
 
+    /// Ana asks about someone, for a case that Ben reads too, and Uma has read the question; case and question.
+    pub(super) fn asked_about(&self, handle: &str) -> (String, String) {
+        let case = self.room.report(&[]);
+        self.room.everyone_is_clean(&case, &["Ana", "Ben"]);
+        self.room.json("Ana", &["prior", "ask", &case, "--committee", &self.others.link, "--about", handle]);
+        let question = self.newest("Uma", &[]);
+        self.other("Uma", &["read", &question, "--conflict", "none"]);
+        (case, question)
+    }
+
     pub(super) fn pass_on(&self, by: &str, case: &str, more: &[&str]) -> Value {
         let mut arguments = vec!["pass-on", case, "--committee", &self.others.link];
         arguments.extend(more);

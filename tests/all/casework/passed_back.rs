@@ -71,11 +71,7 @@ fn what_the_other_committee_says_reaches_whoever_reported_under_their_own_words(
 fn what_a_committee_answered_that_was_only_asked_is_not_handed_on() {
     let two = Two::new();
     let room = &two.room;
-    let case = room.report(&[]);
-    room.everyone_is_clean(&case, &["Ana", "Ben"]);
-    room.json("Ana", &["prior", "ask", &case, "--committee", &two.others.link, "--about", "@z_quartermain"]);
-    let question = two.newest("Uma", &[]);
-    two.other("Uma", &["read", &question, "--conflict", "none"]);
+    let (case, question) = two.asked_about("@z_quartermain");
     two.other("Uma", &["prior", "answer", &question, "no"]);
     let answer = last(&room.json("Ben", &["asked", &case]));
     let short = answer["short"].as_str().expect("an id");

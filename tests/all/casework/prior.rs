@@ -146,11 +146,8 @@ fn closed(two: &Two, people: &str, without: &[&str], outcome: &str, known: &[&st
 fn a_yes_can_rest_on_cases_that_a_member_names_and_reaches_those_who_read_all_of_them() {
     let two = Two::new();
     let room = &two.room;
-    let case = room.report(&[]);
-    room.everyone_is_clean(&case, &["Ana", "Ben"]);
-    room.json("Ana", &["prior", "ask", &case, "--committee", &two.others.link, "--about", "@z_quartermain"]);
-    let question = two.newest("Uma", &[]);
-    for name in ["Uma", "Vic", "Wen"] {
+    let (case, question) = two.asked_about("@z_quartermain");
+    for name in ["Vic", "Wen"] {
         two.other(name, &["read", &question, "--conflict", "none"]);
     }
     // Of the same person, as Uma knows: by the handle, by another name without Wen, and by another one without Vic.
@@ -208,11 +205,7 @@ fn a_yes_can_rest_on_cases_that_a_member_names_and_reaches_those_who_read_all_of
 fn a_committee_that_has_closed_is_told_of_nobody() {
     let two = Two::new();
     let room = &two.room;
-    let case = room.report(&[]);
-    room.everyone_is_clean(&case, &["Ana", "Ben"]);
-    room.json("Ana", &["prior", "ask", &case, "--committee", &two.others.link, "--about", "@z_quartermain"]);
-    let question = two.newest("Uma", &[]);
-    two.other("Uma", &["read", &question, "--conflict", "none"]);
+    let (_, question) = two.asked_about("@z_quartermain");
     for name in ["Ana", "Ben", "Chidi", "Dana"] {
         room.json(name, &["desk", "close", "--yes"]);
     }
